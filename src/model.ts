@@ -120,3 +120,5 @@ export interface OutputFile {
   readonly path: string;
   readonly text: string;
 }
+
+export type { Config, FeedQuestion, TopicSettings } from './config.ts';

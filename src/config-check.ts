@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import { type Config, type ConfigFile, UsageError } from './config.ts';
+import { configSchema } from './config-schema.ts';
+import { nearest } from './text/nearest.ts';
+import { hostOf, publishedUrl } from './text/url.ts';
+
+/** The checked config of a file. Throws a UsageError that names every fault: the key, what is wrong, and the nearest known one. */
+export function checkConfig(file: ConfigFile): Config {
+  const result = configSchema.safeParse(valueOf(file));
+  if (!result.success) {
+    const faults = result.error.issues.flatMap((issue) => wordsOf(issue));
+    throw new UsageError(`${file.path} is not right:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+  const { site, articles, $schema: _, ...rest } = result.data;
+  const url = publishedUrl(site.url) ?? site.url;
+  const title = site.title ?? hostOf(url);
+  return {
+    ...rest,
+    site: {
+      url: url.replace(/[?#].*$/, '').replace(/\/?$/, '/'),
+      title,
+      description: site.description,
+      language: site.language,
+      author: site.author ?? { name: title },
+    },
+    articles: typeof articles === 'string' ? [articles] : articles,
+  };
+}
+
+function valueOf(file: ConfigFile): unknown {
+  try {
+    const value = JSON.parse(file.text.replace(/^\uFEFF/, '')) as unknown;
+    if (!file.path.endsWith('package.json')) return value;
+    return (value as Record<string, unknown>)['feedmill'];
+  } catch (error) {
+    throw new UsageError(`${file.path} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string[] {
+  const key = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(issue.path);
+    return issue.keys.map((unknown) => {
+      const near = nearest(unknown, known);
+      const remedy = near === undefined ? `the known ones are ${known.join(', ')}` : `did you mean "${near}"?`;
+      return `unknown key "${key === '' ? '' : `${key}.`}${unknown}": ${remedy}`;
+    });
+  }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message);
+  return [`${key === '' ? 'the config' : `"${key}"`}: ${missing ? 'is missing' : issue.message}`];
+}
+
+/** The keys that the schema knows at a place, read off the schema itself. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema = configSchema as unknown as z.core.$ZodType;
+  for (const part of path) {
+    const inner = unwrapped(schema)._zod.def as unknown as Record<string, unknown>;
+    const shape = inner['shape'] as Record<string, z.core.$ZodType> | undefined;
+    schema = (shape?.[String(part)] ?? inner['valueType'] ?? inner['element']) as z.core.$ZodType;
+  }
+  const shape = (unwrapped(schema)._zod.def as unknown as { shape?: object }).shape;
+  return Object.keys(shape ?? {}).filter((name) => name !== '$schema');
+}
+
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  const inner = (schema._zod.def as unknown as { innerType?: z.core.$ZodType }).innerType;
+  return inner === undefined ? schema : unwrapped(inner);
+}

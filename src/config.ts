@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { configSchema } from './config-schema.ts';
+import type { z } from 'zod';
+
+type Written = z.output<typeof configSchema>;
+
+/** Settings of one topic, as written under `topics`. */
+export type TopicSettings = Written['topics'][string];
+
+/** A feed beyond topics: a saved question. */
+export type FeedQuestion = Written['feeds'][number];
+
+/** The config with every default filled in. Texts are trimmed, `site.url` ends in `/`; paths are still as written. */
+export interface Config extends Omit<Written, 'site' | 'articles' | '$schema'> {
+  readonly site: {
+    readonly url: string;
+    readonly title: string;
+    readonly description: string;
+    readonly language: string;
+    readonly author: { readonly name: string; readonly email?: string | undefined; readonly url?: string | undefined };
+  };
+  readonly articles: readonly string[];
+}
+
+/** A config file as found: the text decides whether what was remembered of it still holds. */
+export interface ConfigFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Its folder: what paths in it are relative to. */
+  readonly folder: string;
+  readonly text: string;
+}
+
+/** Wrong usage or config; the message is for the person who wrote it. The run ends with exit code 2. */
+export class UsageError extends Error {}
+
+const NAMES = ['feedmill.config.json', 'package.json'];
+
+/** Finds and reads the config file: the one named, else `feedmill.config.json` or the key `feedmill` of package.json in `cwd`. */
+export function findConfig(cwd: string, named: string | undefined): ConfigFile {
+  if (named !== undefined) return readConfig(resolve(cwd, named));
+  for (const name of NAMES) {
+    const path = join(cwd, name);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const file = readConfig(path);
+    if (name !== 'package.json' || /"feedmill"\s*:\s*\{/.test(file.text)) return file;
+  }
+  throw new UsageError(`There is no feedmill.config.json in ${cwd}, and no key "feedmill" in its package.json.\n${EXAMPLE}`);
+}
+
+function readConfig(path: string): ConfigFile {
+  try {
+    return { path, folder: dirname(path), text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    throw new UsageError(`The config file ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+const EXAMPLE = `Save this as feedmill.config.json and put your own address in it:
+
+{
+  "site": {
+    "url": "https://example.org/feeds/",
+    "title": "My site",
+    "description": "What it is about",
+    "language": "en"
+  },
+  "articles": "articles/**/*.{md,txt}",
+  "out": "out",
+  "minQuality": 50
+}
+`;

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+
+/** Most characters of a slug; with an ending it stays a legal file name. */
+const LONGEST = 80;
+/** Most bytes of a slug: file names end at 255, and 80 characters of some scripts are 320. */
+const LONGEST_BYTES = 240;
+
+/** Names that a file of ours or of Windows has already. */
+const RESERVED = /^(?:index|feeds|con|prn|aux|nul|com\d|lpt\d)$/;
+
+/**
+ * The slug of a topic: what names its files and decides which spellings are one topic. Letters, marks and digits of all scripts in
+ * lower case, `-` between them. Never empty, never a path, never longer than 80 characters; the slug of a slug is itself.
+ */
+export function slugOf(name: string): string {
+  const folded = name.normalize('NFC').toLowerCase().normalize('NFC').trim();
+  if (!/[\p{L}\p{Nd}]/u.test(folded)) return `topic-${digest(folded)}`;
+  const slug = folded
+    .replace(/^\./, '-dot-')
+    .replaceAll('+', '-plus-')
+    .replaceAll('#', '-sharp-')
+    .replaceAll('&', '-and-')
+    .replace(/[^\p{L}\p{M}\p{Nd}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+  if (RESERVED.test(slug)) return `${slug}-topic`;
+  const characters = [...slug];
+  if (characters.length <= LONGEST && Buffer.byteLength(slug) <= LONGEST_BYTES) return slug;
+  return `${cut(characters)}-${digest(slug)}`;
+}
+
+function cut(characters: readonly string[]): string {
+  let kept = characters.slice(0, LONGEST - 9);
+  while (Buffer.byteLength(kept.join('')) > LONGEST_BYTES - 9) kept = kept.slice(0, -1);
+  return kept.join('').replace(/-$/, '');
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}

@@ -1,0 +1,31 @@
+const UNITS: readonly (readonly [string, number])[] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+];
+
+/** Milliseconds of a written time such as `48h`, `90m` or `7d`, or undefined where it is none. */
+export function durationOf(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([dhms])$/.exec(text.trim());
+  const unit = UNITS.find(([letter]) => letter === match?.[2]);
+  return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit[1]);
+}
+
+/** A time as a person says it, to one unit: `3 h`, `12 min`, `5 days`; never negative. */
+export function spoken(milliseconds: number): string {
+  const ms = Math.max(0, milliseconds);
+  if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms < 172_800_000) return `${trimmed(ms / 3_600_000)} h`;
+  return `${Math.round(ms / 86_400_000)} days`;
+}
+
+function trimmed(value: number): string {
+  return value < 10 ? String(Math.round(value * 10) / 10) : String(Math.round(value));
+}
+
+/** An instant as RFC 3339 in UTC, without a fraction where there is none: `2023-08-17T11:00:00Z`. */
+export function rfc3339(instant: number): string {
+  return new Date(instant).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,57 @@
+/**
+ * Urls whose normal form is surely themselves: the common case, at a twentieth of what `new URL` costs. No `%` (`%2e%2e` is a dot
+ * segment), no `//` or `/.` in the path, no punycode, no port, and a last label of letters (`1.2` is an IPv4 address).
+ */
+const ORDINARY = /^https?:\/\/(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}\/(?:[\w~-][\w~!$()*+,;=:@.-]*(?:\/[\w~-][\w~!$()*+,;=:@.-]*)*\/?)?(?:\?[\w~!$&()*+,;=:@/?.-]*)?$/;
+const PUNYCODE = 'xn--';
+
+/** What RFC 3986 (section 2) does not allow in a path, query or fragment, and a `%` that escapes nothing. */
+const UNSAFE = /[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})/gu;
+
+/** The url as it is published, absolute http or https and percent-encoded, or undefined where it is none; `base` resolves a relative one. */
+export function publishedUrl(text: string, base?: string): string | undefined {
+  if (ORDINARY.test(text) && !text.includes(PUNYCODE)) return text;
+  if (!URL.canParse(text, base)) return undefined;
+  const url = new URL(text, base);
+  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '') return undefined;
+  const origin = url.href.length - url.pathname.length - url.search.length - url.hash.length;
+  const bareQuery = url.search === '' && url.href.includes('?') ? 1 : 0;
+  const bareHash = url.hash === '' && url.href.endsWith('#') ? 1 : 0;
+  const start = origin - bareQuery - bareHash;
+  return url.href.slice(0, start) + url.href.slice(start).replace(UNSAFE, percentEncoded);
+}
+
+/** Lone surrogates cannot get here: `new URL` has replaced them. */
+function percentEncoded(character: string): string {
+  if (character === '[') return '%5B';
+  return character === ']' ? '%5D' : encodeURIComponent(character);
+}
+
+const TRACKING = /^(?:utm_[^=]*|gclid|fbclid|msclkid|yclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi|mkt_tok)(?:=|$)/;
+
+/**
+ * The canonical form of a published url, which is the id of its article: https, no default port, no fragment, none of the closed list
+ * of tracking parameters. Path, `www.`, trailing slash and the order of the query stay. To change this is to change ids.
+ */
+export function canonicalUrl(link: string): string {
+  const hash = link.indexOf('#');
+  let url = hash < 0 ? link : link.slice(0, hash);
+  if (url.startsWith('http:')) url = `https:${url.slice(5)}`;
+  const hostEnd = endOfHost(url);
+  const host = url.slice(0, hostEnd);
+  if (host.endsWith(':443')) url = host.slice(0, -4) + url.slice(hostEnd);
+  const query = url.indexOf('?');
+  if (query < 0) return url;
+  const kept = url.slice(query + 1).split('&').filter((pair) => !TRACKING.test(pair)).join('&');
+  return kept === '' ? url.slice(0, query) : `${url.slice(0, query)}?${kept}`;
+}
+
+function endOfHost(url: string): number {
+  const slash = url.indexOf('/', 8);
+  return slash < 0 ? url.length : slash;
+}
+
+/** The host of a published url without a leading `www.`: `cpomagazine.com`. */
+export function hostOf(link: string): string {
+  return new URL(link).hostname.replace(/^www\./, '');
+}

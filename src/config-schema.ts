@@ -4,8 +4,6 @@ import { durationOf } from './text/time.ts';
 
 /** The one source of config: its types, its defaults, its messages and the JSON Schema that editors complete from. */
 
-const DOMAIN = /^[^\s/]+$/;
-
 const absoluteUrl = z
   .string()
   .refine((text) => publishedUrl(text) !== undefined, 'must be an absolute http or https url, such as "https://example.org/"');

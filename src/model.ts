@@ -112,6 +112,110 @@ export interface ReadingRules {
   readonly timezone: string;
 }
 
+// ---- the table --------------------------------------------------------------------------------
+
+/** A row of lists, end to end: list i is `values[ends[i - 1] .. ends[i]]`. `text/lists.ts` reads one. */
+export interface Lists {
+  readonly ends: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/** Texts by row. An array is one; NDJSON reads them again from its file. */
+export interface Texts {
+  at(row: number): string | undefined;
+}
+
+/**
+ * What the rules, the topics and the report need of each article: one column a property, one row an article, sorted by path. Columns,
+ * because a run over 50,000 articles has 50 ms for them, and making as many objects takes that alone. Bodies, pictures and the rest
+ * are read again for the items that are shown.
+ */
+export interface Table {
+  readonly count: number;
+  readonly path: Texts;
+  readonly title: Texts;
+  readonly link: Texts;
+  /** 1 where the file was refused: the row has a path and findings, nothing else. */
+  readonly refused: Uint8Array;
+  /** 1 where `published` is exactly true. */
+  readonly published: Uint8Array;
+  /** NaN where the article has none. */
+  readonly publishedAt: Float64Array;
+  readonly updatedAt: Float64Array;
+  readonly quality: Float64Array;
+  readonly heat: Float64Array;
+  /** Hash of the id. Two ids may share one: compare the ids too. */
+  readonly idHash: Float64Array;
+  /** Places in `words`, 0 for none. */
+  readonly type: Uint32Array;
+  readonly provider: Uint32Array;
+  readonly domain: Uint32Array;
+  readonly language: Uint32Array;
+  /** Places in `words`, in the order of the file. */
+  readonly topics: Lists;
+  /** Hashes of the ids of related articles. */
+  readonly related: Lists;
+  readonly words: readonly string[];
+  /** Findings of the rows that have some. */
+  readonly findings: ReadonlyMap<number, readonly Diagnostic[]>;
+  /** Bytes, and nanoseconds since the epoch. */
+  readonly size: Float64Array;
+  readonly mtime: BigInt64Array;
+  readonly ctime: BigInt64Array;
+  readonly ino: BigInt64Array;
+}
+
+// ---- selection --------------------------------------------------------------------------------
+
+/** The rules an article must pass, in the order they are told. */
+export type Rule = 'unpublished' | 'low-quality' | 'not-yet-due' | 'duplicate';
+/** The rules of one feed. */
+export type FeedRule = 'below-feed-quality' | 'beyond-limit';
+
+/** Why an article, or an article in one feed, is not shown. */
+export interface Reason {
+  readonly rule: Rule | FeedRule;
+  /** Slug of the feed that a reason holds for; absent where it holds for all. */
+  readonly feed?: string;
+  /** `duplicate`: path of the article that stays. */
+  readonly stays?: string;
+}
+
+/** The verdict over every row. */
+export interface Selection {
+  /** Bit i is set where rule i of `selection/rules.ts` fails. */
+  readonly failed: Uint8Array;
+  /** Of a duplicate, the row that stays. */
+  readonly stays: ReadonlyMap<number, number>;
+  /** The selected rows, newest first; equal instants by id. */
+  readonly order: Uint32Array;
+}
+
+/** What a feed is to hold, before it is composed. */
+export interface FeedPlan {
+  readonly kind: 'everything' | 'topic' | 'question';
+  readonly slug: string;
+  /** Shown to people: `C++`. */
+  readonly name: string;
+  readonly description: string;
+  readonly id: string;
+  /** Selected rows that belong in it, newest first. The first `shown` are published, the others are beyond the limit. */
+  readonly rows: Uint32Array;
+  readonly shown: number;
+  /** Selected rows that are below the feed's own floor of quality. */
+  readonly below: Uint32Array;
+  readonly limit: number;
+  /** Milliseconds; absent where only the limit counts. */
+  readonly window?: number;
+  readonly minQuality?: number;
+}
+
+/** A topic as readers see it: category of an item. */
+export interface Topic {
+  readonly slug: string;
+  readonly name: string;
+}
+
 // ---- bytes for the disk ---------------------------------------------------------------------
 
 /** A file to be published. */

@@ -1,0 +1,45 @@
+import { textBytes, type Memo } from './memo.ts';
+import type { Scan } from './scan.ts';
+
+/** Clocks of file systems tick in up to 10 ms; those that know only whole seconds tick in up to 2 s. */
+const TICK = 20_000_000n;
+const COARSE_TICK = 2_000_000_000n;
+
+/**
+ * For each scanned file the row of the memo that still describes it, or -1 where it must be read. A file is unchanged when path, size,
+ * mtime, ctime and inode are; not, though, when it changed so shortly before the memo was taken that a later change could bear the same
+ * time (git's "racy" files).
+ */
+export function unchangedRows(scan: Scan, memo: Memo | undefined): Int32Array {
+  const rows = new Int32Array(scan.paths.length).fill(-1);
+  if (memo === undefined) return rows;
+  const samePaths = memo.pathBytes.length > 0 && textBytes(scan.paths).equals(memo.pathBytes);
+  const remembered = samePaths ? undefined : memo.table.path;
+  let old = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if (remembered !== undefined) {
+      const path = scan.paths[row] as string;
+      while (old < remembered.length && (remembered[old] as string) < path) old += 1;
+      if (remembered[old] !== path) continue;
+    }
+    const at = remembered === undefined ? row : old;
+    if (sameFile(scan, row, memo, at)) rows[row] = at;
+  }
+  return rows;
+}
+
+function sameFile(scan: Scan, row: number, { table, takenAt }: Memo, at: number): boolean {
+  const ctime = scan.ctime[row] as bigint;
+  return (
+    scan.size[row] === table.size[at] &&
+    scan.mtime[row] === table.mtime[at] &&
+    ctime === table.ctime[at] &&
+    scan.ino[row] === table.ino[at] &&
+    settled(ctime, takenAt)
+  );
+}
+
+function settled(time: bigint, takenAt: bigint): boolean {
+  if (time < takenAt - COARSE_TICK) return true;
+  return time < takenAt - (time % 1_000_000_000n === 0n ? COARSE_TICK : TICK);
+}

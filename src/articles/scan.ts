@@ -1,0 +1,57 @@
+import { lstatSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fastGlob from 'fast-glob';
+
+/** The files that the globs matched, sorted by path in code unit order, and what tells whether each is the same as before. */
+export interface Scan {
+  readonly paths: readonly string[];
+  readonly size: Float64Array;
+  readonly mtime: BigInt64Array;
+  readonly ctime: BigInt64Array;
+  readonly ino: BigInt64Array;
+}
+
+/** The folder of `pattern` that must be there: its part before the first wildcard, absolute. */
+export function folderOf(pattern: string, folder: string): string {
+  const parts = pattern.split('/').slice(0, -1);
+  const dynamic = parts.findIndex((part) => fastGlob.isDynamicPattern(part));
+  return resolve(folder, (dynamic < 0 ? parts : parts.slice(0, dynamic)).join('/') || (pattern.startsWith('/') ? '/' : '.'));
+}
+
+/** The folders of the globs that do not exist. */
+export function missingFolders(patterns: readonly string[], folder: string): string[] {
+  const folders = patterns.filter((pattern) => !pattern.startsWith('!')).map((pattern) => folderOf(pattern, folder));
+  return folders.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true);
+}
+
+/**
+ * Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`. Symbolic links are not followed.
+ * A file that vanishes meanwhile is left out, as if it had gone before. Throws the system's error where a folder cannot be read.
+ */
+export function scan(patterns: readonly string[], folder: string, ignored: readonly string[]): Scan {
+  const found = fastGlob.globSync([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false });
+  return statAll(found.sort(), folder);
+}
+
+/** What the file system says of each path; those that are gone are left out. */
+export function statAll(found: readonly string[], folder: string): Scan {
+  const paths: string[] = [];
+  const size = new Float64Array(found.length);
+  const stamps = { mtime: new BigInt64Array(found.length), ctime: new BigInt64Array(found.length), ino: new BigInt64Array(found.length) };
+  for (const path of found) {
+    const stat = lstatSync(resolved(folder, path), { bigint: true, throwIfNoEntry: false });
+    if (stat?.isFile() !== true) continue;
+    const row = paths.push(path) - 1;
+    size[row] = Number(stat.size);
+    stamps.mtime[row] = stat.mtimeNs;
+    stamps.ctime[row] = stat.ctimeNs;
+    stamps.ino[row] = stat.ino;
+  }
+  if (paths.length === found.length) return { paths, size, ...stamps };
+  const cut = (column: BigInt64Array) => column.slice(0, paths.length);
+  return { paths, size: size.slice(0, paths.length), mtime: cut(stamps.mtime), ctime: cut(stamps.ctime), ino: cut(stamps.ino) };
+}
+
+function resolved(folder: string, path: string): string {
+  return path.startsWith('/') ? path : `${folder}/${path}`;
+}

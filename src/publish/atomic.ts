@@ -1,0 +1,187 @@
+import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { OutputFile } from '../model.ts';
+
+/** The file operations that publishing uses; `node:fs` is one, a test's failing disk another. */
+export type Disk = Pick<
+  typeof fs,
+  | 'openSync'
+  | 'writeSync'
+  | 'fsyncSync'
+  | 'closeSync'
+  | 'readFileSync'
+  | 'readdirSync'
+  | 'linkSync'
+  | 'renameSync'
+  | 'unlinkSync'
+>;
+
+/** What a failed file operation throws: `code` is the system's (`ENOSPC`), `path` the file that was meant. */
+export type DiskError = Error & { readonly code: string; readonly path: string };
+
+interface Replacement {
+  readonly path: string;
+  readonly data: string | Uint8Array;
+}
+
+const PUBLIC_MODE = 0o644;
+const TEMPORARY = /^\.[0-9a-f]{16}\.(?:[0-9]+-[0-9a-f]{12}|takeover)\.feedmill-tmp$/;
+const FOLDER_CANNOT_BE_FLUSHED = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);
+
+/**
+ * Puts `data` under `path`, whole and flushed: a reader, a crash and a power cut find the old file or the new one.
+ * `mode` is subject to the umask. Throws a `DiskError`, and then `path` is as it was, unless only the flush of its
+ * folder failed.
+ */
+export function replaceFile(path: string, data: string | Uint8Array, mode = PUBLIC_MODE, disk: Disk = fs): void {
+  replaceAll([{ path, data }], mode, disk);
+}
+
+/**
+ * Puts every file into `folder`, which exists, as `replaceFile` does. None is renamed before all are on the disk, so
+ * a disk that fills up changes nothing. Throws a `DiskError`; if it came from a rename, the files before it are new.
+ */
+export function replaceFiles(folder: string, files: Iterable<OutputFile>, disk: Disk = fs): void {
+  replaceAll(inFolder(folder, files), PUBLIC_MODE, disk);
+}
+
+/** Whether a file's name, without its folder, is one that only feedmill gives, to what it has not finished. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+/**
+ * Removes what killed runs left in `folder`, not in folders below it; a missing folder is clean. For the holder of
+ * the folder's lock only: another run's unfinished files look the same. Throws a `DiskError`.
+ */
+export function sweepTemporaries(folder: string, disk: Disk = fs): void {
+  for (const name of namesIn(folder, disk)) {
+    if (isTemporary(name)) remove(join(folder, name), disk);
+  }
+}
+
+/** Writes `data`, whole and flushed, to a new file beside `target` and gives its path. Throws a `DiskError` that names `target`. */
+export function writeTemporary(target: string, data: string | Uint8Array, mode: number, disk: Disk): string {
+  const tag = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const path = join(dirname(target), temporaryName(basename(target), tag));
+  try {
+    const fd = disk.openSync(path, 'wx', mode);
+    try {
+      whileOpen(fd, disk, () => writeFlushed(fd, data, disk));
+    } catch (error) {
+      discard(path, disk);
+      throw error;
+    }
+    return path;
+  } catch (error) {
+    throw diskError('write', target, error);
+  }
+}
+
+/** A name that `isTemporary` knows. It has a hash of `about` in it, as a name of 255 bytes could not grow by an ending. */
+export function temporaryName(about: string, tag: string): string {
+  return `.${createHash('sha256').update(about).digest('hex').slice(0, 16)}.${tag}.feedmill-tmp`;
+}
+
+/** Removes a file of ours if that can be done; what stays is swept by a later run. */
+export function discard(path: string, disk: Disk): void {
+  try {
+    disk.unlinkSync(path);
+  } catch {
+    // It is in the way of nothing, and the error that led here is the one worth telling.
+  }
+}
+
+/** The error that says what could not be done with which file, and the system's reason for it. */
+export function diskError(act: string, path: string, cause: unknown): DiskError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return Object.assign(new Error(`cannot ${act} ${path}: ${reason}`, { cause }), { code: codeOf(cause), path });
+}
+
+/** The system's code of an error (`ENOENT`), empty if it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function* inFolder(folder: string, files: Iterable<OutputFile>): Iterable<Replacement> {
+  for (const file of files) yield { path: join(folder, file.path), data: file.text };
+}
+
+function replaceAll(files: Iterable<Replacement>, mode: number, disk: Disk): void {
+  const temporaries = new Map<string, string>();
+  try {
+    for (const { path, data } of files) temporaries.set(writeTemporary(path, data, mode, disk), path);
+    const folders = new Set<string>();
+    for (const [temporary, path] of temporaries) {
+      rename(temporary, path, disk);
+      temporaries.delete(temporary);
+      folders.add(dirname(path));
+    }
+    for (const folder of folders) flushFolder(folder, disk);
+  } finally {
+    for (const temporary of temporaries.keys()) discard(temporary, disk);
+  }
+}
+
+// Not fs.writeFileSync: told its encoding is utf8, Node 20 leaves the `flush` out.
+function writeFlushed(fd: number, data: string | Uint8Array, disk: Disk): void {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  for (let done = 0; done < bytes.length; ) {
+    const count = disk.writeSync(fd, bytes, done);
+    // A disk that takes nothing and gives no error would keep us here for ever.
+    if (count === 0) throw Object.assign(new Error('EIO: the disk took no byte, write'), { code: 'EIO' });
+    done += count;
+  }
+  // Through the descriptor that wrote: a new one may miss an error of writing back.
+  disk.fsyncSync(fd);
+}
+
+function flushFolder(folder: string, disk: Disk): void {
+  try {
+    const fd = disk.openSync(folder, 'r');
+    whileOpen(fd, disk, () => disk.fsyncSync(fd));
+  } catch (error) {
+    if (!FOLDER_CANNOT_BE_FLUSHED.has(codeOf(error))) throw diskError('flush', folder, error);
+  }
+}
+
+function whileOpen(fd: number, disk: Disk, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    try {
+      disk.closeSync(fd);
+    } catch {
+      // The first error is the cause.
+    }
+    throw error;
+  }
+  // Network disks tell only here that they are full.
+  disk.closeSync(fd);
+}
+
+function rename(from: string, to: string, disk: Disk): void {
+  try {
+    disk.renameSync(from, to);
+  } catch (error) {
+    throw diskError('replace', to, error);
+  }
+}
+
+function namesIn(folder: string, disk: Disk): readonly string[] {
+  try {
+    return disk.readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw diskError('list', folder, error);
+  }
+}
+
+function remove(path: string, disk: Disk): void {
+  try {
+    disk.unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw diskError('remove', path, error);
+  }
+}

@@ -1,0 +1,215 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { codeOf, discard, diskError, temporaryName, writeTemporary } from './atomic.ts';
+import type { Disk } from './atomic.ts';
+
+/*
+ * Why two runs never both hold a lock
+ *
+ * 1. A record comes under a name whole: written and flushed elsewhere, then linked, which fails if the name is taken.
+ * 2. A record whose process lives is removed by that process alone. So no heartbeat is needed, and age proves nothing.
+ * 3. A dead record has one successor: whoever links his own record to the name that follows from the dead one. If he
+ *    dies as well, his record has one successor in turn. The lock file and its successors are the chain.
+ * 4. A successor looks at the chain again. If it is still the dead ones and then himself, nobody else may change it
+ *    any more, and he puts his record over the lock file. If not, he judged an old state and steps back.
+ *
+ * A record that cannot be read counts as dead: by 1 no living process is still writing it. Later versions may add
+ * to a record and must keep what is there.
+ */
+
+/** The lock, until `release`, which never throws and may be called twice; or who has it: `since` is an instant, `host` the machine of `pid`. */
+export type Lock =
+  | { readonly held: true; readonly release: () => void }
+  | { readonly held: false; readonly pid: number; readonly since: number; readonly host: string };
+
+interface LockRecord {
+  readonly id: string;
+  readonly pid: number;
+  /** When the process started, in the system's own words: tells it from a later one with the same pid. */
+  readonly started: string;
+  readonly boot: string;
+  readonly namespace: string;
+  readonly host: string;
+  readonly since: number;
+}
+
+const MODE = 0o644;
+const TURNS = 100;
+
+/**
+ * Takes the lock file `path` for this process, also from a process that is dead, never from one that lives or that
+ * cannot be seen from here (another host, another pid namespace). `now` is an instant, only told to others.
+ * Throws a `DiskError`.
+ */
+export function acquireLock(path: string, now: number, disk: Disk = fs): Lock {
+  const self = ownRecord(now);
+  for (let turn = 0; turn < TURNS; turn++) {
+    const lock = tryToAcquire(path, self, disk);
+    if (lock !== undefined) return lock;
+  }
+  throw diskError('lock', path, Object.assign(new Error('EAGAIN: it changes all the time'), { code: 'EAGAIN' }));
+}
+
+/** `undefined` if others changed the lock meanwhile. */
+function tryToAcquire(path: string, self: LockRecord, disk: Disk): Lock | undefined {
+  const chain = readChain(path, disk);
+  for (const text of chain) {
+    const record = parseRecord(text);
+    if (record !== undefined && !isDead(record, self)) {
+      return { held: false, pid: record.pid, since: record.since, host: record.host };
+    }
+  }
+  const mine = `${JSON.stringify(self)}\n`;
+  const temporary = writeTemporary(path, mine, MODE, disk);
+  try {
+    const won = chain.length === 0 ? link(temporary, path, disk) : takeOver(path, chain, temporary, mine, disk);
+    return won ? { held: true, release: () => release(path, mine, disk) } : undefined;
+  } catch (error) {
+    throw diskError('lock', path, error);
+  } finally {
+    discard(temporary, disk);
+  }
+}
+
+function takeOver(path: string, chain: readonly string[], temporary: string, mine: string, disk: Disk): boolean {
+  const claims = successorPaths(path, chain);
+  const claim = claims.at(-1) ?? path;
+  if (!link(temporary, claim, disk)) return false;
+  try {
+    const seen = readChain(path, disk);
+    const wanted = [...chain, mine];
+    if (seen.length !== wanted.length || seen.some((text, i) => text !== wanted[i])) return false;
+    disk.renameSync(temporary, path);
+  } finally {
+    discard(claim, disk);
+  }
+  for (const old of claims.slice(0, -1)) discard(old, disk);
+  return true;
+}
+
+function release(path: string, mine: string, disk: Disk): void {
+  try {
+    if (disk.readFileSync(path, 'utf8') === mine) disk.unlinkSync(path);
+  } catch {
+    // Whatever it is, the record dies with this process.
+  }
+}
+
+function link(from: string, to: string, disk: Disk): boolean {
+  try {
+    disk.linkSync(from, to);
+    return true;
+  } catch (error) {
+    // ENOENT: the holder has swept the folder, and our temporary with it.
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function readChain(path: string, disk: Disk): readonly string[] {
+  const chain: string[] = [];
+  for (let at = path; ; ) {
+    const text = readIfThere(at, disk);
+    if (text === undefined) return chain;
+    chain.push(text);
+    at = successorPath(at, text);
+  }
+}
+
+function successorPaths(path: string, chain: readonly string[]): readonly string[] {
+  const paths: string[] = [];
+  for (const text of chain) paths.push(successorPath(paths.at(-1) ?? path, text));
+  return paths;
+}
+
+// With its own name in it, so that equal damaged records do not make a circle.
+function successorPath(path: string, text: string): string {
+  return join(dirname(path), temporaryName(`${basename(path)}\n${text}`, 'takeover'));
+}
+
+function readIfThere(path: string, disk: Disk): string | undefined {
+  try {
+    return disk.readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw diskError('read', path, error);
+  }
+}
+
+function parseRecord(text: string): LockRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is LockRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, pid, started, boot, namespace, host, since } = value as Partial<Record<keyof LockRecord, unknown>>;
+  const texts = [id, started, boot, namespace, host];
+  // kill(2) takes zero and less for groups of processes, and no more than 31 bits.
+  const isPid = Number.isInteger(pid) && Number(pid) > 0 && Number(pid) < 2 ** 31;
+  return isPid && typeof since === 'number' && texts.every((text) => typeof text === 'string');
+}
+
+function ownRecord(now: number): LockRecord {
+  return {
+    id: randomUUID(),
+    pid: process.pid,
+    started: startOf(process.pid),
+    boot: orEmpty(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    namespace: orEmpty(() => fs.readlinkSync('/proc/self/ns/pid')),
+    host: hostname(),
+    since: now,
+  };
+}
+
+function isDead(record: LockRecord, self: LockRecord): boolean {
+  if (record.host !== self.host) return false;
+  if (record.boot !== self.boot && record.boot !== '' && self.boot !== '') return true;
+  if (record.namespace !== self.namespace) return false;
+  if (!isThere(record.pid)) return true;
+  const started = startOf(record.pid);
+  return started !== '' && record.started !== '' && started !== record.started;
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: somebody else's, but there.
+    return codeOf(error) !== 'ESRCH';
+  }
+}
+
+/** Empty if it cannot be told. */
+function startOf(pid: number): string {
+  return orEmpty(() => (process.platform === 'linux' ? startInProc(pid) : startByPs(pid)));
+}
+
+// proc(5): the second field is a name in parentheses that may hold blanks and parentheses; state is the third, start the 22nd.
+function startInProc(pid: number): string {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // A zombie writes no more, and stays for ever where nobody waits for it, as in a container without an init.
+  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
+}
+
+function startByPs(pid: number): string {
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC0' };
+  return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env, stdio: 'pipe' }).trim();
+}
+
+function orEmpty(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}

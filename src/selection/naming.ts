@@ -1,0 +1,59 @@
+import type { Config, TopicSettings } from '../model.ts';
+import { slugOf } from './slug.ts';
+
+/** What the config says of topic names: which slug a name leads to, and the settings behind a slug. */
+export interface Naming {
+  /** The slug of the topic that a name belongs to: by its alias, by its settings, or its own. */
+  readonly resolve: (name: string) => string;
+  readonly settings: ReadonlyMap<string, TopicSettings & { readonly name: string }>;
+  /** Whether a name is the topic's own, not an alias. */
+  readonly isOwn: (name: string) => boolean;
+}
+
+/** Reads the topics of the config. */
+export function namingOf(config: Config): Naming {
+  const targets = new Map<string, string>();
+  const aliases = new Set<string>();
+  const settings = new Map<string, TopicSettings & { name: string }>();
+  for (const [name, topic] of Object.entries(config.topics)) {
+    const slug = slugOf(topic.slug ?? name);
+    settings.set(slug, { ...topic, name });
+    targets.set(slugOf(name), slug);
+    for (const alias of topic.aliases) {
+      targets.set(slugOf(alias), slug);
+      aliases.add(slugOf(alias));
+    }
+  }
+  const resolve = (name: string) => {
+    const slug = slugOf(name);
+    return targets.get(slug) ?? slug;
+  };
+  return { resolve, settings, isOwn: (name) => !aliases.has(slugOf(name)) };
+}
+
+/** What in the config's topics and feeds contradicts itself, in words; none where all is well. */
+export function namingFaults(config: Config): string[] {
+  const faults: string[] = [];
+  const owners = new Map<string, string>();
+  const claim = (slug: string, owner: string) => {
+    const other = owners.get(slug);
+    if (other !== undefined && other !== owner) faults.push(`${owner} and ${other} both mean the topic or feed "${slug}": rename one, or merge them`);
+    owners.set(slug, owner);
+  };
+  for (const [name, topic] of Object.entries(config.topics)) {
+    const owner = `topics.${JSON.stringify(name)}`;
+    for (const written of new Set([name, ...topic.aliases].map(slugOf))) claim(written, owner);
+    if (topic.slug !== undefined) claim(slugOf(topic.slug), owner);
+    if (topic.slug !== undefined && slugOf(topic.slug) !== topic.slug) faults.push(notASlug(`${owner}.slug`, topic.slug));
+  }
+  for (const [index, feed] of config.feeds.entries()) {
+    const owner = `feeds[${index}]`;
+    claim(slugOf(feed.slug), owner);
+    if (slugOf(feed.slug) !== feed.slug) faults.push(notASlug(`${owner}.slug`, feed.slug));
+  }
+  return faults;
+}
+
+function notASlug(key: string, slug: string): string {
+  return `"${key}" is "${slug}", which cannot name a file: "${slugOf(slug)}" can`;
+}

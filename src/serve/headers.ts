@@ -1,0 +1,44 @@
+import type { Version } from './conditions.ts';
+import type { Media } from './media.ts';
+import { encodedName } from './names.ts';
+
+/** Where the files are public: their base url, which ends in `/`, and the WebSub hub that is told of changes. */
+export interface Site {
+  readonly siteUrl: string;
+  readonly hub?: string;
+}
+
+/**
+ * What every answer carries. Pages say in themselves what they may load; a frame's ancestors can only be named here.
+ * No page needs to be told where a reader comes from, and pictures on other sites load best without.
+ */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': "frame-ancestors 'none'",
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+/** What an answer that is not a file carries besides: it may be another one in a second. */
+export const MESSAGE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Type': 'text/plain; charset=utf-8',
+  'Cache-Control': 'no-store',
+};
+
+/** The headers of a published file, the same for 200 and 304 and for every content coding, without its tag and its content's own. */
+export function fileHeaders(name: string, media: Media, version: Version, site: Site): Record<string, string> {
+  return {
+    // The style sheet too: its name does not change with its content, and a page must not meet an old one for longer.
+    'Cache-Control': 'public, max-age=300',
+    'Last-Modified': new Date(version.modified).toUTCString(),
+    ...(media.text && { Vary: 'Accept-Encoding' }),
+    ...(media.shared && { 'Access-Control-Allow-Origin': '*' }),
+    ...(media.feed && { Link: linksOf(name, site) }),
+  };
+}
+
+/** Discovery for subscribers (WebSub, section 4); `URL` leaves nothing in that would end the link or the header. */
+function linksOf(name: string, { siteUrl, hub }: Site): string {
+  const self = `<${new URL(siteUrl).href}${encodedName(name)}>; rel="self"`;
+  return hub === undefined ? self : `${self}, <${new URL(hub).href}>; rel="hub"`;
+}

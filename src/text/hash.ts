@@ -1,0 +1,26 @@
+/**
+ * A 53-bit hash of a text, as a number: quick to compute and to compare. Two texts may share one, so whoever must be sure compares the
+ * texts as well.
+ */
+export function hashOf(text: string): number {
+  let high = 0x9e3779b9;
+  let low = 0x85ebca6b;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    high = Math.imul(high ^ unit, 0x9e3779b1);
+    low = Math.imul(low ^ unit, 0x5f356495);
+    low ^= high >>> 15;
+  }
+  high = Math.imul(high ^ (high >>> 16), 0x85ebca77) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae3d);
+  low = Math.imul(low ^ (low >>> 16), 0x27d4eb2f) ^ Math.imul(high ^ (high >>> 13), 0x165667b1);
+  return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
+}
+
+/** A check on bytes that were damaged by accident, as a number: every bit of every 32-bit word counts, and so does its place. */
+export function checksum(bytes: Uint8Array): number {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+  let sum = bytes.byteLength | 0;
+  for (let index = 0; index < words.length; index++) sum = Math.imul(sum ^ (words[index] ?? 0), 0x9e3779b1) + index;
+  for (let index = words.length << 2; index < bytes.byteLength; index++) sum = Math.imul(sum ^ (bytes[index] ?? 0), 0x9e3779b1);
+  return (sum ^ (sum >>> 15)) >>> 0;
+}

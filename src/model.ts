@@ -226,3 +226,36 @@ export interface OutputFile {
 }
 
 export type { Config, FeedQuestion, TopicSettings } from './config.ts';
+
+// ---- pages ------------------------------------------------------------------------------------
+
+/** A feed as pages and the OPML show it. Every address is absolute and percent-encoded. */
+export interface FeedView {
+  readonly kind: FeedPlan['kind'];
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly html: string;
+  readonly rss: string;
+  readonly atom: string;
+  readonly json: string;
+  /** Items in the feed. */
+  readonly items: number;
+  /** Publication of its newest item; absent when it has none. */
+  readonly newest?: number;
+  /** Selected articles in each of the 26 weeks before its newest one, oldest first; the newest one lies in the last. */
+  readonly weeks: readonly number[];
+}
+
+/** An item as a page shows it. */
+export interface ItemView {
+  readonly title: string;
+  readonly link: string;
+  /** Plain text. */
+  readonly summary: string;
+  readonly source: string;
+  readonly publishedAt: number;
+  /** BCP 47 tag, absent where it is the site's. */
+  readonly language?: string;
+  readonly topics: readonly Topic[];
+}

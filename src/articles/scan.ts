@@ -1,6 +1,8 @@
 import { lstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fastGlob from 'fast-glob';
+import type { Breathe } from '../text/breath.ts';
+import { pathOf } from './path.ts';
 
 /** The files that the globs matched, sorted by path in code unit order, and what tells whether each is the same as before. */
 export interface Scan {
@@ -28,18 +30,20 @@ export function missingFolders(patterns: readonly string[], folder: string): str
  * Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`. Symbolic links are not followed.
  * A file that vanishes meanwhile is left out, as if it had gone before. Throws the system's error where a folder cannot be read.
  */
-export function scan(patterns: readonly string[], folder: string, ignored: readonly string[]): Scan {
-  const found = fastGlob.globSync([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false });
-  return statAll(found.sort(), folder);
+export async function scan(patterns: readonly string[], folder: string, ignored: readonly string[], breathe: Breathe): Promise<Scan> {
+  const found = await fastGlob.glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false });
+  return statAll(found.sort(), folder, breathe);
 }
 
 /** What the file system says of each path; those that are gone are left out. */
-export function statAll(found: readonly string[], folder: string): Scan {
+async function statAll(found: readonly string[], folder: string, breathe: Breathe): Promise<Scan> {
   const paths: string[] = [];
   const size = new Float64Array(found.length);
   const stamps = { mtime: new BigInt64Array(found.length), ctime: new BigInt64Array(found.length), ino: new BigInt64Array(found.length) };
   for (const path of found) {
-    const stat = lstatSync(resolved(folder, path), { bigint: true, throwIfNoEntry: false });
+    const pause = breathe();
+    if (pause !== undefined) await pause;
+    const stat = lstatSync(pathOf(folder, path), { bigint: true, throwIfNoEntry: false });
     if (stat?.isFile() !== true) continue;
     const row = paths.push(path) - 1;
     size[row] = Number(stat.size);
@@ -50,8 +54,4 @@ export function statAll(found: readonly string[], folder: string): Scan {
   if (paths.length === found.length) return { paths, size, ...stamps };
   const cut = (column: BigInt64Array) => column.slice(0, paths.length);
   return { paths, size: size.slice(0, paths.length), mtime: cut(stamps.mtime), ctime: cut(stamps.ctime), ino: cut(stamps.ino) };
-}
-
-function resolved(folder: string, path: string): string {
-  return path.startsWith('/') ? path : `${folder}/${path}`;
 }

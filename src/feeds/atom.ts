@@ -3,6 +3,7 @@ import type { Person } from './facts.ts';
 import { attached, feedUpdatedAt, itemId, languageTag, media, people, publishedAt, tags, text, updatedAt, webUrl, word } from './facts.ts';
 import { rfc3339 } from './instant.ts';
 import { mediaRss } from './media-rss.ts';
+import { flat, remembered } from './remembered.ts';
 import type { ComposedFeed, StrictItem } from './strict-item.ts';
 
 interface AtomEntry {
@@ -10,7 +11,7 @@ interface AtomEntry {
   readonly media: boolean;
 }
 
-const rendered = new WeakMap<StrictItem, AtomEntry>();
+const atomEntry = remembered(renderEntry);
 
 /** The feed as Atom 1.0 (RFC 4287), ending in a line feed; where no author is known the feed's title is its author (section 4.1.1). */
 export function atom1(feed: ComposedFeed): string {
@@ -39,14 +40,6 @@ function feedHead(feed: ComposedFeed): string {
   return options.generator === false ? xml : xml + element('generator', escapeXml(options.generator ?? 'feedmill'));
 }
 
-function atomEntry(item: StrictItem): AtomEntry {
-  const known = rendered.get(item);
-  if (known !== undefined) return known;
-  const fresh = renderEntry(item);
-  rendered.set(item, fresh);
-  return fresh;
-}
-
 function renderEntry(item: StrictItem): AtomEntry {
   const published = publishedAt(item);
   const content = word(item.content);
@@ -62,7 +55,7 @@ function renderEntry(item: StrictItem): AtomEntry {
   }
   xml += element('rights', escaped(item.copyright)) + element('summary', escaped(item.description));
   if (content !== undefined) xml += `<content type="html">${escapeXml(content)}</content>\n`;
-  return { xml: `${xml}${mediaRss(pictures, escapeXml)}</entry>\n`, media: pictures.length > 0 };
+  return { xml: flat(xml, mediaRss(pictures, escapeXml), '</entry>\n'), media: pictures.length > 0 };
 }
 
 function persons(role: 'author' | 'contributor', given: readonly Person[]): string {

@@ -3,6 +3,7 @@ import { escapeXml, legalText } from '../text/xml.ts';
 import type { Person } from './facts.ts';
 import { attached, itemId, languageTag, media, people, publishedAt, tags, text, updatedAt, webUrl, word } from './facts.ts';
 import { rfc3339 } from './instant.ts';
+import { remembered } from './remembered.ts';
 import type { ComposedFeed, StrictItem } from './strict-item.ts';
 
 interface JsonItem {
@@ -10,7 +11,7 @@ interface JsonItem {
   readonly authors: boolean;
 }
 
-const rendered = new WeakMap<StrictItem, JsonItem>();
+const jsonItem = remembered(renderItem);
 
 /** The feed as JSON Feed 1.1: one line and a line feed, with the texts that the XML formats have. */
 export function json1(feed: ComposedFeed): string {
@@ -35,14 +36,6 @@ export function json1(feed: ComposedFeed): string {
   });
   const texts = items.map((item) => (shared || item.authors || authors === undefined ? item.json : withAuthors(item.json, authors)));
   return `${head.slice(0, -1)},"items":[${texts.join(',')}]}\n`;
-}
-
-function jsonItem(item: StrictItem): JsonItem {
-  const known = rendered.get(item);
-  if (known !== undefined) return known;
-  const fresh = renderItem(item);
-  rendered.set(item, fresh);
-  return fresh;
 }
 
 function renderItem(item: StrictItem): JsonItem {

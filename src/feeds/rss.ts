@@ -2,6 +2,7 @@ import { attribute, cdata, element, escapeText, escapeXml } from '../text/xml.ts
 import { attached, feedUpdatedAt, itemId, languageTag, media, people, positive, publishedAt, tags, text, webUrl, word } from './facts.ts';
 import { rfc822 } from './instant.ts';
 import { mediaRss } from './media-rss.ts';
+import { flat, remembered } from './remembered.ts';
 import type { ComposedFeed, StrictItem } from './strict-item.ts';
 
 interface RssItem {
@@ -11,7 +12,7 @@ interface RssItem {
   readonly media: boolean;
 }
 
-const rendered = new WeakMap<StrictItem, RssItem>();
+const rssItem = remembered(renderItem);
 
 /** The feed as RSS 2.0 by the RSS Advisory Board's profile, ending in a line feed; the namespaces it declares are those it uses. */
 export function rss2(feed: ComposedFeed): string {
@@ -55,14 +56,6 @@ function atomLinks({ options }: ComposedFeed): string {
     + (hub === undefined ? '' : `<atom:link${attribute('href', hub)} rel="hub"/>\n`);
 }
 
-function rssItem(item: StrictItem): RssItem {
-  const known = rendered.get(item);
-  if (known !== undefined) return known;
-  const fresh = renderItem(item);
-  rendered.set(item, fresh);
-  return fresh;
-}
-
 function renderItem(item: StrictItem): RssItem {
   const summary = text(item.description);
   const content = word(item.content);
@@ -82,8 +75,12 @@ function renderItem(item: StrictItem): RssItem {
   // Readers take the description for HTML: the text is escaped for that, and then for XML.
   xml += element('description', summary === undefined ? undefined : escapeText(escapeXml(summary)));
   if (content !== undefined) xml += element('content:encoded', cdata(content));
-  xml += `${enclosure(item)}${mediaRss(pictures, escapeText)}</item>\n`;
-  return { xml, content: content !== undefined, dc: authors.length > 0 || language !== undefined, media: pictures.length > 0 };
+  return {
+    xml: flat(xml, enclosure(item), mediaRss(pictures, escapeText), '</item>\n'),
+    content: content !== undefined,
+    dc: authors.length > 0 || language !== undefined,
+    media: pictures.length > 0,
+  };
 }
 
 function enclosure(item: StrictItem): string {

@@ -137,7 +137,8 @@ function writeFlushed(fd: number, data: string | Uint8Array, disk: Disk): void {
   disk.fsyncSync(fd);
 }
 
-function flushFolder(folder: string, disk: Disk): void {
+/** Flushes what stands in a folder, where the system can. Throws a `DiskError`. */
+export function flushFolder(folder: string, disk: Disk): void {
   try {
     const fd = disk.openSync(folder, 'r');
     whileOpen(fd, disk, () => disk.fsyncSync(fd));
@@ -161,7 +162,8 @@ function whileOpen(fd: number, disk: Disk, act: () => void): void {
   disk.closeSync(fd);
 }
 
-function rename(from: string, to: string, disk: Disk): void {
+/** Renames in one step. Throws a `DiskError` that names `to`. */
+export function rename(from: string, to: string, disk: Disk): void {
   try {
     disk.renameSync(from, to);
   } catch (error) {

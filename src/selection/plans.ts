@@ -23,7 +23,7 @@ export function plansOf(table: Table, selection: Selection, topics: Topics, nami
   const { site } = config;
   const everything = plan(table, config, { kind: 'everything', slug: EVERYTHING, name: site.title, description: site.description }, selection.order, {});
   const questions = config.feeds.map((question) => {
-    const rows = selection.order.filter(asks(question, table, topics, naming));
+    const rows = selection.order.filter(asks(question, table, topics, naming, site.language));
     const { slug, title: name, description } = question;
     return plan(table, config, { kind: 'question', slug, name, description: description ?? about(name) }, rows, question);
   });
@@ -36,9 +36,8 @@ export function plansOf(table: Table, selection: Selection, topics: Topics, nami
   const made = [everything, ...byTopic, ...questions];
   const slugs = new Set(made.map(({ slug }) => slug));
   const resting = known.filter(({ slug }) => !slugs.has(slug)).map(({ kind, slug, name, id }) => {
-    const settings = naming.settings.get(slug) ?? {};
-    const description = 'description' in settings && settings.description !== undefined ? settings.description : about(name);
-    return plan(table, config, { kind, slug, name, description }, NOTHING, { id, ...settings });
+    const settings = naming.settings.get(slug);
+    return plan(table, config, { kind, slug, name, description: settings?.description ?? about(name) }, NOTHING, { id, ...settings });
   });
   return [everything, ...[...byTopic, ...questions, ...resting].sort((a, b) => (a.slug < b.slug ? -1 : 1))];
 }
@@ -86,7 +85,7 @@ function shownOf(table: Table, rows: Uint32Array, limit: number, window: number 
 }
 
 /** Whether a selected row answers a question: every part of it that is there must hold. */
-function asks(question: FeedQuestion, table: Table, topics: Topics, naming: Naming): (row: number) => boolean {
+function asks(question: FeedQuestion, table: Table, topics: Topics, naming: Naming, siteLanguage: string): (row: number) => boolean {
   const { any, all, none } = question.topics;
   const wanted = (names: readonly string[] | undefined) => names && new Set(names.map(naming.resolve));
   const [anyOf, allOf, noneOf] = [wanted(any), wanted(all), wanted(none)];
@@ -97,7 +96,7 @@ function asks(question: FeedQuestion, table: Table, topics: Topics, naming: Nami
     if (anyOf !== undefined && ![...anyOf].some((slug) => slugs.has(slug))) return false;
     if (allOf !== undefined && ![...allOf].every((slug) => slugs.has(slug))) return false;
     if (noneOf !== undefined && [...noneOf].some((slug) => slugs.has(slug))) return false;
-    const language = word(table.language, row);
+    const language = word(table.language, row) || siteLanguage.toLowerCase();
     return (
       among(question.providers, (name) => name === word(table.provider, row) || name === word(table.domain, row)) &&
       among(question.types, (name) => name === word(table.type, row)) &&

@@ -23,13 +23,8 @@ export function encodedName(name: string): string {
 
 function decoded(segment: string): string | undefined {
   try {
-    return decodeURIComponent(segment.replace(/[\u0080-\u00ff]/g, escapedByte));
+    return decodeURIComponent(segment);
   } catch {
     return undefined;
   }
-}
-
-/** Some clients send the bytes of a name as they are; the HTTP parser hands each over as one Latin-1 character. */
-function escapedByte(byte: string): string {
-  return `%${byte.charCodeAt(0).toString(16)}`;
 }

@@ -11,7 +11,7 @@ export interface Published {
   readonly modified: number;
 }
 
-const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES', 'ENXIO']);
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ENXIO']);
 // A link put there after the check is not followed, and a pipe without a writer does not block.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -37,6 +37,7 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 function isInside(way: string): boolean {
+  // Absolute when it is on another drive.
   return !isAbsolute(way) && way.split(sep).every(isPublicSegment);
 }
 

@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
@@ -24,7 +26,7 @@ export interface RunningServer {
 
 const GZIP_MEMO_BYTES = 32 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
-const CLOSE_TIMEOUT_MS = 1500;
+const CLOSE_TIMEOUT_MS = 1000;
 
 /** Serves a folder over HTTP. Rejects with an error fit for a person when it cannot listen at that host and port. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -35,8 +37,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await app.close();
     throw new Error(listenFault(fault as NodeJS.ErrnoException, options), { cause: fault });
   }
-  let closed: Promise<void> | undefined;
-  return { url: urlOf(app.server.address() as AddressInfo), close: () => (closed ??= close(app)) };
+  return { url: urlOf(app.server.address() as AddressInfo), close: () => app.close() };
 }
 
 function server(options: ServerOptions): FastifyInstance {
@@ -45,13 +46,15 @@ function server(options: ServerOptions): FastifyInstance {
     logger: false,
     // One route: which names are served is decided by names.ts, not by the router's own reading of a url.
     rewriteUrl: () => '/',
+    // When `emptied` is done, no connection has a claim any more.
+    forceCloseConnections: true,
     // One server too: for `localhost` the library would open a second one that its close does not wait for.
     serverFactory: (handler) => createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, handler),
   });
-  let closing = false;
-  app.addHook('preClose', async () => void (closing = true));
-  app.addHook('onResponse', async () => void (closing && setImmediate(() => app.server.closeIdleConnections())));
+  const underWay = new Set<ServerResponse>();
+  app.addHook('preClose', () => emptied(underWay));
   app.addHook('onRequest', async (request, reply) => {
+    underWay.add(reply.raw.once('close', () => undefined));
     reply.headers(SECURITY_HEADERS);
     if (request.method === 'GET' || request.method === 'HEAD') return;
     return sendMessage(reply.header('Allow', 'GET, HEAD'), 405, 'only GET and HEAD are answered');
@@ -61,11 +64,15 @@ function server(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-/** Answers under way are finished, idle connections dropped; who has not taken the answer by then is cut off. */
-async function close(app: FastifyInstance): Promise<void> {
-  const deadline = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS);
-  await app.close();
-  clearTimeout(deadline);
+/**
+ * Resolves when the answers under way are with the client's system, or late. Closing cannot be left to the HTTP server: it
+ * takes a connection for idle as soon as the last byte is handed to it, and cuts off what is still to be sent.
+ */
+async function emptied(underWay: ReadonlySet<ServerResponse>): Promise<void> {
+  const late = new AbortController();
+  const sent = Promise.all(Array.from(underWay, (response) => new Promise((resolve) => response.once('close', resolve))));
+  await Promise.race([sent, setTimeout(CLOSE_TIMEOUT_MS, undefined, { signal: late.signal })]);
+  late.abort();
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -1,5 +1,7 @@
-const OUTSIDE_BMP_OR_ILLEGAL = /[^\t\n\x20-\uD7FF\uE000-\uFFFD]/;
+const SUSPECT = /[^\t\n\x20-\uD7FF\uE000-\uFFFD]/;
 const ILLEGAL = /[^\t\n\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+const MARKUP = /[&<>]/;
+const MARKUP_OR_SPACING = /[&<>"'\t\n]/;
 const LINE_END = /\r\n?/g;
 
 /**
@@ -8,23 +10,27 @@ const LINE_END = /\r\n?/g;
  */
 export function legalText(text: string): string {
   // Nearly every text has nothing to replace, and a test without the `u` flag costs a fraction of a replacement.
-  if (!OUTSIDE_BMP_OR_ILLEGAL.test(text)) return text;
+  if (!SUSPECT.test(text)) return text;
   return text.replace(LINE_END, '\n').replace(ILLEGAL, '\uFFFD');
 }
 
 /** Any string as character data of an RSS plain text element: `&` and `<` by their hexadecimal references, as the RSS Profile asks. */
 export function escapeText(text: string): string {
-  return legalText(text).replaceAll('&', '&#x26;').replaceAll('<', '&#x3C;').replaceAll(']]>', ']]&#x3E;');
+  const legal = legalText(text);
+  return MARKUP.test(legal) ? legal.replaceAll('&', '&#x26;').replaceAll('<', '&#x3C;').replaceAll(']]>', ']]&#x3E;') : legal;
 }
 
 /** Any string as character data of XML, or as the text of HTML: `&amp;`, `&lt;`, and no `]]>` (XML 1.0, section 2.4). */
 export function escapeXml(text: string): string {
-  return legalText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;');
+  const legal = legalText(text);
+  return MARKUP.test(legal) ? legal.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;') : legal;
 }
 
 /** Any string as an attribute's value, in either kind of quotes; tabs and line ends survive its normalisation (XML 1.0, section 3.3.3). */
 export function escapeAttribute(text: string): string {
-  return escapeXml(text)
+  const legal = legalText(text);
+  if (!MARKUP_OR_SPACING.test(legal)) return legal;
+  return escapeXml(legal)
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&apos;')
     .replaceAll('\t', '&#x9;')

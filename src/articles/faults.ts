@@ -1,0 +1,50 @@
+import type { Diagnostic, Severity } from '../model.ts';
+
+/** What is wrong with one value, before it is known in which file and line it stands; `line` only where the field does not tell it. */
+export interface Fault {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly field: string;
+  readonly found: string;
+  readonly wanted: string;
+  readonly line?: number;
+}
+
+/** A fault that refuses the whole file, at a 1-based line. */
+export function refusal(code: string, line: number, found: string, wanted: string): Fault {
+  return { code, severity: 'error', field: '', found, wanted, line };
+}
+
+/** The faults as diagnostics of one file, in the order of their lines; `lineOf` says where a field stands. */
+export function diagnosticsOf(path: string, faults: readonly Fault[], lineOf: (field: string) => number): Diagnostic[] {
+  const diagnostics = faults.map(({ code, severity, field, found, wanted, line }) => ({
+    code,
+    severity,
+    path,
+    field,
+    line: line ?? lineOf(field),
+    detail: { found, wanted },
+  }));
+  return diagnostics.sort((a, b) => a.line - b.line);
+}
+
+const LONGEST = 80;
+const NAMES_SECURED = /\bsecured\b["']?\s{0,9}[:=]/i;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/gu;
+
+/** A value as a message may show it: in quotes, at most 80 characters, control characters as `\u{7}`; a list or mapping by its kind only. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value !== 'string') return String(value).slice(0, LONGEST);
+  // A lost quote or fence can make the line of the encrypted blob part of another text.
+  if (NAMES_SECURED.test(value)) return 'a text that holds `secured`, which is not shown';
+  const head = value.slice(0, LONGEST).replace(INVISIBLE, visible);
+  if (value.length <= LONGEST && head.length <= LONGEST - 2) return `"${head}"`;
+  return `"${head.slice(0, LONGEST - 3).replace(/[\uD800-\uDBFF]$/, '')}…"`;
+}
+
+function visible(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

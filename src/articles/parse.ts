@@ -1,0 +1,65 @@
+import type { Parsed, ReadingRules } from '../model.ts';
+import { diagnosticsOf, type Fault, shown } from './faults.ts';
+import { FIELD_NAMES, readFields } from './fields.ts';
+import { isFault, splitFrontMatter } from './front-matter.ts';
+import { readByLibrary } from './library.ts';
+import { type FieldLines, fieldLines } from './lines.ts';
+import { readQuickly } from './quick.ts';
+
+export { FRONT_MATTER_CAP } from './front-matter.ts';
+
+const NO_LINE = 0;
+
+/**
+ * One file as an article or as what is wrong with it, all at once; total over all bytes. `rules.timezone` must be a zone that the machine
+ * knows. A file above `FRONT_MATTER_CAP` bytes may be handed over cut there when its front matter does not end before.
+ */
+export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRules): Parsed {
+  const split = splitFrontMatter(bytes);
+  if (isFault(split)) return { diagnostics: diagnosticsOf(path, [split], () => NO_LINE) };
+  const quick = readQuickly(split.yaml);
+  if (quick !== undefined) return parsed(path, quick, split.body, rules, [], () => fieldLines(split.yaml));
+  const { record, readable, faults } = readByLibrary(split.yaml);
+  const lines = faults.length > 0 ? fieldLines(split.yaml) : undefined;
+  const named = faults.map((fault) => ({ ...fault, field: fieldOf(fault, lines) }));
+  if (!readable) return { diagnostics: diagnosticsOf(path, named, () => NO_LINE) };
+  return parsed(path, record, split.body, rules, named, () => lines ?? fieldLines(split.yaml));
+}
+
+/** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. */
+export function parseRecord(path: string, record: unknown, rules: ReadingRules): Parsed {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    const fault: Fault = { code: 'not-fields', severity: 'error', field: '', found: shown(record), wanted: 'a JSON object' };
+    return { diagnostics: diagnosticsOf(path, [fault], () => NO_LINE) };
+  }
+  const source = record as Readonly<Record<string, unknown>>;
+  const body = Object.hasOwn(source, 'body') ? (source['body'] ?? '') : '';
+  const text = typeof body === 'string' ? body : undefined;
+  const faults: Fault[] = [];
+  // What is in a body stays out of messages.
+  if (text === undefined) faults.push({ code: 'bad-text', severity: 'warning', field: 'body', found: typeof body, wanted: 'a text' });
+  return parsed(path, source, text ?? '', rules, faults);
+}
+
+function parsed(
+  path: string,
+  source: Readonly<Record<string, unknown>>,
+  body: string,
+  rules: ReadingRules,
+  earlier: readonly Fault[],
+  linesOf?: () => FieldLines,
+): Parsed {
+  const { article, faults } = readFields(source, rules);
+  if (faults.length === 0 && earlier.length === 0 && article !== undefined) return { article: { path, ...article, body }, diagnostics: [] };
+  const lineOf = linesOf?.().lineOf ?? (() => NO_LINE);
+  const diagnostics = diagnosticsOf(path, [...earlier, ...faults], lineOf);
+  const refused = article === undefined || earlier.some(({ severity }) => severity === 'error');
+  return refused ? { diagnostics } : { article: { path, ...article, body }, diagnostics };
+}
+
+/** The field that a fault's line starts, as far as it consists of names of the dialect: other keys may be anything. */
+function fieldOf({ code, line }: Fault, lines: FieldLines | undefined): string {
+  const field = code === 'duplicate-key' && line !== undefined ? lines?.fieldAt(line) : undefined;
+  const known = field?.split(/[.[]/).every((segment) => segment.endsWith(']') || FIELD_NAMES.has(segment));
+  return field !== undefined && known === true ? field : '';
+}

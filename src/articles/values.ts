@@ -1,0 +1,107 @@
+import { domainToASCII } from 'node:url';
+import { plainText } from '../text/plain.ts';
+import { publishedUrl } from '../text/url.ts';
+import { instantOf } from './dates.ts';
+import { type Fault, shown } from './faults.ts';
+
+/** What readers of values share: where faults go, and the zone of dates without an offset. */
+export interface Reading {
+  readonly faults: Fault[];
+  readonly timezone: string;
+}
+
+/** A value as the front matter or JSON has it, never missing, as the model has it; undefined where it is faulty, which is then told, or says nothing. */
+export type Read<T> = (value: unknown, field: string, reading: Reading) => T | undefined;
+
+/** Tells that a value is dropped; whoever cannot do without it makes an error of it. */
+export function drop(code: string, value: unknown, wanted: string, field: string, reading: Reading): undefined {
+  reading.faults.push({ code, severity: 'warning', field, found: shown(value), wanted });
+}
+
+/** Whether there is no value: `key:` with nothing, an empty text, or no key. */
+export function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (typeof value === 'string' && value.trim() === '');
+}
+
+/** A text, a number or a boolean as text; JSON has all three. */
+function writtenText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** Plain text; nothing where only markup or white space was there. */
+export const readText: Read<string> = (value, field, reading) => {
+  const written = writtenText(value);
+  if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it has `: ` in it', field, reading);
+  return plainText(written) || undefined;
+};
+
+const DATE = 'an ISO 8601 date such as `2023-08-17T11:00:00Z`';
+
+/** An instant, in milliseconds. */
+export const readDate: Read<number> = (value, field, reading) => {
+  const instant = typeof value === 'string' ? instantOf(value.trim(), reading.timezone) : undefined;
+  return instant ?? drop('bad-date', value, DATE, field, reading);
+};
+
+/** An absolute http or https url, percent-encoded. */
+export const readUrl: Read<string> = (value, field, reading) => {
+  const url = typeof value === 'string' ? publishedUrl(value) : undefined;
+  return url ?? drop('bad-url', value, 'an absolute url that starts with `https://` or `http://`', field, reading);
+};
+
+const DECIMAL = /^[+-]?\d{1,15}(?:\.\d{1,15})?$/;
+
+/** A finite decimal number that is at least `least`. */
+export function numberFrom(least: number): Read<number> {
+  const wanted = `a number of at least ${least}`;
+  return (value, field, reading) => {
+    const number = numberOf(value);
+    return number !== undefined && number >= least ? number : drop('bad-number', value, wanted, field, reading);
+  };
+}
+
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  return DECIMAL.test(text) ? Number(text) : undefined;
+}
+
+/** A number of pixels: a positive integer. */
+export const readPixels: Read<number> = (value, field, reading) => {
+  const number = numberOf(value);
+  if (number !== undefined && number > 0 && Number.isSafeInteger(number)) return number;
+  return drop('bad-number', value, 'a whole number of pixels, 1 or more', field, reading);
+};
+
+/** Exactly `true` or `false`. */
+export const readFlag: Read<boolean> = (value, field, reading) => {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  return drop('bad-boolean', value, '`true` or `false`', field, reading);
+};
+
+const LONGEST_TAG = 100;
+const TAG = new RegExp(
+  '^(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*' +
+    '(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?$',
+  'i',
+);
+
+/** A well-formed language tag (RFC 5646, section 2.1), as written. */
+export const readLanguage: Read<string> = (value, field, reading) => {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text.length <= LONGEST_TAG && TAG.test(text)) return text;
+  return drop('bad-language', value, 'a language tag such as `en` or `pt-BR`', field, reading);
+};
+
+const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const NOT_ASCII = /[^\0-\x7F]/;
+
+/** A host name in lower case, an international one in its ASCII form. */
+export const readHost: Read<string> = (value, field, reading) => {
+  const written = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  const host = NOT_ASCII.test(written) ? domainToASCII(written) : written;
+  return HOST.test(host) ? host : drop('bad-domain', value, 'a host name such as `example.com`', field, reading);
+};

@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { run } from './cli.ts';
+
+/** The process: arguments and streams in, exit code out. Nothing else ends it. */
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const { stdout, stderr, env } = process;
+const ending = new AbortController();
+for (const [name, code] of Object.entries(SIGNALS)) {
+  process.on(name, () => {
+    if (ending.signal.aborted) process.exit(code);
+    process.exitCode = code;
+    ending.abort(new Error(name));
+  });
+}
+// Whoever reads our output may stop reading (`feedmill build | head`): that is no failure of the run.
+stdout.on('error', () => {});
+
+const colours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+const terminal = {
+  out: (text: string) => void stdout.write(text),
+  err: (text: string) => void stderr.write(text),
+  draws: stderr.isTTY === true,
+  colours,
+  cwd: process.cwd(),
+  env,
+  signal: ending.signal,
+};
+
+try {
+  const code = await run(process.argv.slice(2), terminal);
+  process.exitCode ??= code;
+} catch (error) {
+  if (!ending.signal.aborted) throw error;
+}

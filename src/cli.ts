@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import type { Call, Command, Terminal } from './commands/command.ts';
+import { EXIT } from './commands/command.ts';
+import { UsageError } from './config.ts';
+import { breather } from './text/breath.ts';
+import { nearest } from './text/nearest.ts';
+import { COMMANDS, COMMON, type CommandSpec, commandHelp, generalHelp, type OptionSpec } from './usage.ts';
+
+const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  build: async () => (await import('./commands/build.ts')).build,
+};
+
+/** Runs feedmill with these arguments; resolves to the exit code. Rejects only with the reason for which `terminal.signal` was aborted. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (error) {
+    if (terminal.signal.aborted) throw terminal.signal.reason;
+    terminal.err(`feedmill: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  }
+}
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [first] = argv;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const wanted = COMMANDS.find(({ name }) => name === argv[1]);
+    terminal.out(wanted === undefined ? generalHelp() : commandHelp(wanted));
+    return first === undefined ? EXIT.usage : EXIT.done;
+  }
+  if (first === '--version') return printVersion(terminal);
+  const spec = COMMANDS.find(({ name }) => name === first);
+  const load = LOADERS[first];
+  if (spec === undefined || load === undefined) throw unknown('command', first, COMMANDS.map(({ name }) => name), 'feedmill --help');
+  const { options, words } = parsed(spec, argv.slice(1));
+  if (options['help'] === true) {
+    terminal.out(commandHelp(spec));
+    return EXIT.done;
+  }
+  if (options['version'] === true) return printVersion(terminal);
+  return (await load())({ options, words, terminal, breathe: breather(terminal.signal) });
+}
+
+async function printVersion(terminal: Terminal): Promise<number> {
+  terminal.out(`feedmill ${(await import('./version.ts')).version()}\n`);
+  return EXIT.done;
+}
+
+function parsed(spec: CommandSpec, args: readonly string[]): Pick<Call, 'options' | 'words'> {
+  const known = [...spec.options, ...COMMON];
+  const types = Object.fromEntries(
+    known.map(({ name, value, many }) => [name, { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: many === true }]),
+  );
+  const { values, positionals, tokens } = parseArgs({
+    args: args.map((arg) => (arg === '-h' ? '--help' : arg)),
+    options: types,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) if (token.kind === 'option') checkOption(spec, known, token.name, token.rawName, token.value);
+  if (spec.words === undefined && positionals.length > 0) {
+    throw new UsageError(`"${positionals[0]}" is one word too many: feedmill ${spec.name} takes options only. See: feedmill ${spec.name} --help`);
+  }
+  return { options: values as Call['options'], words: positionals };
+}
+
+function checkOption(spec: CommandSpec, known: readonly OptionSpec[], name: string, raw: string, value: string | undefined): void {
+  const option = known.find((candidate) => candidate.name === name);
+  if (option === undefined || raw === `-${name}`) throw unknown('option', raw, known.map((candidate) => `--${candidate.name}`), `feedmill ${spec.name} --help`);
+  if (option.value !== undefined && (value === undefined || value === '')) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`);
+  if (option.value === undefined && value !== undefined) throw new UsageError(`--${name} takes no value`);
+}
+
+function unknown(what: string, word: string, known: readonly string[], help: string): UsageError {
+  const near = nearest(word, known);
+  return new UsageError(`There is no ${what} "${word}". ${near === undefined ? `See: ${help}` : `Did you mean "${near}"?`}`);
+}

@@ -1,0 +1,77 @@
+import type { Look } from '../articles/look.ts';
+import { type Decision } from '../decide.ts';
+import type { Diagnostic } from '../model.ts';
+import { messageOf } from '../messages.ts';
+import { build, type Outcome } from '../pipeline.ts';
+import type { Removal } from '../publish/guard.ts';
+import { articleReports, countsOf, feedReports, type FilesReport, type Report } from '../report.ts';
+import { rulesFailed } from '../selection/rules.ts';
+import { rfc3339, spoken } from '../text/time.ts';
+import type { Workspace } from '../workspace.ts';
+import { type Call, EXIT } from './command.ts';
+import { exitCodeOf, inOrder, tellDone, tellFindings } from './tell.ts';
+
+/** The part of `feedmill build` that has something to do; gives the exit code. */
+export async function buildAndTell(call: Call, workspace: Workspace, look: Look, now: number): Promise<number> {
+  const on = (name: string) => call.options[name] === true;
+  const outcome = await build(
+    workspace,
+    { now, verify: on('verify'), prune: on('prune'), acceptRemovals: on('accept-removals'), breathe: call.breathe },
+    look,
+  );
+  if (outcome.kind === 'busy') return tellBusy(call, outcome);
+  if (outcome.kind === 'guarded') return tellGuarded(call, outcome.decision, outcome.removal);
+  const { decision, files, diagnostics } = outcome;
+  const counts = countsOf(decision);
+  if (on('json')) call.terminal.out(`${JSON.stringify(reportOf(decision, files, diagnostics), null, 2)}\n`);
+  if (outcome.kind === 'failed') {
+    const { written, unchanged } = files;
+    call.terminal.err(`feedmill: ${outcome.error.message}\n${written.length} files are new, the others as they were: every published file is whole.\n`);
+    if (!on('json')) call.terminal.err(`new: ${written.join(', ') || 'none'}; unchanged: ${unchanged.length}\n`);
+    return EXIT.failed;
+  }
+  if (on('json')) {
+    await tellFindings(call, diagnostics);
+    return exitCodeOf(call, counts);
+  }
+  const { written, unchanged, removed } = files;
+  return tellDone(call, workspace, counts, diagnostics, { written: written.length, unchanged: unchanged.length, removed: removed.length });
+}
+
+function reportOf(decision: Decision, files: FilesReport, diagnostics: readonly Diagnostic[]): Report {
+  return {
+    now: rfc3339(decision.now),
+    counts: countsOf(decision),
+    articles: articleReports(decision),
+    feeds: feedReports(decision),
+    diagnostics: inOrder(diagnostics).map((diagnostic) => {
+      const { code, severity, path, field, line } = diagnostic;
+      return { code, severity, path, field, line, message: messageOf(diagnostic) };
+    }),
+    files,
+  };
+}
+
+function tellBusy({ terminal }: Call, { pid, since, host }: Extract<Outcome, { kind: 'busy' }>): number {
+  terminal.err(`feedmill: another run is at work: process ${pid} on ${host}, for ${spoken(Date.now() - since)}. This one leaves it alone.\n`);
+  return EXIT.busy;
+}
+
+/** Says what would have gone, why, and how to say yes. */
+function tellGuarded({ terminal }: Call, { table, selection }: Decision, { published, removed }: Removal): number {
+  const rows = new Map<number, number>();
+  for (let row = 0; row < table.count; row++) if (table.refused[row] === 0) rows.set(table.idHash[row] as number, row);
+  const reasons = new Map<string, number>();
+  for (const id of removed) {
+    const row = rows.get(id);
+    const rule = row === undefined ? 'not among the articles any more' : (rulesFailed(selection, row)[0] ?? 'beyond the limit of their feeds');
+    reasons.set(rule, (reasons.get(rule) ?? 0) + 1);
+  }
+  const [reason, count] = [...reasons].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  terminal.err(
+    `feedmill: ${removed.length} of ${published} published items would disappear, so nothing was written.\n` +
+      `The commonest reason, ${count} times: ${reason}.\n` +
+      'If that is what you want, say so once: feedmill build --accept-removals\n',
+  );
+  return EXIT.guarded;
+}

@@ -1,0 +1,58 @@
+import { relative } from 'node:path';
+import type { Diagnostic } from '../model.ts';
+import type { Counts } from '../report.ts';
+import type { Workspace } from '../workspace.ts';
+import { type Call, EXIT } from './command.ts';
+
+/** How many files met which fate. */
+export interface FileCounts {
+  readonly written: number;
+  readonly unchanged: number;
+  readonly removed: number;
+}
+
+/** Tells a finished build to a person, findings on stderr and the summary on stdout; gives the exit code. */
+export async function tellDone(call: Call, workspace: Workspace, counts: Counts, diagnostics: readonly Diagnostic[], files: FileCounts): Promise<number> {
+  await tellFindings(call, diagnostics);
+  if (call.options['quiet'] !== true) call.terminal.out(summary(call, workspace, counts, files));
+  return exitCodeOf(call, counts);
+}
+
+/** 3 when articles were refused, unless that was allowed. */
+export function exitCodeOf({ options }: Call, { refused }: Counts): number {
+  return refused > 0 && options['allow-refused'] !== true ? EXIT.refused : EXIT.done;
+}
+
+/** Prints the findings; `--quiet` leaves the refused files alone, and with `--allow-refused` not even those. */
+export async function tellFindings({ options, terminal }: Call, diagnostics: readonly Diagnostic[]): Promise<void> {
+  const quiet = options['quiet'] === true;
+  if (quiet && options['allow-refused'] === true) return;
+  const told = quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+  if (told.length === 0) return;
+  const { worded } = await import('../messages.ts');
+  terminal.err(inOrder(told).map((diagnostic) => `${worded(diagnostic)}\n`).join(''));
+}
+
+/** By file and line; what is about no file comes last. */
+export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const key = ({ path }: Diagnostic) => (path === '' ? '\uFFFF' : path);
+  return [...diagnostics].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.line - b.line));
+}
+
+function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: FileCounts): string {
+  const left = [
+    [counts.unpublished, 'unpublished'],
+    [counts['low-quality'], 'low quality'],
+    [counts['not-yet-due'], 'not yet due'],
+    [counts.duplicate, 'duplicate'],
+    [counts.refused, 'refused'],
+  ] as const;
+  const why = left.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const folder = relative(terminal.cwd, out) || '.';
+  const removed = files.removed > 0 ? `, ${files.removed} removed` : '';
+  return [
+    `${counts.selected} of ${counts.files} articles published${why.length > 0 ? `; not: ${why.join(', ')}` : ''}`,
+    `${counts.feeds} feeds, ${counts.topics} of them topics, in ${folder}/: ${files.written} files written, ${files.unchanged} unchanged${removed}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,96 @@
+import { hostOf, publishedUrl } from '../text/url.ts';
+import { srcsetCandidates, srcsetText } from './srcset.ts';
+
+export type Attributes = Record<string, string>;
+
+export interface Tag {
+  tagName: string;
+  attribs: Attributes;
+}
+
+/** The page that a body stands on, and what is gathered while it is cleaned. */
+export interface BodyPage {
+  /** What relative urls are resolved against. */
+  readonly link: string;
+  /** What the ids of its footnotes contain. */
+  readonly mark: string;
+  /** Urls of the pictures it shows. */
+  readonly pictures: Set<string>;
+}
+
+/** A name that no list of allowed tags contains: the tag goes, what is in it stays. */
+const NO_TAG = 'none';
+const EMBEDS = new Set(['iframe', 'embed', 'object']);
+const NEEDS_SOURCE = new Set(['source', 'track']);
+const SHOWS_PICTURE = new Set(['img', 'source']);
+const ALIGNED = /^\s*text-align:\s*(left|center|right)\s*;?\s*$/;
+const CONTACT = /^(?:mailto|tel):./;
+
+/**
+ * A tag as it is published, before the allow-list is applied: urls absolute or gone, ids only on footnotes. Every frame of another
+ * page becomes an `iframe` with the attributes `src` and `title` (a text to read), in this order.
+ */
+export function cleanTag(name: string, found: Attributes, page: BodyPage): Tag {
+  if (EMBEDS.has(name)) return embed(found, page);
+  const attribs = { ...found };
+  resolveUrls(name, attribs, page);
+  if (NEEDS_SOURCE.has(name) && attribs['src'] === undefined && attribs['srcset'] === undefined) return { tagName: NO_TAG, attribs: {} };
+  if (!isFootnoteId(attribs['id'] ?? '', page.mark)) delete attribs['id'];
+  if (name === 'video' || name === 'audio') attribs['controls'] = '';
+  const align = name === 'td' || name === 'th' ? ALIGNED.exec(attribs['style'] ?? '')?.[1] : undefined;
+  if (align !== undefined) attribs['align'] = align;
+  return { tagName: name, attribs };
+}
+
+function embed(found: Attributes, page: BodyPage): Tag {
+  const url = found['src'] ?? found['data'];
+  const src = url === undefined ? undefined : absolute(url, page.link);
+  if (src === undefined) return { tagName: NO_TAG, attribs: {} };
+  const title = (found['title'] ?? '').trim();
+  return { tagName: 'iframe', attribs: { src, title: title === '' ? hostOf(src) : title } };
+}
+
+function resolveUrls(name: string, attribs: Attributes, page: BodyPage): void {
+  replace(attribs, 'href', (url) => linkTarget(url, page));
+  replace(attribs, 'src', (url) => absolute(url, page.link));
+  replace(attribs, 'poster', (url) => absolute(url, page.link));
+  replace(attribs, 'cite', (url) => absolute(url, page.link));
+  const candidates = attribs['srcset'] === undefined ? [] : srcsetCandidates(attribs['srcset'], page.link);
+  replace(attribs, 'srcset', () => srcsetText(candidates) || undefined);
+  if (!SHOWS_PICTURE.has(name)) return;
+  if (attribs['src'] !== undefined) page.pictures.add(attribs['src']);
+  for (const { url } of candidates) page.pictures.add(url);
+}
+
+function replace(attribs: Attributes, name: string, mend: (value: string) => string | undefined): void {
+  const value = attribs[name];
+  if (value === undefined) return;
+  const mended = mend(value);
+  if (mended === undefined) delete attribs[name];
+  else attribs[name] = mended;
+}
+
+function linkTarget(url: string, page: BodyPage): string | undefined {
+  const text = url.trim();
+  if (text.startsWith('#') && isFootnoteId(text.slice(1), page.mark)) return text;
+  return absolute(text, page.link) ?? contact(text);
+}
+
+function contact(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { href } = new URL(text);
+  return CONTACT.test(href) ? href.replaceAll(' ', '%20') : undefined;
+}
+
+/** An empty url would be the page itself, which nobody means by it. */
+function absolute(url: string, base: string): string | undefined {
+  const text = url.trim();
+  return text === '' ? undefined : publishedUrl(text, base);
+}
+
+function isFootnoteId(id: string, mark: string): boolean {
+  for (const start of [`fn-${mark}-`, `fnref-${mark}-`]) {
+    if (id.startsWith(start) && /^\d+(?::\d+)?$/.test(id.slice(start.length))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,124 @@
+import { createRequire } from 'node:module';
+import type sanitizeHtml from 'sanitize-html';
+import { cleanTag } from './clean-tag.ts';
+import type { Attributes, BodyPage, Tag } from './clean-tag.ts';
+
+type Options = sanitizeHtml.IOptions;
+
+/** Deeper, tags go and their content stays. */
+const NESTING = 100;
+/** The cost of an element grows with the number that are open around it. Deeper, the whole text is given up. */
+const HOPELESS_NESTING = 1000;
+const TOO_DEEP = new Error('nested too deep');
+
+const BLOCKS = [
+  'address', 'article', 'aside', 'footer', 'header', 'nav', 'section', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'dd', 'div', 'dl', 'dt',
+  'figcaption', 'figure', 'hr', 'li', 'ol', 'p', 'pre', 'ul', 'details', 'summary', 'br',
+  'caption', 'col', 'colgroup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr',
+];
+const INLINES = [
+  'a', 'abbr', 'b', 'bdi', 'bdo', 'cite', 'code', 'data', 'del', 'dfn', 'em', 'i', 'ins', 'kbd', 'mark', 'q', 'rp', 'rt', 'ruby',
+  's', 'samp', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'time', 'tt', 'u', 'var', 'wbr',
+];
+const MEDIA = ['audio', 'img', 'picture', 'source', 'track', 'video'];
+const FALLBACK_ONLY = new Set(['iframe', 'embed', 'object']);
+const WITHOUT_CONTENT = ['script', 'style', 'textarea', 'option', 'xmp', 'svg', 'template', 'title'];
+
+const PUBLISHED: Options = {
+  // `iframe` is written so that it can be told from the text, and then made a link.
+  allowedTags: [...BLOCKS, ...INLINES, ...MEDIA, 'iframe'],
+  allowedAttributes: {
+    '*': ['title', 'lang', 'dir'],
+    a: ['href', 'hreflang', 'type', 'id'],
+    li: ['value', 'id'],
+    ol: ['start', 'reversed', 'type'],
+    blockquote: ['cite'],
+    q: ['cite'],
+    del: ['cite', 'datetime'],
+    ins: ['cite', 'datetime'],
+    time: ['datetime'],
+    data: ['value'],
+    details: ['open'],
+    td: ['colspan', 'rowspan', 'align'],
+    th: ['colspan', 'rowspan', 'align', 'scope'],
+    col: ['span'],
+    colgroup: ['span'],
+    img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height'],
+    source: ['src', 'srcset', 'sizes', 'media', 'type', 'width', 'height'],
+    track: ['src', 'kind', 'srclang', 'label', 'default'],
+    audio: ['src', 'controls', 'loop', 'muted'],
+    video: ['src', 'poster', 'width', 'height', 'controls', 'loop', 'muted'],
+    iframe: ['src'],
+  },
+  allowedSchemes: ['http', 'https'],
+  allowedSchemesByTag: { a: ['http', 'https', 'mailto', 'tel'] },
+  allowProtocolRelative: false,
+  selfClosing: ['br', 'col', 'hr', 'img', 'source', 'track', 'wbr'],
+  nonTextTags: WITHOUT_CONTENT,
+  nestingLimit: NESTING,
+  textFilter: (text, tag) => (FALLBACK_ONLY.has(tag) ? '' : text),
+};
+
+const READ: Options = {
+  allowedTags: ['p'],
+  allowedAttributes: {},
+  nonTextTags: [...WITHOUT_CONTENT, 'pre', 'audio', 'video', 'iframe', 'object'],
+  nestingLimit: NESTING,
+  transformTags: { '*': readTag },
+};
+const NOT_BLOCKS = new Set([...INLINES, ...(READ.nonTextTags ?? [])]);
+
+const load = createRequire(import.meta.url);
+let loaded: typeof sanitizeHtml | undefined;
+
+/**
+ * HTML that is safe to show and stands on its own: only allowed tags and attributes, urls absolute, frames of other pages as links.
+ * Undefined where elements are nested more than 1000 deep.
+ */
+export function cleanHtml(html: string, page: BodyPage): string | undefined {
+  const transformTags = { '*': (name: string, attribs: Attributes) => cleanTag(name, attribs, page) };
+  const cleaned = sanitized(html, { ...PUBLISHED, transformTags });
+  return cleaned === undefined ? undefined : linksForFrames(cleaned).replaceAll(' />', '>');
+}
+
+/** What a person reads of a text in HTML, as plain text: no code blocks, footnotes or alternative texts. Empty where it is nested too deep. */
+export function htmlText(html: string): string {
+  const text = (sanitized(html, READ) ?? '').replaceAll(/<\/?p>/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+/** What separates words becomes a paragraph; what only formats them goes; footnotes go the way of scripts. */
+function readTag(name: string, attribs: Attributes): Tag {
+  const { class: kind } = attribs;
+  if (kind === 'footnotes' || kind === 'footnote-ref') return { tagName: 'script', attribs: {} };
+  return { tagName: NOT_BLOCKS.has(name) ? name : 'p', attribs: {} };
+}
+
+function sanitized(html: string, options: Options): string | undefined {
+  loaded ??= load('sanitize-html') as typeof sanitizeHtml;
+  let depth = 0;
+  const onOpenTag = (): void => {
+    depth += 1;
+    if (depth > HOPELESS_NESTING) throw TOO_DEEP;
+  };
+  const onCloseTag = (): void => {
+    depth -= 1;
+  };
+  try {
+    return loaded(html, { ...options, onOpenTag, onCloseTag });
+  } catch (error) {
+    if (error === TOO_DEEP) return undefined;
+    throw error;
+  }
+}
+
+/** In cleaned HTML every `<` and `>` that is not a tag's is escaped, and so is every `"` in an attribute. */
+function linksForFrames(html: string): string {
+  let last = '';
+  return html.replaceAll(/<iframe(?: src="([^"]*)" title="([^"]*)")?[^>]*>|<\/iframe>/g, (_, url?: string, text?: string) => {
+    // An `embed` inside an `object` mostly shows the same thing.
+    if (url === undefined || text === undefined || url === last) return '';
+    last = url;
+    return `<a href="${url}">${text}</a>`;
+  });
+}

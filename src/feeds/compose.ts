@@ -1,0 +1,119 @@
+import type { Article, Config, FeedPlan, Picture, RelatedArticle, Topic } from '../model.ts';
+import { hostOf, publishedUrl } from '../text/url.ts';
+import { bodyExcerpt, contentHtml } from './content.ts';
+import { StrictFeed, type StrictItem, type StrictMedia } from './strict-feed.ts';
+
+/** The addresses of a feed: where each of its files is served from. */
+export interface Addresses {
+  readonly html: string;
+  readonly rss: string;
+  readonly atom: string;
+  readonly json: string;
+}
+
+/** The addresses of the feed `slug`, absolute and percent-encoded. Without pages, people are sent to the site. */
+export function addressesOf(slug: string, config: Config): Addresses {
+  const at = (ending: string) => publishedUrl(`${config.site.url}${encodeURIComponent(slug)}${ending}`) ?? '';
+  const html = slug === 'index' || !config.pages ? config.site.url : at('.html');
+  return { html, rss: at('.rss'), atom: at('.atom'), json: at('.json') };
+}
+
+/** What of an item is not in its article. */
+export interface ItemContext {
+  /** Its topics as readers see them, each once. */
+  readonly topics: readonly Topic[];
+  /** Its related articles that may be shown, best first is the file's order. */
+  readonly related: readonly RelatedArticle[];
+  readonly now: number;
+}
+
+/** An item, the same object in every feed that shows it. */
+export function composeItem(article: Article, context: ItemContext, config: Config): StrictItem {
+  const { site } = config;
+  const summary = summaryOf(article);
+  const content = contentHtml(article, { full: config.content === 'full', related: context.related, site: { host: hostOf(site.url) } });
+  return {
+    id: article.id,
+    guid: article.id,
+    link: article.link,
+    title: article.title,
+    description: summary,
+    content,
+    published: new Date(article.publishedAt),
+    date: new Date(updatedOf(article, context.now)),
+    author: [authorOf(article, config)],
+    category: context.topics.map(({ slug, name }) => ({ name, term: slug })),
+    media: article.images.map(mediaOf),
+    ...(article.language === undefined ? {} : { language: article.language }),
+  };
+}
+
+/** Plain text: the excerpt, else the beginning of the body, else the title. */
+export function summaryOf(article: Article): string {
+  return article.excerpt ?? (bodyExcerpt(article) || article.title);
+}
+
+/** Who is named as author: the provider, without one the site's. */
+export function authorOf(article: Article, config: Config): { name: string; link?: string; email?: string } {
+  const { provider } = article;
+  if (provider !== undefined) {
+    const link = provider.domain === undefined ? undefined : publishedUrl(`https://${provider.domain}/`);
+    return { name: provider.name, ...(link === undefined ? {} : { link }) };
+  }
+  const { name, url, email } = config.site.author;
+  return { name, ...(url === undefined ? {} : { link: url }), ...(email === undefined ? {} : { email }) };
+}
+
+/** An update that lies after now is none. */
+function updatedOf(article: Article, now: number): number {
+  const { updatedAt, publishedAt } = article;
+  return updatedAt !== undefined && updatedAt <= now ? updatedAt : publishedAt;
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['png', 'image/png'],
+  ['gif', 'image/gif'],
+  ['webp', 'image/webp'],
+  ['avif', 'image/avif'],
+  ['svg', 'image/svg+xml'],
+]);
+
+/** Type by a known ending of the path, else none: readers trust what is said, so nothing is guessed. */
+function mediaOf({ url, width, height, title }: Picture): StrictMedia {
+  const type = TYPES.get(/\.([a-z0-9]+)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? '');
+  return {
+    url,
+    ...(type === undefined ? {} : { type }),
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    ...(title === undefined ? {} : { title }),
+  };
+}
+
+/** The feed of a plan, with its items in order: `feed`'s own document, to be rendered in three formats. */
+export function composeFeed(plan: FeedPlan, items: readonly StrictItem[], config: Config): StrictFeed {
+  const { site, hub } = config;
+  const { html, rss, atom, json } = addressesOf(plan.slug, config);
+  const { name, url, email } = site.author;
+  const feed = new StrictFeed({
+    id: publishedUrl(plan.id) ?? plan.id,
+    title: plan.name,
+    description: plan.description,
+    link: html,
+    language: site.language,
+    generator: 'feedmill',
+    copyright: '',
+    feedLinks: { rss, atom, json },
+    author: { name, ...(url === undefined ? {} : { link: url }), ...(email === undefined ? {} : { email }) },
+    ...(hub === undefined ? {} : { hub }),
+  });
+  for (const item of items) feed.addItem(item);
+  return feed;
+}
+
+/** The newest `updated` of the items, or the epoch: never the clock. */
+export function updatedAtOf(items: readonly StrictItem[]): number {
+  return items.reduce((newest, { date }) => Math.max(newest, date.getTime()), 0);
+}

@@ -1,0 +1,86 @@
+import type { Article, Picture, RelatedArticle } from '../model.ts';
+import { hashOf } from '../text/hash.ts';
+import { hostOf } from '../text/url.ts';
+import { legalText } from '../text/xml.ts';
+import type { BodyPage } from './clean-tag.ts';
+import { cleanHtml } from './clean.ts';
+import { bodyExcerpt } from './excerpt.ts';
+import { markdownHtml } from './markdown.ts';
+
+export { bodyExcerpt } from './excerpt.ts';
+
+const WORDS = { readAt: 'Read at', related: 'Related:' };
+
+export interface ContentOptions {
+  /** Whether the body is shown, and not only the excerpt. */
+  readonly full: boolean;
+  /** Chosen by the caller: all of them are shown, in this order. */
+  readonly related: readonly RelatedArticle[];
+  /** The site that publishes: articles on its host and those below are its own. */
+  readonly site: { readonly host: string };
+}
+
+/**
+ * The HTML of an item, never empty and safe to show, with absolute urls: the first picture unless the body shows it, the body or else
+ * the excerpt or title as a paragraph, whose page it is when it is somebody else's, and related articles.
+ */
+export function contentHtml(article: Article, options: ContentOptions): string {
+  const page = { link: article.link, mark: hashOf(article.id).toString(36), pictures: new Set<string>() };
+  const body = options.full ? bodyHtml(article, page) : undefined;
+  const shown = body === undefined ? new Set<string>() : page.pictures;
+  return leadPicture(article.images[0], shown) + (body ?? opening(article)) + attribution(article, options.site.host) + relatedList(options.related);
+}
+
+/** Undefined where there is nothing to see. */
+function bodyHtml(article: Article, page: BodyPage): string | undefined {
+  if (article.body.trim() === '') return undefined;
+  const html = cleanHtml(markdownHtml(article.body, page.mark), page);
+  return html !== undefined && showsSomething(html) ? legalText(html.trim()) : undefined;
+}
+
+function showsSomething(html: string): boolean {
+  return /<(?:img|audio|video|source)[^>]* src(?:set)?="/.test(html) || html.replaceAll(/<[^>]*>/g, '').trim() !== '';
+}
+
+function opening(article: Article): string {
+  return `<p>${escapeHtml(article.excerpt || bodyExcerpt(article) || article.title)}</p>`;
+}
+
+function leadPicture(picture: Picture | undefined, shown: ReadonlySet<string>): string {
+  if (picture === undefined) return '';
+  const name = pictureName(picture.url);
+  for (const url of shown) if (pictureName(url) === name) return '';
+  const width = picture.width === undefined ? '' : ` width="${picture.width}"`;
+  const height = picture.height === undefined ? '' : ` height="${picture.height}"`;
+  return `<p><img src="${quoted(picture.url)}" alt="${quoted(picture.title ?? '')}"${width}${height}></p>`;
+}
+
+/** The query mostly says at what size a picture is wanted. */
+function pictureName(url: string): string {
+  return url.replace(/^https?:/, '').replace(/[?#].*$/, '');
+}
+
+function attribution(article: Article, siteHost: string): string {
+  const host = hostOf(article.link);
+  const own = siteHost.toLowerCase().replace(/^www\./, '').replace(/:\d+$/, '');
+  if (host === own || host.endsWith(`.${own}`)) return '';
+  return `<p>${WORDS.readAt} ${anchor(article.link, article.provider?.name || host)}</p>`;
+}
+
+function relatedList(related: readonly RelatedArticle[]): string {
+  if (related.length === 0) return '';
+  const items = related.map(({ link, title, provider }) => `<li>${anchor(link, title)} — ${escapeHtml(provider?.name || hostOf(link))}</li>`);
+  return `<p>${WORDS.related}</p><ul>${items.join('')}</ul>`;
+}
+
+function anchor(link: string, text: string): string {
+  return `<a href="${quoted(link)}">${escapeHtml(text)}</a>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function quoted(text: string): string {
+  return escapeHtml(text).replaceAll('"', '&quot;');
+}

@@ -1,0 +1,40 @@
+import type { Config, FeedView } from '../model.ts';
+import { formatLinks, framed } from './chrome.ts';
+import { facts } from './facts.ts';
+import { attr, fileHref, text } from './html.ts';
+import { counted, say, spokenIn } from './language.ts';
+import { subscribe } from './subscribe.ts';
+
+/** `index.html`: the site, and a card for every feed but the first. `feeds[0]` is the feed of everything, and must be there. */
+export function indexPage(feeds: readonly FeedView[], config: Config): string {
+  const [all, ...others] = feeds as readonly [FeedView, ...FeedView[]];
+  const main = `<div class="columns">
+<header class="side">
+<h1 dir="auto">${text(config.site.title)}</h1>
+${all.description === '' ? '' : `<p class="lede" dir="auto">${text(all.description)}</p>\n`}${facts(all, config)}
+${subscribe(all, 'Subscribe to everything', config)}
+</header>
+<main id="main" tabindex="-1">
+<div class="over"><h2>${say(config, 'Topics')}</h2>${others.length > 1 ? search(others.length, config) : ''}</div>
+${others.length === 0 ? `<p class="kind">${say(config, 'There are no topics yet; everything is in the one feed.')}</p>` : cards(others, config)}
+</main>
+</div>`;
+  return framed({ feed: all, all, kind: 'index', main }, config);
+}
+
+/** Hidden until a script is there to make it work; without one the whole list is there. */
+function search(count: number, config: Config): string {
+  return `<p class="count">${say(config, counted(count, 'topic'))}</p>
+<search id="search" hidden><label for="find">${say(config, 'Find a topic')}</label>${
+    `<input id="find" type="search" autocomplete="off" spellcheck="false" dir="auto">`
+  }<p id="found" class="said" role="status"${spokenIn(config)}></p></search>`;
+}
+
+function cards(feeds: readonly FeedView[], config: Config): string {
+  return `<ul id="feeds" class="cards">\n${feeds.map((feed) => `<li>${card(feed, config)}</li>\n`).join('')}</ul>`;
+}
+
+function card(feed: FeedView, config: Config): string {
+  const about = feed.description === '' ? '' : `<p class="about" dir="auto">${text(feed.description)}</p>`;
+  return `<h3 dir="auto"><a${attr('href', fileHref(`${feed.slug}.html`))}>${text(feed.name)}</a></h3>${about}${facts(feed, config)}${formatLinks(feed)}`;
+}

@@ -1,0 +1,208 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSameArticle } from './articles/file.ts';
+import { type Look, lookAround, memoFile } from './articles/look.ts';
+import { encodeMemo } from './articles/memo.ts';
+import { type Progress, type Reading, readTable } from './articles/read.ts';
+import { decide, type Decision } from './decide.ts';
+import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
+import { replaceFile, sweepTemporaries } from './publish/atomic.ts';
+import { type Catalogue, CATALOGUE, catalogueText, entryOf, readCatalogue } from './publish/catalogue.ts';
+import { isPublished } from './publish/compare.ts';
+import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
+import { acquireLock } from './publish/lock.ts';
+import { removeFile } from './publish/removal.ts';
+import { newStage, type Stage } from './publish/stage.ts';
+import { printOf, type Standing, type StandingFeed } from './publish/standing.ts';
+import { ArticleMoved, type Renderer, rendererOf } from './render.ts';
+import { countsOf, type FilesReport } from './report.ts';
+import { nextChange } from './selection/rules.ts';
+import { updatedOf } from './selection/views.ts';
+import type { Breathe } from './text/breath.ts';
+import { hashOf } from './text/hash.ts';
+import { LOCK, placeOf, STANDING, type Workspace } from './workspace.ts';
+
+/** How a run is to go. */
+export interface RunOptions {
+  readonly now: number;
+  /** Compare every byte that is published, whatever is remembered. */
+  readonly verify: boolean;
+  /** Remove feeds that nothing asks for any more. */
+  readonly prune: boolean;
+  readonly acceptRemovals: boolean;
+  readonly breathe: Breathe;
+  readonly onProgress?: Progress | undefined;
+}
+
+/** What a run came to. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly decision: Decision; readonly files: FilesReport; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'failed'; readonly decision: Decision; readonly files: FilesReport; readonly diagnostics: readonly Diagnostic[]; readonly error: Error }
+  | { readonly kind: 'guarded'; readonly decision: Decision; readonly removal: Removal; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'busy'; readonly pid: number; readonly since: number; readonly host: string };
+
+/** Times that a run looks again when articles change under it. */
+const LOOKS = 3;
+
+/** Articles in, feeds out: the drawing in src/README.md from left to right. `look` is one that the caller had already. */
+export async function build(workspace: Workspace, options: RunOptions, look?: Look): Promise<Outcome> {
+  mkdirSync(workspace.out, { recursive: true });
+  const lock = acquireLock(join(workspace.out, LOCK), Date.now());
+  if (!lock.held) return { kind: 'busy', ...lock };
+  const stage = newStage(workspace.out);
+  try {
+    sweepTemporaries(workspace.out);
+    for (let turn = 1; ; turn++) {
+      try {
+        return await attempt(workspace, options, stage, turn === 1 ? look : undefined);
+      } catch (error) {
+        stage.discard();
+        if (!(error instanceof ArticleMoved) || turn === LOOKS) throw error;
+      }
+    }
+  } finally {
+    stage.discard();
+    lock.release();
+  }
+}
+
+async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, first: Look | undefined): Promise<Outcome> {
+  const { config, folder, out } = workspace;
+  const look = first ?? (await lookAround(placeOf(workspace), options.breathe));
+  const reading = await readTable(look, folder, config, options.breathe, options.onProgress);
+  const catalogue = readCatalogue(out);
+  const decision = decide(reading.table, config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
+  const diagnostics = diagnosticsOf(decision);
+  const before = publishedBefore(workspace, catalogue);
+  const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
+  if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
+  const renderer = rendererOf(decision, rowReader(workspace, reading.table), options.breathe);
+  const published = await stageFiles(workspace, options, decision, renderer, stage);
+  const removed = (catalogue?.files ?? []).filter((name) => !published.names.has(name)).sort();
+  try {
+    stage.commit();
+    for (const name of removed) removeFile(out, name);
+  } catch (error) {
+    const files = { written: [...stage.done].sort(), unchanged: published.unchanged, removed: [] };
+    return { kind: 'failed', decision, files, diagnostics, error: error as Error };
+  }
+  remember(workspace, look, reading, decision, published, diagnostics);
+  return { kind: 'done', decision, files: { written: [...stage.done].sort(), unchanged: published.unchanged, removed }, diagnostics };
+}
+
+function rowReader({ folder, config }: Workspace, table: Table) {
+  return (row: number) => {
+    const [size, mtime, ctime, ino] = [table.size[row] as number, table.mtime[row] as bigint, table.ctime[row] as bigint, table.ino[row] as bigint];
+    return readSameArticle(folder, { path: table.path.at(row) ?? '', size, mtime, ctime, ino }, config)?.article;
+  };
+}
+
+/** The findings of the articles, and those that only a run can make: an update that lies after now, a fold of topics. */
+function diagnosticsOf({ table, topics, now }: Decision): Diagnostic[] {
+  const found = [...table.findings.values()].flat();
+  for (let row = 0; row < table.count; row++) {
+    const updated = table.updatedAt[row] as number;
+    if (!(updated > now)) continue;
+    const detail = { found: new Date(updated).toISOString(), wanted: 'an instant that has come' };
+    found.push({ code: 'updated-in-future', severity: 'warning', path: table.path.at(row) ?? '', field: 'updatedDateTime', line: 0, detail });
+  }
+  return [...found, ...topics.diagnostics];
+}
+
+/** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */
+function publishedBefore({ standing, out }: Workspace, catalogue: Catalogue | undefined): Map<string, readonly number[]> {
+  const known = new Map(standing?.feeds.map(({ slug, ids }) => [slug, ids]));
+  const slugs = new Set([...(catalogue?.feeds ?? []).map(({ slug }) => slug), ...known.keys()]);
+  const idsOf = (slug: string) => {
+    const ids = known.get(slug);
+    return ids !== undefined && printOf(out, `${slug}.json`) === standing?.files[`${slug}.json`] ? ids : publishedIds(out, slug);
+  };
+  return new Map([...slugs].map((slug) => [slug, idsOf(slug)]));
+}
+
+function changeOf(before: Change['before'], { plans, table }: Decision): Change {
+  const after = plans.map(({ slug, rows, shown }) => [slug, { ids: Float64Array.from(rows, (row) => table.idHash[row] as number), shown }] as const);
+  return { before, after: new Map(after) };
+}
+
+interface Published {
+  readonly names: ReadonlySet<string>;
+  readonly unchanged: readonly string[];
+  readonly feeds: readonly StandingFeed[];
+  readonly site: number;
+}
+
+/** Renders what changed and stages what differs; what is remembered to stand is neither rendered nor read. */
+async function stageFiles(workspace: Workspace, options: RunOptions, decision: Decision, renderer: Renderer, stage: Stage): Promise<Published> {
+  const { standing, out } = workspace;
+  const known = new Map(standing?.feeds.map((feed) => [feed.slug, feed]));
+  const names = new Set<string>();
+  const unchanged: string[] = [];
+  const stands = (name: string) => !options.verify && standing?.files[name] !== undefined && printOf(out, name) === standing.files[name];
+  const put = (file: OutputFile) => {
+    if (isPublished(out, file)) unchanged.push(file.path);
+    else stage.add(file);
+  };
+  const feeds: StandingFeed[] = [];
+  for (const [index, plan] of decision.plans.entries()) {
+    const mark = decision.markOf(plan);
+    const files = renderer.namesOf(plan);
+    for (const name of files) names.add(name);
+    if (known.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
+    else for (const file of await renderer.filesOf(plan, index)) put(file);
+    feeds.push({ slug: plan.slug, mark, ids: shownIds(plan, decision.table) });
+  }
+  const site = siteMark(decision, renderer);
+  const others = renderer.siteNames();
+  for (const name of [...others, CATALOGUE]) names.add(name);
+  if (standing?.site === site && [...others, CATALOGUE].every(stands)) unchanged.push(...others, CATALOGUE);
+  else {
+    for (const file of await renderer.siteFiles()) put(file);
+    put({ path: CATALOGUE, text: catalogueOf(decision, renderer, [...names].sort()) });
+  }
+  return { names, unchanged: unchanged.sort(), feeds, site };
+}
+
+function shownIds({ rows, shown }: FeedPlan, table: Table): number[] {
+  return Array.from(rows.subarray(0, shown), (row) => table.idHash[row] as number);
+}
+
+function siteMark({ plans, table, now }: Decision, { views }: Renderer): number {
+  return hashOf(JSON.stringify([views, plans.map((plan) => [plan.id, updatedOf(plan, table, now)])]));
+}
+
+function catalogueOf({ plans, table, now }: Decision, { views }: Renderer, files: readonly string[]): string {
+  const feeds = views.map((view, index) => {
+    const plan = plans[index] as FeedPlan;
+    return entryOf(view, plan.id, updatedOf(plan, table, now));
+  });
+  return catalogueText({ feeds, files });
+}
+
+/** Leaves word for the next run. What cannot be remembered only makes that one slower. */
+function remember(workspace: Workspace, look: Look, reading: Reading, decision: Decision, published: Published, diagnostics: readonly Diagnostic[]): void {
+  const { state, out, key, readingKey, config } = workspace;
+  try {
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    sweepTemporaries(state);
+    const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
+    if (memo !== undefined) replaceFile(memoFile(state), memo.bytes, 0o600);
+    const next = nextChange(reading.table, decision.now);
+    const standing: Standing = {
+      key,
+      config,
+      table: memo?.mark ?? look.memo?.mark ?? 0,
+      now: decision.now,
+      next: Number.isFinite(next) ? next : null,
+      feeds: published.feeds,
+      site: published.site,
+      files: Object.fromEntries([...published.names].map((name) => [name, printOf(out, name)])),
+      diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),
+      counts: { ...countsOf(decision) },
+    };
+    replaceFile(join(state, STANDING), JSON.stringify(standing), 0o600);
+  } catch {
+    // Out of date is as good as not there: its key, marks and prints will not agree.
+  }
+}
+

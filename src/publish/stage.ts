@@ -1,0 +1,44 @@
+import fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OutputFile } from '../model.ts';
+import { type Disk, discard, flushFolder, rename, writeTemporary } from './atomic.ts';
+
+const PUBLIC_MODE = 0o644;
+
+/**
+ * Files on their way into a folder. Each is written and flushed beside its place when it is added; `commit` puts them all there, in the
+ * order in which they came. So a disk that fills up, an error or a signal before that changes nothing that is published.
+ */
+export interface Stage {
+  add(file: OutputFile): void;
+  /** Renames all. Throws a `DiskError`; the files in `done` are new then, the others as they were. */
+  commit(): void;
+  /** Names of the files that are in their place. */
+  readonly done: readonly string[];
+  /** Removes what was not committed; never throws. */
+  discard(): void;
+}
+
+/** A stage for the folder `out`, which exists. */
+export function newStage(out: string, disk: Disk = fs): Stage {
+  const waiting = new Map<string, string>();
+  const done: string[] = [];
+  return {
+    done,
+    add({ path, text }) {
+      waiting.set(writeTemporary(join(out, path), text, PUBLIC_MODE, disk), path);
+    },
+    commit() {
+      for (const [temporary, path] of waiting) {
+        rename(temporary, join(out, path), disk);
+        waiting.delete(temporary);
+        done.push(path);
+      }
+      if (done.length > 0) flushFolder(dirname(join(out, 'x')), disk);
+    },
+    discard() {
+      for (const temporary of waiting.keys()) discard(temporary, disk);
+      waiting.clear();
+    },
+  };
+}

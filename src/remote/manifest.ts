@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/**
+ * What a place holds of ours: the mark of each file by its name. An empty mark is a file that may be there with any content: it was
+ * being sent or removed when the manifest was written.
+ */
+export type Manifest = Map<string, string>;
+
+const SAFE_NAME = /^[^./\\\0\p{Surrogate}][^/\\\0\p{Surrogate}]*$/u;
+
+/** The name of the file, in the folder of the state, that the manifest of the place at that url is kept in. */
+export function manifestName(base: string): string {
+  return `remote-${createHash('sha256').update(base).digest('hex').slice(0, 16)}.json`;
+}
+
+/**
+ * The manifest of the place at `base`, from that file; an empty one where there is none or it cannot be understood: then all files are
+ * sent again, and none is known that could be pruned. Throws the system's error when a file that is there cannot be read.
+ */
+export function readManifest(file: string, base: string): Manifest {
+  const text = textOf(file);
+  try {
+    const { place, files } = JSON.parse(text) as { readonly place?: unknown; readonly files?: Record<string, unknown> };
+    return place === base ? new Map(Object.entries(files ?? {}).filter(isEntry)) : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+/** The manifest as it is kept, in the order of names. */
+export function manifestText(base: string, manifest: Manifest): string {
+  const names = [...manifest.keys()].sort();
+  return `${JSON.stringify({ place: base, files: Object.fromEntries(names.map((name) => [name, manifest.get(name)])) }, null, 1)}\n`;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw fault;
+  }
+}
+
+/** A name that would lead out of the prefix cannot be ours. */
+function isEntry(entry: [string, unknown]): entry is [string, string] {
+  return SAFE_NAME.test(entry[0]) && typeof entry[1] === 'string';
+}

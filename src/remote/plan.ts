@@ -1,0 +1,68 @@
+import type { Manifest } from './manifest.ts';
+import { sha256 } from './s3.ts';
+
+/** The files that are to be at the place, and how to come by each. */
+export interface Source {
+  readonly names: readonly string[];
+  /** The whole file, or undefined where there is none. Rejects with the system's error. */
+  readonly read: (name: string) => Promise<Uint8Array | undefined>;
+  /** What it is to be sent with. */
+  readonly headersOf: (name: string) => Readonly<Record<string, string>>;
+}
+
+export interface Failure {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What a publish has to do; names are in the order in which they are sent. */
+export interface Plan {
+  readonly changed: readonly string[];
+  readonly unchanged: readonly string[];
+  /** Ours at the place, and no longer published; in the order in which they are removed. */
+  readonly gone: readonly string[];
+  /** Cannot be read here. */
+  readonly missing: readonly Failure[];
+}
+
+/** Compares the files with what the manifest says the place holds. Changes nothing. */
+export async function planOf(source: Source, manifest: Manifest): Promise<Plan> {
+  const names = inOrder(new Set(source.names));
+  const changed: string[] = [];
+  const unchanged: string[] = [];
+  const missing: Failure[] = [];
+  for (const name of names) {
+    const bytes = await contentOf(source, name);
+    if (typeof bytes === 'string') missing.push({ path: name, reason: bytes });
+    else (manifest.get(name) === markOf(source, name, bytes) ? unchanged : changed).push(name);
+  }
+  const wanted = new Set(names);
+  // Backwards: what names a file goes before the file.
+  const gone = inOrder([...manifest.keys()].filter((name) => !wanted.has(name))).reverse();
+  return { changed, unchanged, gone, missing };
+}
+
+/** What differs when a file must be sent again: its content, or what it is sent with. */
+export function markOf(source: Source, name: string, bytes: Uint8Array): string {
+  return `${sha256(bytes)} ${JSON.stringify(source.headersOf(name))}`;
+}
+
+/** The content of a file, or why there is none. */
+export async function contentOf(source: Source, name: string): Promise<Uint8Array | string> {
+  try {
+    return (await source.read(name)) ?? 'it is not in the published folder: build again';
+  } catch (fault) {
+    return `it cannot be read (${(fault as NodeJS.ErrnoException).code ?? 'unknown error'})`;
+  }
+}
+
+/** The step in which a file is sent. What names others comes after them: feeds with pictures and styles, then pages, the OPML, the catalogue. */
+export function stepOf(name: string): number {
+  if (name === 'feeds.json') return 3;
+  if (name.endsWith('.opml')) return 2;
+  return name.endsWith('.html') ? 1 : 0;
+}
+
+function inOrder(names: Iterable<string>): string[] {
+  return [...names].sort().sort((a, b) => stepOf(a) - stepOf(b));
+}

@@ -1,0 +1,79 @@
+import { addressesOf, authorOf, composeFeed, composeItem, summaryOf } from './feeds/compose.ts';
+import { feedFiles, FORMATS } from './feeds/files.ts';
+import type { StrictItem } from './feeds/strict-feed.ts';
+import type { Decision } from './decide.ts';
+import type { Article, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
+import { relatedOf, topicsAt } from './selection/context.ts';
+import { viewOf } from './selection/views.ts';
+import type { Breathe } from './text/breath.ts';
+
+/** Reads the article of a row again, or undefined where its file is not the one any more that was decided about. */
+export type ReadRow = (row: number) => Article | undefined;
+
+/** An article changed while the run was at work: what was decided does not hold for it, so the run looks again. */
+export class ArticleMoved extends Error {}
+
+/** Turns plans into files. Items are made once and shared by the feeds that show them. */
+export interface Renderer {
+  readonly views: readonly FeedView[];
+  /** Names of the files of a feed. */
+  readonly namesOf: (plan: FeedPlan) => string[];
+  /** The files of the feed that is number `index` of the plans: its formats, and its page. */
+  readonly filesOf: (plan: FeedPlan, index: number) => Promise<OutputFile[]>;
+  /** Names of the files that are of no one feed. */
+  readonly siteNames: () => string[];
+  readonly siteFiles: () => Promise<OutputFile[]>;
+}
+
+interface Made {
+  readonly item: StrictItem;
+  readonly view: ItemView;
+}
+
+/** Most characters of content that are kept for the next feed; beyond, articles are read again. */
+const KEPT_CONTENT = 24_000_000;
+
+/** The renderer of a decision. Rejects with ArticleMoved. */
+export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe): Renderer {
+  const { table, config, plans } = decision;
+  const views = plans.map((plan) => viewOf(plan, table, addressesOf(plan.slug, config)));
+  const kept = new Map<number, Made>();
+  let keptContent = 0;
+  const makeOnce = (row: number) => {
+    const known = kept.get(row);
+    if (known !== undefined) return known;
+    const made = make(decision, read, row);
+    keptContent += made.item.content?.length ?? 0;
+    if (keptContent > KEPT_CONTENT) {
+      kept.clear();
+      keptContent = 0;
+    }
+    kept.set(row, made);
+    return made;
+  };
+  return {
+    views,
+    namesOf: ({ slug }) => FORMATS.map((ending) => slug + ending),
+    siteNames: () => [],
+    siteFiles: async () => [],
+    async filesOf(plan) {
+      const made: Made[] = [];
+      for (const row of plan.rows.subarray(0, plan.shown)) {
+        made.push(makeOnce(row));
+        const pause = breathe();
+        if (pause !== undefined) await pause;
+      }
+      return feedFiles(plan.slug, composeFeed(plan, made.map(({ item }) => item), config));
+    },
+  };
+}
+
+function make({ table, topics, hidden, config, now }: Decision, read: ReadRow, row: number): Made {
+  const article = read(row);
+  if (article === undefined) throw new ArticleMoved(table.path.at(row));
+  const shown = topicsAt(table, topics, row);
+  const item = composeItem(article, { topics: shown, related: relatedOf(article, table, hidden, config), now }, config);
+  const { title, link, publishedAt, language } = article;
+  const view = { title, link, summary: item.description ?? summaryOf(article), source: authorOf(article, config).name, publishedAt, topics: shown };
+  return { item, view: language === undefined || language === config.site.language ? view : { ...view, language } };
+}

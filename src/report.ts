@@ -1,0 +1,119 @@
+import type { Decision } from './decide.ts';
+import type { Diagnostic, FeedPlan, Reason } from './model.ts';
+import { idOf, isSelected, RULES, rulesFailed } from './selection/rules.ts';
+import { updatedOf } from './selection/views.ts';
+import { rfc3339 } from './text/time.ts';
+
+/** What happened to the files of `out/`: names, sorted. */
+export interface FilesReport {
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** How many articles met which fate; an article that fails two rules counts in both. */
+export interface Counts {
+  readonly files: number;
+  readonly refused: number;
+  readonly selected: number;
+  readonly unpublished: number;
+  readonly 'low-quality': number;
+  readonly 'not-yet-due': number;
+  readonly duplicate: number;
+  readonly topics: number;
+  readonly feeds: number;
+}
+
+export interface ArticleReport {
+  readonly path: string;
+  readonly id: string;
+  /** The link exactly as published. */
+  readonly url: string;
+  readonly title: string;
+  readonly topics: readonly string[];
+  /** RFC 3339. */
+  readonly publishedAt: string;
+  readonly selected: boolean;
+  readonly reasons: readonly Reason[];
+}
+
+/** What `--json` prints: for the operator, never published. */
+export interface Report {
+  readonly now: string;
+  readonly counts: Counts;
+  readonly articles: readonly ArticleReport[];
+  readonly feeds: readonly { readonly name: string; readonly slug: string; readonly items: number; readonly updated: string }[];
+  readonly diagnostics: readonly (Omit<Diagnostic, 'detail'> & { readonly message: string })[];
+  readonly files: FilesReport;
+}
+
+/** The numbers of a decision. */
+export function countsOf({ table, selection, plans }: Decision): Counts {
+  const failed = new Array<number>(RULES.length).fill(0);
+  let refused = 0;
+  for (let row = 0; row < table.count; row++) {
+    const bits = selection.failed[row] as number;
+    if (table.refused[row] === 1) refused += 1;
+    else for (let rule = 0; rule < RULES.length; rule++) if ((bits & (1 << rule)) !== 0) failed[rule] = (failed[rule] ?? 0) + 1;
+  }
+  const [unpublished = 0, lowQuality = 0, notYetDue = 0, duplicate = 0] = failed;
+  return {
+    files: table.count,
+    refused,
+    selected: selection.order.length,
+    unpublished,
+    'low-quality': lowQuality,
+    'not-yet-due': notYetDue,
+    duplicate,
+    topics: plans.filter(({ kind, rows }) => kind === 'topic' && rows.length > 0).length,
+    feeds: plans.length,
+  };
+}
+
+/** Every article that was read, by path, with each reason why it, or one of its feeds, does not show it. */
+export function articleReports(decision: Decision): ArticleReport[] {
+  const { table } = decision;
+  const feedReasons = reasonsByRow(decision.plans);
+  const articles: ArticleReport[] = [];
+  for (let row = 0; row < table.count; row++) {
+    if (table.refused[row] === 0) articles.push(articleReport(decision, row, feedReasons.get(row) ?? []));
+  }
+  return articles;
+}
+
+function articleReport({ table, selection, topics }: Decision, row: number, feedReasons: readonly Reason[]): ArticleReport {
+  const stays = selection.stays.get(row);
+  const own = rulesFailed(selection, row).map((rule) => (rule === 'duplicate' && stays !== undefined ? { rule, stays: table.path.at(stays) ?? '' } : { rule }));
+  const start = row === 0 ? 0 : (table.topics.ends[row - 1] as number);
+  const names = [...table.topics.values.subarray(start, table.topics.ends[row])].map((place) => topics.byPlace[place]?.name ?? table.words[place] ?? '');
+  return {
+    path: table.path.at(row) ?? '',
+    id: idOf(table, row),
+    url: table.link.at(row) ?? '',
+    title: table.title.at(row) ?? '',
+    topics: [...new Set(names)],
+    publishedAt: rfc3339(table.publishedAt[row] as number),
+    selected: isSelected(selection, row),
+    reasons: [...own, ...feedReasons],
+  };
+}
+
+/** Of each selected row, why feeds that it belongs in do not show it. */
+function reasonsByRow(plans: readonly FeedPlan[]): Map<number, Reason[]> {
+  const reasons = new Map<number, Reason[]>();
+  const add = (row: number, reason: Reason) => {
+    const known = reasons.get(row);
+    if (known === undefined) reasons.set(row, [reason]);
+    else known.push(reason);
+  };
+  for (const { slug, rows, shown, below } of plans) {
+    for (const row of rows.subarray(shown)) add(row, { rule: 'beyond-limit', feed: slug });
+    for (const row of below) add(row, { rule: 'below-feed-quality', feed: slug });
+  }
+  return reasons;
+}
+
+/** The feeds with what they hold. */
+export function feedReports({ plans, table, now }: Decision): Report['feeds'] {
+  return plans.map((plan) => ({ name: plan.name, slug: plan.slug, items: plan.shown, updated: rfc3339(updatedOf(plan, table, now)) }));
+}

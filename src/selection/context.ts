@@ -1,0 +1,54 @@
+import type { Article, Config, RelatedArticle, Selection, Table, Topic } from '../model.ts';
+import { hashOf } from '../text/hash.ts';
+import { listAt } from '../text/lists.ts';
+import { idOf } from './rules.ts';
+import type { Topics } from './topics.ts';
+
+/** The topics of a row as readers see them, each once, in the order of the file. */
+export function topicsAt(table: Table, topics: Topics, row: number): Topic[] {
+  const found = new Set<Topic>();
+  for (const place of listAt(table.topics, row)) {
+    const topic = topics.byPlace[place];
+    if (topic !== undefined) found.add(topic);
+  }
+  return [...found];
+}
+
+/** By hash of their id, the rows that were not selected and whose url no selected article has: nothing may point at them. */
+export type Hidden = ReadonlyMap<number, readonly number[]>;
+
+export function hiddenIds(table: Table, selection: Selection): Hidden {
+  const shown = new Set<number>();
+  for (const row of selection.order) shown.add(table.idHash[row] as number);
+  const hidden = new Map<number, number[]>();
+  for (let row = 0; row < table.count; row++) {
+    const hash = table.idHash[row] as number;
+    if (selection.failed[row] === 0 || table.refused[row] === 1 || shown.has(hash)) continue;
+    const rows = hidden.get(hash);
+    if (rows === undefined) hidden.set(hash, [row]);
+    else rows.push(row);
+  }
+  return hidden;
+}
+
+/** The related articles that may be shown: good enough, not the article itself, not one of the folder that is not selected. */
+export function relatedOf(article: Article, table: Table, hidden: Hidden, config: Config): RelatedArticle[] {
+  const { minQuality, related: limit } = config;
+  const good = article.related.filter(({ id, quality }) => {
+    if (id === article.id || (minQuality !== null && !((quality ?? Number.NaN) >= minQuality))) return false;
+    return !(hidden.get(hashOf(id)) ?? []).some((row) => idOf(table, row) === id);
+  });
+  return good.slice(0, limit);
+}
+
+/**
+ * A number that differs when what a row shows does: its file, what its topics are called, which of its related articles are hidden and
+ * whether its update is due.
+ */
+export function markOf(table: Table, topics: Topics, hidden: Hidden, now: number, row: number): number {
+  const { path, size, mtime, ctime, ino, related, updatedAt } = table;
+  const names = topicsAt(table, topics, row).map(({ slug, name }) => `${slug}\0${name}`);
+  const concealed = [...listAt(related, row)].map((hash) => (hidden.has(hash) ? 1 : 0));
+  const due = (updatedAt[row] as number) <= now;
+  return hashOf([path.at(row), size[row], mtime[row], ctime[row], ino[row], due, ...names, ...concealed].join('\n'));
+}

@@ -1,0 +1,91 @@
+/** An option of a command. `value` names what it takes, absent for a switch. */
+export interface OptionSpec {
+  readonly name: string;
+  readonly value?: string;
+  readonly many?: boolean;
+  readonly about: string;
+}
+
+/** A command as `--help` tells of it. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly words?: string;
+  readonly about: string;
+  readonly options: readonly OptionSpec[];
+  readonly examples: readonly (readonly [string, string])[];
+}
+
+/** What every command takes. */
+export const COMMON: readonly OptionSpec[] = [
+  { name: 'config', value: 'FILE', about: 'the config file; default: feedmill.config.json, or "feedmill" in package.json' },
+  { name: 'out', value: 'DIR', about: 'publish into DIR instead of the folder in the config' },
+  { name: 'now', value: 'INSTANT', about: 'take this for the present: 2024-05-01T12:00:00Z' },
+  { name: 'json', about: 'print the result as JSON' },
+  { name: 'quiet', about: 'print nothing unless something wants a hand' },
+  { name: 'help', about: 'show this' },
+  { name: 'version', about: 'show the version' },
+];
+
+const ALLOW_REFUSED: OptionSpec = { name: 'allow-refused', about: 'exit 0, not 3, when articles were refused' };
+
+/** Every command there is. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'build',
+    about: 'read the articles and publish their feeds',
+    options: [
+      ALLOW_REFUSED,
+      { name: 'accept-removals', about: 'publish even if most of the published items disappear' },
+      { name: 'prune', about: 'remove the feeds that nothing asks for any more' },
+      { name: 'verify', about: 'compare every published byte, whatever is remembered' },
+    ],
+    examples: [
+      ['feedmill build', 'publish what the config says'],
+      ['feedmill build --quiet --allow-refused', 'for cron: silent unless the run failed'],
+    ],
+  },
+];
+
+/** The text of `feedmill --help`. */
+export function generalHelp(): string {
+  const commands = COMMANDS.map(({ name, about }) => [name, about] as const);
+  return [
+    'feedmill publishes a folder of front-matter articles as RSS, Atom and JSON Feed.',
+    '',
+    'Usage: feedmill COMMAND [options]',
+    '',
+    ...table(commands),
+    '',
+    'Options of every command:',
+    ...optionLines(COMMON),
+    '',
+    '"feedmill COMMAND --help" tells more of one, with examples.',
+    '',
+  ].join('\n');
+}
+
+/** The text of `feedmill COMMAND --help`. */
+export function commandHelp({ name, words, about, options, examples }: CommandSpec): string {
+  return [
+    `feedmill ${name}: ${about}`,
+    '',
+    `Usage: feedmill ${name}${words === undefined ? '' : ` ${words}`} [options]`,
+    '',
+    ...(options.length === 0 ? [] : ['Options:', ...optionLines(options), '']),
+    'Options of every command:',
+    ...optionLines(COMMON),
+    '',
+    'Examples:',
+    ...table(examples),
+    '',
+  ].join('\n');
+}
+
+function optionLines(options: readonly OptionSpec[]): string[] {
+  return table(options.map(({ name, value, about }) => [`--${name}${value === undefined ? '' : ` ${value}`}`, about] as const));
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

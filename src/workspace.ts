@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { memoFile, type Place } from './articles/look.ts';
+import { type Config, type ConfigFile, findConfig } from './config.ts';
+import { hashOf } from './text/hash.ts';
+import { readStanding, type Standing } from './publish/standing.ts';
+
+/** Where a run works, and what it remembers of the last one. Every path is absolute. */
+export interface Workspace {
+  readonly file: ConfigFile;
+  readonly folder: string;
+  readonly out: string;
+  readonly state: string;
+  readonly config: Config;
+  /** What the last run left, if it was this version with this config and these folders. */
+  readonly standing: Standing | undefined;
+  /** What a standing must bear to be believed. */
+  readonly key: string;
+  /** What a memo of articles must bear to be believed. */
+  readonly readingKey: string;
+}
+
+/** In `out/` while a run is at work. */
+export const LOCK = '.feedmill.lock';
+/** What the last run left, in the state folder. */
+export const STANDING = 'standing.json';
+
+/** Opens the workspace of a config: the one named, else that of `cwd`. Throws a UsageError. */
+export async function openWorkspace(cwd: string, named: string | undefined, outDir: string | undefined): Promise<Workspace> {
+  const file = findConfig(cwd, named);
+  const { folder } = file;
+  const build = ownStamp();
+  // Only where the standing may lie is read without a check: it holds the checked config, and the schema takes 60 ms to load.
+  const state = resolve(folder, writtenText(file.text, 'state') ?? '.feedmill');
+  const key = JSON.stringify([build, file.path, hashOf(file.text), outDir === undefined ? '' : resolve(cwd, outDir)]);
+  const standing = readStanding(join(state, STANDING), key);
+  const config = standing?.config ?? (await import('./config-check.ts')).checkConfig(file);
+  return {
+    file,
+    folder,
+    out: outDir === undefined ? resolve(folder, config.out) : resolve(cwd, outDir),
+    state: resolve(folder, config.state),
+    config,
+    standing,
+    key,
+    readingKey: JSON.stringify([build, config.defaults, config.timezone]),
+  };
+}
+
+function writtenText(text: string, name: string): string | undefined {
+  const match = new RegExp(`"${name}"\\s*:\\s*"((?:[^"\\\\])*)"`).exec(text);
+  return match?.[1];
+}
+
+/** Tells this build of feedmill from every other: what another one remembered is not believed. */
+function ownStamp(): string {
+  const here = fileURLToPath(import.meta.url);
+  return `${here} ${statSync(here).mtimeMs}`;
+}
+
+/** Where a run looks for articles: not in what is published or remembered, nor in packages. */
+export function placeOf({ folder, config, out, state, readingKey }: Workspace): Place {
+  const own = [out, state].map((path) => relative(folder, path)).filter((path) => path !== '' && !path.startsWith('..'));
+  const ignored = ['**/node_modules/**', ...own.map((path) => `${path.replace(/[*?{}[\]()!+@|\\]/g, '\\$&')}/**`)];
+  return { folder, patterns: config.articles, ignored, memoFile: memoFile(state), memoKey: readingKey };
+}

@@ -12,7 +12,7 @@ import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock } from './publish/lock.ts';
 import { removeFile } from './publish/removal.ts';
-import { newStage, type Stage } from './publish/stage.ts';
+import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { printOf, type Standing, type StandingFeed } from './publish/standing.ts';
 import { ArticleMoved, type Renderer, rendererOf } from './render.ts';
 import { countsOf, type FilesReport } from './report.ts';
@@ -30,6 +30,10 @@ export interface RunOptions {
   /** Remove feeds that nothing asks for any more. */
   readonly prune: boolean;
   readonly acceptRemovals: boolean;
+  /** Write nothing and take no lock: find out what a run would do. */
+  readonly dry: boolean;
+  /** Hears of each file that differs from what is published, before it is written. */
+  readonly onDifference?: ((file: OutputFile) => void) | undefined;
   readonly breathe: Breathe;
   readonly onProgress?: Progress | undefined;
 }
@@ -46,23 +50,28 @@ const LOOKS = 3;
 
 /** Articles in, feeds out: the drawing in src/README.md from left to right. `look` is one that the caller had already. */
 export async function build(workspace: Workspace, options: RunOptions, look?: Look): Promise<Outcome> {
+  if (options.dry) return await attempts(workspace, options, dryStage(), look);
   mkdirSync(workspace.out, { recursive: true });
   const lock = acquireLock(join(workspace.out, LOCK), Date.now());
   if (!lock.held) return { kind: 'busy', ...lock };
   const stage = newStage(workspace.out);
   try {
     sweepTemporaries(workspace.out);
-    for (let turn = 1; ; turn++) {
-      try {
-        return await attempt(workspace, options, stage, turn === 1 ? look : undefined);
-      } catch (error) {
-        stage.discard();
-        if (!(error instanceof ArticleMoved) || turn === LOOKS) throw error;
-      }
-    }
+    return await attempts(workspace, options, stage, look);
   } finally {
     stage.discard();
     lock.release();
+  }
+}
+
+async function attempts(workspace: Workspace, options: RunOptions, stage: Stage, look: Look | undefined): Promise<Outcome> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await attempt(workspace, options, stage, turn === 1 ? look : undefined);
+    } catch (error) {
+      stage.discard();
+      if (!(error instanceof ArticleMoved) || turn === LOOKS) throw error;
+    }
   }
 }
 
@@ -81,12 +90,12 @@ async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, 
   const removed = (catalogue?.files ?? []).filter((name) => !published.names.has(name)).sort();
   try {
     stage.commit();
-    for (const name of removed) removeFile(out, name);
+    if (!options.dry) for (const name of removed) removeFile(out, name);
   } catch (error) {
     const files = { written: [...stage.done].sort(), unchanged: published.unchanged, removed: [] };
     return { kind: 'failed', decision, files, diagnostics, error: error as Error };
   }
-  remember(workspace, look, reading, decision, published, diagnostics);
+  if (!options.dry) remember(workspace, look, reading, decision, published, diagnostics);
   return { kind: 'done', decision, files: { written: [...stage.done].sort(), unchanged: published.unchanged, removed }, diagnostics };
 }
 
@@ -140,8 +149,9 @@ async function stageFiles(workspace: Workspace, options: RunOptions, decision: D
   const unchanged: string[] = [];
   const stands = (name: string) => !options.verify && standing?.files[name] !== undefined && printOf(out, name) === standing.files[name];
   const put = (file: OutputFile) => {
-    if (isPublished(out, file)) unchanged.push(file.path);
-    else stage.add(file);
+    if (isPublished(out, file)) return void unchanged.push(file.path);
+    options.onDifference?.(file);
+    stage.add(file);
   };
   const feeds: StandingFeed[] = [];
   for (const [index, plan] of decision.plans.entries()) {

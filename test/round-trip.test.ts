@@ -29,7 +29,7 @@ function expected(item: StrictItem) {
 
 function expectedAuthor({ name, email, link }: Author) {
   const address = email !== undefined && /^[^\s@<>]+@[^\s@<>]+$/.test(email) ? email : undefined;
-  const shown = [name, address, link].find((text) => text !== undefined && text.trim() !== '');
+  const shown = [name, address, publishedUrl(link ?? '')].find((text) => text !== undefined && text.trim() !== '');
   return shown === undefined ? [] : [{ name: legalText(shown), url: publishedUrl(link ?? '') }];
 }
 

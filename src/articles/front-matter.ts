@@ -53,9 +53,10 @@ export function isFault(split: SplitFile | Fault): split is Fault {
   return 'code' in split;
 }
 
-function isUtf16([first, second]: Buffer): boolean {
-  const mark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return mark || (first === 0x2d && second === 0) || (first === 0 && second === 0x2d);
+/** By its byte order mark, or by a zero byte beside the first dash. */
+function isUtf16(file: Buffer): boolean {
+  const start = ((file[0] ?? 0) << 8) | (file[1] ?? 0);
+  return start === 0xfffe || start === 0xfeff || (file.length > 1 && (start === DASH << 8 || start === DASH));
 }
 
 function notUtf8(file: Buffer): Fault {

@@ -81,13 +81,23 @@ function refuse(): never {
  * js-yaml bounds the depth itself.
  */
 function failsafe(yaml: JsYaml, text: string): unknown {
-  return yaml.load(text, {
-    schema: yaml.FAILSAFE_SCHEMA,
-    listener(event, state) {
-      const { anchor, line } = state as unknown as { anchor: string | null; line: number };
-      if (event === 'close' && anchor !== null) throw Object.assign(new Error(ANCHOR), { reason: ANCHOR, mark: { line } });
-    },
-  });
+  let opened = 0;
+  const listener = (event: 'open' | 'close', state: unknown) => {
+    const { anchor, line } = state as { anchor: string | null; line: number };
+    if (event === 'open') opened = line;
+    else if (anchor !== null) throw failure(ANCHOR, line);
+  };
+  try {
+    return yaml.load(text, { schema: yaml.FAILSAFE_SCHEMA, listener });
+  } catch (error) {
+    const { reason = '' } = error as YamlFailure;
+    // Of a quote that is never closed js-yaml names the last line; the one to mend is where it opens.
+    throw reason.startsWith('unexpected end of the stream') ? failure(reason, opened) : error;
+  }
+}
+
+function failure(reason: string, line: number): Error & YamlFailure {
+  return Object.assign(new Error(reason), { reason, mark: { line } });
 }
 
 interface YamlFailure {
@@ -110,9 +120,9 @@ function faultOf(error: unknown): { fault: Fault; repeatedAt?: number } {
   return { fault: refusal('bad-yaml', line, toldReason(reason), wanted) };
 }
 
-/** js-yaml's reason up to where it would quote the file. */
+/** js-yaml's reason up to where it would quote the file, or goes on at length. */
 function toldReason(reason: string): string {
-  const told = reason.replace(/\s*["!:<(].*$/s, '');
+  const told = reason.replace(/\s*(?:["!:<(]|; or ).*$/s, '');
   return told === '' ? 'not YAML' : told;
 }
 

@@ -114,7 +114,7 @@ function readScalar(cursor: Cursor, start: number, indent: number): string | und
 function plain(cursor: Cursor, start: number): string | undefined {
   const { text } = cursor;
   const first = text.charCodeAt(start);
-  if (start === text.length || first === NEWLINE || NO_PLAIN_START.has(first) || isDash(text, start)) return undefined;
+  if (start === text.length || first === NEWLINE || NO_PLAIN_START.has(first) || (first === DASH && endsWord(text, start + 1))) return undefined;
   let end = start;
   let at = start;
   for (; at < text.length; at++) {

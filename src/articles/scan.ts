@@ -16,7 +16,7 @@ export interface Scan {
 /** The folder of `pattern` that must be there: its part before the first wildcard, absolute. */
 export function folderOf(pattern: string, folder: string): string {
   const parts = pattern.split('/').slice(0, -1);
-  const dynamic = parts.findIndex((part) => fastGlob.isDynamicPattern(part));
+  const dynamic = parts.findIndex((part) => part !== '' && fastGlob.isDynamicPattern(part));
   return resolve(folder, (dynamic < 0 ? parts : parts.slice(0, dynamic)).join('/') || (pattern.startsWith('/') ? '/' : '.'));
 }
 

@@ -1,5 +1,5 @@
 import type { Look } from '../articles/look.ts';
-import { type Decision } from '../decide.ts';
+import type { Decision } from '../decide.ts';
 import type { Diagnostic } from '../model.ts';
 import { messageOf } from '../messages.ts';
 import { build, type Outcome } from '../pipeline.ts';
@@ -16,7 +16,7 @@ export async function buildAndTell(call: Call, workspace: Workspace, look: Look,
   const on = (name: string) => call.options[name] === true;
   const outcome = await build(
     workspace,
-    { now, verify: on('verify'), prune: on('prune'), acceptRemovals: on('accept-removals'), breathe: call.breathe },
+    { now, verify: on('verify'), prune: on('prune'), acceptRemovals: on('accept-removals'), dry: false, breathe: call.breathe },
     look,
   );
   if (outcome.kind === 'busy') return tellBusy(call, outcome);

@@ -1,7 +1,7 @@
+import { rfc3339 } from '../text/time.ts';
 import { attribute, element, escapeXml } from '../text/xml.ts';
 import type { Person } from './facts.ts';
 import { attached, feedUpdatedAt, itemId, languageTag, media, people, publishedAt, tags, text, updatedAt, webUrl, word } from './facts.ts';
-import { rfc3339 } from './instant.ts';
 import { mediaRss } from './media-rss.ts';
 import { flat, remembered } from './remembered.ts';
 import type { ComposedFeed, StrictItem } from './strict-item.ts';

@@ -70,8 +70,9 @@ export function people(given: readonly Author[] | Author | undefined): Person[] 
   return list(given).flatMap((author) => {
     const email = word(author.email);
     const address = email !== undefined && /^[^\s@<>]+@[^\s@<>]+$/.test(email) ? email : undefined;
-    const name = word(author.name) ?? address ?? word(author.link);
-    return name === undefined ? [] : [{ name, url: webUrl(author.link), email: address, avatar: webUrl(author.avatar) }];
+    const url = webUrl(author.link);
+    const name = word(author.name) ?? address ?? url;
+    return name === undefined ? [] : [{ name, url, email: address, avatar: webUrl(author.avatar) }];
   });
 }
 

@@ -12,9 +12,3 @@ export function instantOf(date: Date | undefined): number | undefined {
 export function rfc822(instant: number): string {
   return new Date(instant).toUTCString();
 }
-
-/** `2023-08-17T11:00:00Z`: RFC 3339 in UTC, with milliseconds only where there are some. */
-export function rfc3339(instant: number): string {
-  const text = new Date(instant).toISOString();
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
-}

@@ -1,8 +1,8 @@
 import type { Extension } from 'feed';
+import { rfc3339 } from '../text/time.ts';
 import { escapeXml, legalText } from '../text/xml.ts';
 import type { Person } from './facts.ts';
 import { attached, itemId, languageTag, media, people, publishedAt, tags, text, updatedAt, webUrl, word } from './facts.ts';
-import { rfc3339 } from './instant.ts';
 import { remembered } from './remembered.ts';
 import type { ComposedFeed, StrictItem } from './strict-item.ts';
 

@@ -42,3 +42,15 @@ export function newStage(out: string, disk: Disk = fs): Stage {
     },
   };
 }
+
+/** A stage that writes nothing: `commit` only tells what would have been done. */
+export function dryStage(): Stage {
+  const waiting: string[] = [];
+  const done: string[] = [];
+  return {
+    done,
+    add: ({ path }) => void waiting.push(path),
+    commit: () => void done.push(...waiting.splice(0)),
+    discard: () => void waiting.splice(0),
+  };
+}

@@ -26,6 +26,9 @@ export interface Published {
 }
 
 interface Run {
+  readonly source: Source;
+  readonly manifest: Manifest;
+  readonly means: Means;
   readonly done: Set<string>;
   readonly failed: Map<string, string>;
   readonly total: number;
@@ -35,9 +38,18 @@ interface Run {
   stopped: string | undefined;
 }
 
+/** Files that may be sent, or removed, side by side. */
+interface Step {
+  readonly names: readonly string[];
+  /** Whether it must wait for a file that failed. */
+  readonly needs: (failed: string) => boolean;
+  readonly act: (run: Run, name: string) => Promise<Outcome>;
+}
+
 const LANES = 4;
 const WEARY = 3;
 const STEPS = [0, 1, 2, 3];
+const HELD_BACK = 'held back: files that must be there before it are not';
 
 /**
  * Sends what changed, four files at a time. A step begins only when all files of the steps before it are there, so that nothing names
@@ -45,43 +57,53 @@ const STEPS = [0, 1, 2, 3];
  * and after each step, whatever failed in it.
  */
 export async function carryOut(plan: Plan, source: Source, manifest: Manifest, means: Means): Promise<Published> {
-  const { changed, unchanged, gone, missing } = plan;
-  const leaving = means.prune ? gone : [];
-  const failed = new Map(missing.map(({ path, reason }) => [path, reason]));
-  const run: Run = { done: new Set(), failed, total: changed.length + leaving.length, told: 0, weary: 0, stopped: undefined };
-  distrust(manifest, [...changed, ...leaving], means);
-  for (const step of STEPS) {
-    const names = changed.filter((name) => stepOf(name) === step);
-    await inStep(run, names, manifest, means, (name) => send(name, source, manifest, means));
+  const leaving = means.prune ? plan.gone : [];
+  const failed = new Map(plan.missing.map(({ path, reason }) => [path, reason]));
+  const total = plan.changed.length + leaving.length;
+  const run: Run = { source, manifest, means, done: new Set(), failed, total, told: 0, weary: 0, stopped: undefined };
+  distrust(run, [...plan.changed, ...leaving]);
+  for (const step of [...STEPS.map((at) => sending(plan.changed, at)), ...STEPS.toReversed().map((at) => removing(leaving, at))]) {
+    await inStep(run, step);
   }
-  await inStep(run, leaving, manifest, means, (name) => removed(name, manifest, means));
-  const byStep = [...failed].map(([path, reason]) => ({ path, reason }));
-  const ended = { uploaded: changed.filter((name) => run.done.has(name)), unchanged, deleted: leaving.filter((name) => run.done.has(name)) };
-  const wouldDelete = gone.filter((name) => !run.done.has(name));
-  return { ...ended, wouldDelete, failed: byStep, ...(run.stopped !== undefined && { stopped: run.stopped }) };
+  return {
+    uploaded: plan.changed.filter((name) => run.done.has(name)),
+    unchanged: plan.unchanged,
+    deleted: leaving.filter((name) => run.done.has(name)),
+    wouldDelete: plan.gone.filter((name) => !run.done.has(name)),
+    failed: [...failed].map(([path, reason]) => ({ path, reason })),
+    ...(run.stopped !== undefined && { stopped: run.stopped }),
+  };
 }
 
 /** Before anything is sent: if this run dies, the next one must not take the place for what it was. */
-function distrust(manifest: Manifest, names: readonly string[], means: Means): void {
+function distrust({ manifest, means }: Run, names: readonly string[]): void {
   if (names.length === 0) return;
   for (const name of names) manifest.set(name, '');
   means.remember(manifest);
 }
 
-async function inStep(run: Run, names: readonly string[], manifest: Manifest, means: Means, act: (name: string) => Promise<Outcome>): Promise<void> {
+function sending(names: readonly string[], at: number): Step {
+  return { names: names.filter((name) => stepOf(name) === at), needs: (failed) => stepOf(failed) < at, act: send };
+}
+
+function removing(names: readonly string[], at: number): Step {
+  return { names: names.filter((name) => stepOf(name) === at), needs: () => true, act: remove };
+}
+
+async function inStep(run: Run, { names, needs, act }: Step): Promise<void> {
   if (names.length === 0) return;
-  const heldBack = run.failed.size > 0 ? 'held back: files that must be there before it are not' : undefined;
+  const isHeldBack = [...run.failed.keys()].some(needs);
   const queue = names.values();
   const lane = async (): Promise<void> => {
     for (const name of queue) {
       if (run.stopped !== undefined) run.failed.set(name, 'not tried');
-      else if (heldBack !== undefined) run.failed.set(name, heldBack);
-      else note(run, name, await act(name));
-      means.onProgress?.(++run.told, run.total, name);
+      else if (isHeldBack) run.failed.set(name, HELD_BACK);
+      else note(run, name, await act(run, name));
+      run.means.onProgress?.(++run.told, run.total, name);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  means.remember(manifest);
+  run.means.remember(run.manifest);
 }
 
 function note(run: Run, name: string, outcome: Outcome): void {
@@ -96,7 +118,7 @@ function note(run: Run, name: string, outcome: Outcome): void {
   if (run.weary === WEARY) run.stopped ??= `${outcome.reason}, again and again: publish once more when the store is well`;
 }
 
-async function send(name: string, source: Source, manifest: Manifest, means: Means): Promise<Outcome> {
+async function send({ source, manifest, means }: Run, name: string): Promise<Outcome> {
   const bytes = await contentOf(source, name);
   if (typeof bytes === 'string') return { kind: 'refused', reason: bytes };
   const outcome = await means.put(name, bytes, source.headersOf(name));
@@ -104,7 +126,7 @@ async function send(name: string, source: Source, manifest: Manifest, means: Mea
   return outcome;
 }
 
-async function removed(name: string, manifest: Manifest, means: Means): Promise<Outcome> {
+async function remove({ manifest, means }: Run, name: string): Promise<Outcome> {
   const outcome = await means.remove(name);
   if (outcome.kind === 'done') manifest.delete(name);
   return outcome;

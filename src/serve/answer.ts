@@ -42,8 +42,8 @@ async function sendFile(name: string, file: Published, request: FastifyRequest, 
   if (judgement.outcome === 'failed') return sendMessage(reply, 412, 'not the version that was asked for');
   reply.headers(fileHeaders(name, media, version, service));
   if (judgement.outcome === 'unchanged') return reply.code(304).header('ETag', judgement.tag).send();
-  if (gzipped) reply.header('Content-Encoding', 'gzip');
   const content = gzipped ? await service.gzip(digest, file.bytes) : file.bytes;
+  if (gzipped) reply.header('Content-Encoding', 'gzip');
   return reply.headers({ ETag: version.selected, 'Content-Type': media.contentType }).send(content);
 }
 

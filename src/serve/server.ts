@@ -54,7 +54,7 @@ function server(options: ServerOptions): FastifyInstance {
   const underWay = new Set<ServerResponse>();
   app.addHook('preClose', () => emptied(underWay));
   app.addHook('onRequest', async (request, reply) => {
-    underWay.add(reply.raw.once('close', () => undefined));
+    underWay.add(reply.raw.once('close', () => underWay.delete(reply.raw)));
     reply.headers(SECURITY_HEADERS);
     if (request.method === 'GET' || request.method === 'HEAD') return;
     return sendMessage(reply.header('Allow', 'GET, HEAD'), 405, 'only GET and HEAD are answered');

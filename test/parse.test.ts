@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FRONT_MATTER_CAP, parseArticle, parseRecord } from '../src/articles/parse.ts';
+import { readQuickly } from '../src/articles/quick.ts';
+import type { Diagnostic, Parsed, ReadingRules } from '../src/model.ts';
+
+const CASES = new URL('./cases/', import.meta.url);
+const RULES: ReadingRules = { defaults: {}, timezone: 'UTC' };
+const FIELDS = 'title: A title\npublishedDateTime: 2023-08-17T11:00:00Z\nwebUrl: https://news.example/a\n';
+
+function parse(text: string | Uint8Array, rules = RULES): Parsed {
+  return parseArticle('a.md', typeof text === 'string' ? Buffer.from(text) : text, rules);
+}
+
+function brief({ code, field, line }: Diagnostic): string {
+  return `${code} ${field}@${line}`.replace(' @', '@');
+}
+
+function codes(parsed: Parsed): string[] {
+  return parsed.diagnostics.map(brief);
+}
+
+/** The instructions of a case file: its comments `# name: value`. */
+function instructions(text: string): [name: string, value: string][] {
+  return [...text.matchAll(/^# (expect|timezone|default): (.*)$/gm)].map(([, name = '', value = '']) => [name, value]);
+}
+
+function rulesOf(text: string): ReadingRules {
+  const given = Object.fromEntries(instructions(text));
+  return { defaults: JSON.parse(given['default'] ?? '{}') as Record<string, unknown>, timezone: given['timezone'] ?? 'UTC' };
+}
+
+function checkCase(text: string, parsed: Parsed): void {
+  const expected = instructions(text).filter(([name]) => name === 'expect').map(([, value]) => value);
+  const told = parsed.diagnostics.map((one) => `${one.severity === 'error' ? 'refused' : 'warns'} ${brief(one)}`);
+  expect(told.toSorted()).toEqual(expected.filter((line) => /^(?:refused|warns) /.test(line)).toSorted());
+  expect(parsed.article === undefined).toBe(expected.some((line) => line.startsWith('refused ')));
+  for (const line of expected) {
+    const [, field, value = ''] = /^(\w+) = (.*)$/.exec(line) ?? [];
+    if (field === undefined) expect(line).toMatch(/^(?:refused|warns) \S+/);
+    else expect({ [field]: (parsed.article as unknown as Record<string, unknown>)[field] }).toEqual({ [field]: value === 'undefined' ? undefined : JSON.parse(value) });
+  }
+}
+
+describe('the case files', () => {
+  const names = readdirSync(CASES).filter((name) => /\.(?:md|txt)$/.test(name));
+  it('are there, and each expects something', () => {
+    expect(names.length).toBeGreaterThan(80);
+    for (const name of names) expect([name, /^# expect: /m.test(readFileSync(new URL(name, CASES), 'utf8'))]).toEqual([name, true]);
+  });
+  it.each(names)('%s', (name) => {
+    const text = readFileSync(new URL(name, CASES), 'utf8');
+    checkCase(text, parse(text, rulesOf(text)));
+    // Without comments most take the quick path; it must say the same.
+    const blanked = text.replace(/^# .*$/gm, '');
+    if (text.startsWith('---\n')) checkCase(text, parse(blanked, rulesOf(text)));
+  });
+});
+
+describe('bytes', () => {
+  const file = `---\n${FIELDS}---\nText.\n`;
+  const plain = parse(file);
+  it.each([
+    ['one BOM', `\uFEFF${file}`],
+    ['blanks behind the fences', `--- \t\n${FIELDS}---\t \nText.\n`],
+    ['80,000 blank lines', `---\n${'\n'.repeat(80_000)}# comment\n${FIELDS}---\nText.\n`],
+    ['80,000 other line ends', `---\n#${'\u2028'.repeat(80_000)}\n${FIELDS}---\nText.\n`],
+  ])('reads %s', (_, text) => {
+    const start = process.cpuUsage();
+    expect(parse(text)).toEqual(plain);
+    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
+  });
+  it.each([['CR LF', '\r\n'], ['CR alone', '\r']])('reads %s', (_, end) => {
+    const text = file.replaceAll('\n', end);
+    expect(parse(text)).toEqual({ article: { ...plain.article, body: `Text.${end}` }, diagnostics: [] });
+    expect(codes(parse(text.replace('title', 'heading')))).toEqual(['missing-field title@1']);
+    expect(codes(parse(text.replace('https:', 'mail:')))).toEqual(['bad-url webUrl@4']);
+    expect(codes(parse(text.replace('title: A', 'title: "A')))).toEqual(['bad-yaml@2']);
+  });
+  it('takes NEL for white space, not for a line end', () => {
+    expect(parse(`---\u0085${FIELDS}---\n`).diagnostics[0]?.code).toBe('bad-fence');
+    expect(parse(`---\n${FIELDS.replace('A title', 'A\u0085title')}---\n`).article?.title).toBe('A title');
+  });
+  it('replaces NUL and other control characters in values', () => {
+    expect(parse(`---\n${FIELDS.replace('A title', 'A\0 t\u0007\uFFFFle')}---\n`)).toEqual({
+      article: { ...plain.article, title: 'A\uFFFD t\uFFFD\uFFFDle', body: '' },
+      diagnostics: [],
+    });
+  });
+  it.each([
+    ['an empty file', '', ['no-front-matter@1']],
+    ['two BOMs', `\uFEFF\uFEFF${file}`, ['two-boms@1']],
+    ['a NUL behind the fence', `---\0\n${FIELDS}---\n`, ['bad-fence@1']],
+    ['UTF-16 LE', Buffer.from(`\uFEFF${file}`, 'utf16le'), ['utf16@1']],
+    ['UTF-16 BE', Buffer.from(`\uFEFF${file}`, 'utf16le').swap16(), ['utf16@1']],
+    ['UTF-16 LE without a BOM', Buffer.from(file, 'utf16le'), ['utf16@1']],
+    ['UTF-16 BE without a BOM', Buffer.from(file, 'utf16le').swap16(), ['utf16@1']],
+    ['Latin-1', Buffer.from(file.replace('A title', 'Café'), 'latin1'), ['not-utf8@2']],
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), ['not-utf8@1']],
+    ['unended front matter of any size', `---\n${'x'.repeat(FRONT_MATTER_CAP)}`, ['front-matter-too-large@1']],
+    ['front matter that ends too late', `---\nx: ${'x'.repeat(FRONT_MATTER_CAP)}\n${FIELDS}---\n`, ['front-matter-too-large@1']],
+    ['deep nesting', `---\n${FIELDS}x: ${'['.repeat(5000)}\n---\n`, ['bad-yaml@5']],
+  ])('refuses %s', (_, bytes, expected) => {
+    const parsed = parse(bytes);
+    expect(codes(parsed)).toEqual(expected);
+    expect(parsed.article).toBeUndefined();
+  });
+  it('reads a large body, and a U+FFFD that is really there', () => {
+    const body = `\uFFFD${'é'.repeat(FRONT_MATTER_CAP)}`;
+    expect(parse(`---\n${FIELDS}---\n${body}`).article?.body).toBe(body);
+    const cut = Buffer.from(`---\n${FIELDS}---\n${body}`).subarray(0, -1);
+    expect(codes(parse(cut))).toEqual(['not-utf8@6']);
+  });
+  it('reads bytes that lie inside a larger buffer', () => {
+    const outer = Buffer.from(`xx${file}xx`);
+    expect(parse(new Uint8Array(outer.buffer, outer.byteOffset + 2, file.length))).toEqual(plain);
+  });
+  it('runs nothing', () => {
+    parse('---js\n{ title: globalThis.ran = "A title" }\n---\n');
+    parse('---\nx: !!js/function "function () { globalThis.ran = 1 }"\n---\n');
+    expect('ran' in globalThis).toBe(false);
+  });
+  it('gives an article or an error for any bytes', () => {
+    const lines = fc.constantFrom('---', '---\n', 'title: x', '"', "'", '- ', '  ', ': ', '\n', '\t', '\r', '&a', '*a', '|', '>', '[', '{', '}', '#', '?', '!!str', '\0', '\uFEFF', FIELDS);
+    const texts = fc.array(fc.oneof(lines, fc.string({ unit: 'binary' })), { maxLength: 40 });
+    fc.assert(fc.property(fc.oneof(fc.uint8Array(), texts.map((parts) => Buffer.from(`---\n${parts.join('')}\n---\n`))), (bytes) => {
+      const { article, diagnostics } = parse(bytes);
+      const told = diagnostics.every(({ detail, line }) => String(detail['found']).length <= 80 && detail['wanted'] !== '' && line > 0);
+      return told && diagnostics.some(({ severity }) => severity === 'error') === (article === undefined);
+    }), { numRuns: 2000, seed: 1 });
+  }, 60_000);
+});
+
+describe('the encrypted blob', () => {
+  const BLOB = 'P0q8qvc8rQgtvTCLqjXi0eGFwyg';
+  it.each([
+    `secured: "${BLOB}"\n`, `secured: "${BLOB}\n`, `secured: *${BLOB}\n`, `secured: &${BLOB} x\n`, `secured: !${BLOB} x\n`, `secured: !<${BLOB}> x\n`, `secured: ${BLOB}: x\n`,
+    `secured: [${BLOB}\n`, `secured:\n  ${BLOB}: 1\n  ${BLOB}: 2\n`, `secured: |\n ${BLOB}\n${BLOB}\n`, `related:\n  - secured: ${BLOB}\n`, `quality: 'secured: "${BLOB}"'\n`,
+    `provider:\n  secured: ${BLOB}\n  domain: "a b\n  secured: ${BLOB}"\n`,
+  ])('is in no message, whatever becomes of %j', (line) => {
+    for (const text of [`---\n${FIELDS}${line}---\n`, `${line}---\n${FIELDS}`, `---\n${line}`]) {
+      const { article, diagnostics } = parse(text);
+      expect(JSON.stringify(diagnostics)).not.toContain(BLOB);
+      expect(JSON.stringify({ ...article, body: '' })).not.toContain(BLOB);
+    }
+    expect(readQuickly(`secured: "${BLOB}"\n`)).toEqual({ secured: null });
+  });
+});
+
+describe('dates without an offset', () => {
+  const zone = process.env['TZ'];
+  afterEach(() => {
+    vi.useRealTimers();
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  });
+  it('depend on neither the clock nor the zone of the machine', () => {
+    const text = `---\n${FIELDS.replace('2023-08-17T11:00:00Z', '2023-10-29T02:30')}---\n`;
+    for (const [now, machine] of [['2023-01-15', 'Asia/Kolkata'], ['2023-07-15', 'America/New_York'], ['1971-01-01', 'Europe/Berlin']] as const) {
+      vi.useFakeTimers({ now: new Date(now) });
+      process.env['TZ'] = machine;
+      expect(parse(text, { ...RULES, timezone: 'Europe/Berlin' }).article?.publishedAt).toBe(Date.UTC(2023, 9, 29, 0, 30));
+      expect(parse(text, { ...RULES, timezone: 'Australia/Lord_Howe' }).article?.publishedAt).toBe(Date.UTC(2023, 9, 28, 15, 30));
+    }
+  });
+  it('are read for all four-digit years', () => {
+    for (const year of ['0001', '0999', '9999']) {
+      const text = `---\n${FIELDS.replace('2023-08-17T11:00:00Z', `${year}-06-01`)}---\n`;
+      expect(new Date(parse(text, { ...RULES, timezone: 'Asia/Tokyo' }).article?.publishedAt ?? 0).getUTCFullYear()).toBe(Number(year));
+    }
+  });
+});
+
+describe('parseRecord', () => {
+  const record = { title: 2023, publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://news.example/a', quality: 7, published: true, body: 'Text.', secured: 'blob' };
+  it('reads typed fields as parseArticle reads written ones', () => {
+    const written = `---\n${FIELDS.replace('A title', '2023')}quality: 7\npublished: true\n---\nText.`;
+    expect(parseRecord('a.md', record, RULES)).toEqual(parse(written));
+  });
+  it('tells the same faults, in no line', () => {
+    const images = [{ url: 'x', width: 3 }, 1];
+    const faulty = { ...record, title: null, published: 1, quality: Number.NaN, images, body: 5, topics: { a: 1 } };
+    expect(codes(parseRecord('a.ndjson:3', faulty, RULES))).toEqual([
+      'bad-text body@0', 'missing-field title@0', 'bad-number quality@0', 'bad-boolean published@0', 'bad-list topics@0', 'bad-url images[0].url@0', 'bad-mapping images[1]@0',
+    ]);
+    expect(parseRecord('a.ndjson:3', faulty, RULES).article).toBeUndefined();
+  });
+  it.each([null, 'text', 5, ['list'], undefined])('refuses %j', (value) => {
+    expect(codes(parseRecord('a.ndjson:1', value, RULES))).toEqual(['not-fields@0']);
+  });
+});

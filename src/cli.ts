@@ -8,6 +8,7 @@ import { COMMANDS, COMMON, type CommandSpec, commandHelp, generalHelp, type Opti
 
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   build: async () => (await import('./commands/build.ts')).build,
+  serve: async () => (await import('./commands/serve.ts')).serve,
 };
 
 /** Runs feedmill with these arguments; resolves to the exit code. Rejects only with the reason for which `terminal.signal` was aborted. */

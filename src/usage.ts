@@ -44,6 +44,18 @@ export const COMMANDS: readonly CommandSpec[] = [
       ['feedmill build --quiet --allow-refused', 'for cron: silent unless the run failed'],
     ],
   },
+  {
+    name: 'serve',
+    about: 'serve the published folder over HTTP, for previews and small sites',
+    options: [
+      { name: 'port', value: 'PORT', about: 'default: 8080; 0 takes a free one' },
+      { name: 'host', value: 'HOST', about: 'address to listen on; default: 127.0.0.1, this machine alone' },
+    ],
+    examples: [
+      ['feedmill serve', 'at http://127.0.0.1:8080/'],
+      ['feedmill serve --host 0.0.0.0 --port 80', 'for everybody'],
+    ],
+  },
 ];
 
 /** The text of `feedmill --help`. */

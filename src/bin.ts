@@ -7,10 +7,11 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 const { stdout, stderr, env } = process;
 const ending = new AbortController();
+let endedBy = 1;
 for (const [name, code] of Object.entries(SIGNALS)) {
   process.on(name, () => {
     if (ending.signal.aborted) process.exit(code);
-    process.exitCode = code;
+    endedBy = code;
     ending.abort(new Error(name));
   });
 }
@@ -29,8 +30,9 @@ const terminal = {
 };
 
 try {
-  const code = await run(process.argv.slice(2), terminal);
-  process.exitCode ??= code;
+  process.exitCode = await run(process.argv.slice(2), terminal);
 } catch (error) {
+  // What was cut short ends as signals do; a server that was asked to stop has done its work.
   if (!ending.signal.aborted) throw error;
+  process.exitCode = endedBy;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
@@ -188,14 +188,30 @@ describe('publishing', () => {
       expect(one(name!).headers['content-type']).toBe(`${type}; charset=utf-8`);
       expect(one(name!).headers['cache-control']).toBe('public, max-age=300');
     }
-    for (const { headers, body } of asked) {
-      expect(headers['x-amz-content-sha256']).toBe(createHash('sha256').update(body).digest('hex'));
+    for (const { method, url, headers, body } of asked) {
+      expect(headers['x-amz-content-sha256']).toBe(hashed(body));
       expect(headers['x-amz-date']).toBe('20240506T070809Z');
       expect(headers['x-amz-security-token']).toBe(TOKEN);
       expect(headers.authorization).toMatch(
         /^AWS4-HMAC-SHA256 Credential=AKID\/20240506\/us-east-1\/s3\/aws4_request, SignedHeaders=cache-control;content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
       );
+      expect(headers.authorization).toContain(`Signature=${signatureOf(method, url, headers, SECRET)}`);
     }
+  });
+
+  it('is checked against a signer that gives the signature of the example in the specification', () => {
+    const signedHeaders = 'date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class';
+    const headers = {
+      authorization: `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, SignedHeaders=${signedHeaders}, Signature=`,
+      date: 'Fri, 24 May 2013 00:00:00 GMT',
+      host: 'examplebucket.s3.amazonaws.com',
+      'x-amz-content-sha256': hashed('Welcome to Amazon S3.'),
+      'x-amz-date': '20130524T000000Z',
+      'x-amz-storage-class': 'REDUCED_REDUNDANCY',
+    };
+    expect(signatureOf('PUT', '/test%24file.text', headers, 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')).toBe(
+      '98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd',
+    );
   });
 
   it('sends nothing that the catalogue does not name, no dotfile, and nothing that a link brings in', async () => {
@@ -246,7 +262,7 @@ describe('publishing', () => {
     };
     await publish();
     expect(during).toBe('');
-    expect(manifest().get('ai.rss')).toContain(createHash('sha256').update('second').digest('hex'));
+    expect(manifest().get('ai.rss')).toContain(hashed('second'));
   });
 
   it('tells how far it is', async () => {
@@ -443,4 +459,19 @@ function messageOf(act: () => unknown): string {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Signature Version 4 of a request as it came in, for the scope and the headers that it names itself. */
+function signatureOf(method: string, url: string, headers: IncomingHttpHeaders, secret: string): string {
+  const [, scope = '', names = ''] = /Credential=[^/]+\/(\S+), SignedHeaders=(\S+),/.exec(headers.authorization ?? '') ?? [];
+  const lines = names.split(';').map((name) => `${name}:${String(headers[name])}\n`);
+  // Each part encoded again from its meaning: the path is to come as the signature has it.
+  const path = url.split('/').map((part) => encodeURIComponent(decodeURIComponent(part)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
+  const canonical = [method, path.join('/'), '', lines.join(''), names, headers['x-amz-content-sha256']].join('\n');
+  const key = scope.split('/').reduce<string | Buffer>((under, part) => createHmac('sha256', under).update(part).digest(), `AWS4${secret}`);
+  return createHmac('sha256', key).update(`AWS4-HMAC-SHA256\n${String(headers['x-amz-date'])}\n${scope}\n${hashed(canonical)}`).digest('hex');
+}
+
+function hashed(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
 }

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { serve } from '../src/commands/serve.ts';
+import { serveUntil } from '../src/serve/until.ts';
 import { rememberingGzip, wantsGzip } from '../src/serve/coding.ts';
 import { nameOfTarget } from '../src/serve/names.ts';
 import type { RunningServer } from '../src/serve/server.ts';
@@ -533,14 +533,14 @@ describe('stopping', () => {
     const told: string[] = [];
     const { promise, resolve } = withResolvers();
     const options = { root, host: '127.0.0.1', port: 0, siteUrl: SITE, stop: stop.signal };
-    const ended = serve({ ...options, listening: (url) => resolve(told.push(url)) });
+    const ended = serveUntil({ ...options, listening: (url) => resolve(told.push(url)) });
     await promise;
     expect(told).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/)]);
     expect((await fetch(`${told[0]}ai.rss`)).status).toBe(200);
     stop.abort();
     await ended;
     await expect(fetch(`${told[0]}ai.rss`)).rejects.toThrow('fetch failed');
-    await serve({ ...options, listening: (url) => told.push(url) });
+    await serveUntil({ ...options, listening: (url) => told.push(url) });
     expect(told.length).toBe(2);
   });
 
@@ -550,13 +550,13 @@ describe('stopping', () => {
     await symlink(join(repository, 'node_modules'), join(at, 'node_modules'));
     const compilerOptions = { rootDir: join(repository, 'src'), outDir: at, declaration: false, noEmit: false };
     await writeFile(join(at, 'package.json'), '{"type":"module"}');
-    await writeFile(join(at, 'tsconfig.json'), JSON.stringify({ extends: join(repository, 'tsconfig.json'), compilerOptions, include: [], files: [join(repository, 'src/commands/serve.ts')] }));
+    await writeFile(join(at, 'tsconfig.json'), JSON.stringify({ extends: join(repository, 'tsconfig.json'), compilerOptions, include: [], files: [join(repository, 'src/serve/until.ts')] }));
     execFileSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '-p', at]);
     await writeFile(join(at, 'main.js'), `
-      import { serve } from './commands/serve.js';
+      import { serveUntil } from './serve/until.js';
       const stop = new AbortController();
       process.once('SIGTERM', () => stop.abort());
-      await serve({ root: ${JSON.stringify(root)}, host: '127.0.0.1', port: 0, siteUrl: ${JSON.stringify(SITE)}, stop: stop.signal, listening: console.log });
+      await serveUntil({ root: ${JSON.stringify(root)}, host: '127.0.0.1', port: 0, siteUrl: ${JSON.stringify(SITE)}, stop: stop.signal, listening: console.log });
     `);
     const child = spawn(process.execPath, [join(at, 'main.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];

@@ -1,18 +1,28 @@
-import { once } from 'node:events';
+import { UsageError } from '../config.ts';
+import { serveUntil } from '../serve/until.ts';
+import { openWorkspace } from '../workspace.ts';
+import { type Call, EXIT, textOption } from './command.ts';
 
-import type { ServerOptions } from '../serve/server.ts';
-import { startServer } from '../serve/server.ts';
+const PORT = '8080';
+const HOST = '127.0.0.1';
 
-/** A server's options, when it is to stop, and who is told its url once it listens. */
-export interface ServeOptions extends ServerOptions {
-  readonly stop: AbortSignal;
-  readonly listening: (url: string) => void;
-}
-
-/** Serves the published folder until `stop` is aborted; resolves when the last connection is closed. Rejects with an error fit for a person when it cannot listen. */
-export async function serve(options: ServeOptions): Promise<void> {
-  const server = await startServer(options);
-  options.listening(server.url);
-  if (!options.stop.aborted) await once(options.stop, 'abort');
-  await server.close();
+/** `feedmill serve`: serves `out/` until the run is to end; resolves to the exit code. */
+export async function serve(call: Call): Promise<number> {
+  const { terminal, options } = call;
+  const port = Number(textOption(call, 'port') ?? PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port ${textOption(call, 'port')} is no port: a number from 0 to 65535`);
+  const { out, config } = await openWorkspace(terminal.cwd, textOption(call, 'config'), textOption(call, 'out'));
+  await serveUntil({
+    root: out,
+    host: textOption(call, 'host') ?? HOST,
+    port,
+    siteUrl: config.site.url,
+    ...(config.hub === undefined ? {} : { hub: config.hub }),
+    stop: terminal.signal,
+    listening: (url) => {
+      if (options['json'] === true) terminal.out(`${JSON.stringify({ url })}\n`);
+      else if (options['quiet'] !== true) terminal.out(`Serving ${out} at ${url}\nCtrl-C stops.\n`);
+    },
+  });
+  return EXIT.done;
 }

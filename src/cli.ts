@@ -8,6 +8,8 @@ import { COMMANDS, COMMON, type CommandSpec, commandHelp, generalHelp, type Opti
 
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   build: async () => (await import('./commands/build.ts')).build,
+  plan: async () => (await import('./commands/plan.ts')).plan,
+  watch: async () => (await import('./commands/watch.ts')).watch,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 

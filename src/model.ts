@@ -187,7 +187,7 @@ export interface Selection {
   readonly failed: Uint8Array;
   /** Of a duplicate, the row that stays. */
   readonly stays: ReadonlyMap<number, number>;
-  /** The selected rows, newest first; equal instants by id. */
+  /** The selected rows, newest first; equal instants by path. */
   readonly order: Uint32Array;
 }
 

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSameArticle } from './articles/file.ts';
-import { type Look, lookAround, memoFile } from './articles/look.ts';
+import { type Look, memoFile } from './articles/look.ts';
 import { encodeMemo } from './articles/memo.ts';
-import { type Progress, type Reading, readTable } from './articles/read.ts';
-import { decide, type Decision } from './decide.ts';
+import type { Reading } from './articles/read.ts';
+import type { Progress } from './articles/task.ts';
+import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
 import { replaceFile, sweepTemporaries } from './publish/atomic.ts';
-import { type Catalogue, CATALOGUE, catalogueText, entryOf, readCatalogue } from './publish/catalogue.ts';
+import { type Catalogue, CATALOGUE, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock } from './publish/lock.ts';
@@ -18,9 +19,10 @@ import { ArticleMoved, type Renderer, rendererOf } from './render.ts';
 import { countsOf, type FilesReport } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
+import { survey } from './survey.ts';
 import type { Breathe } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
-import { LOCK, placeOf, STANDING, type Workspace } from './workspace.ts';
+import { LOCK, STANDING, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
 export interface RunOptions {
@@ -76,12 +78,8 @@ async function attempts(workspace: Workspace, options: RunOptions, stage: Stage,
 }
 
 async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, first: Look | undefined): Promise<Outcome> {
-  const { config, folder, out } = workspace;
-  const look = first ?? (await lookAround(placeOf(workspace), options.breathe));
-  const reading = await readTable(look, folder, config, options.breathe, options.onProgress);
-  const catalogue = readCatalogue(out);
-  const decision = decide(reading.table, config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
-  const diagnostics = diagnosticsOf(decision);
+  const { config, out } = workspace;
+  const { look, reading, catalogue, decision, diagnostics } = await survey(workspace, options, first);
   const before = publishedBefore(workspace, catalogue);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
@@ -104,18 +102,6 @@ function rowReader({ folder, config }: Workspace, table: Table) {
     const [size, mtime, ctime, ino] = [table.size[row] as number, table.mtime[row] as bigint, table.ctime[row] as bigint, table.ino[row] as bigint];
     return readSameArticle(folder, { path: table.path.at(row) ?? '', size, mtime, ctime, ino }, config)?.article;
   };
-}
-
-/** The findings of the articles, and those that only a run can make: an update that lies after now, a fold of topics. */
-function diagnosticsOf({ table, topics, now }: Decision): Diagnostic[] {
-  const found = [...table.findings.values()].flat();
-  for (let row = 0; row < table.count; row++) {
-    const updated = table.updatedAt[row] as number;
-    if (!(updated > now)) continue;
-    const detail = { found: new Date(updated).toISOString(), wanted: 'an instant that has come' };
-    found.push({ code: 'updated-in-future', severity: 'warning', path: table.path.at(row) ?? '', field: 'updatedDateTime', line: 0, detail });
-  }
-  return [...found, ...topics.diagnostics];
 }
 
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */

@@ -1,5 +1,6 @@
 import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, Reason } from './model.ts';
+import type { ItemChanged, ItemShown } from './publish/diff.ts';
 import { idOf, isSelected, RULES, rulesFailed } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
 import { rfc3339 } from './text/time.ts';
@@ -37,6 +38,41 @@ export interface ArticleReport {
   readonly reasons: readonly Reason[];
 }
 
+/** Why an item is in a feed no more: a rule, or what became of its file, and the file where it is known. */
+export interface RemovalReason {
+  readonly rule: Reason['rule'] | 'refused' | 'gone' | 'gone-or-refused' | 'url-changed' | 'topic-not-named' | 'question-not-met' | 'feed-not-asked-for';
+  readonly path?: string;
+}
+
+export type Fate = 'new' | 'changed' | 'removed';
+
+/** What a run changed in one feed, as its JSON Feed shows it. */
+export interface FeedChange {
+  readonly slug: string;
+  readonly name: string;
+  readonly change: Fate;
+  readonly added: readonly ItemShown[];
+  readonly removed: readonly (ItemShown & { readonly reasons: readonly RemovalReason[] })[];
+  readonly changed: readonly ItemChanged[];
+  /** Members of the feed itself, such as `title`. */
+  readonly fields: readonly string[];
+}
+
+/** A file that differs now. `bytes` is its new size, 0 where it was removed. */
+export interface FileChange {
+  readonly path: string;
+  readonly change: Fate;
+  readonly bytes: number;
+}
+
+/** What a run changed, or, from `plan`, would: empty lists where nothing differs. */
+export interface Changes {
+  readonly feeds: readonly FeedChange[];
+  readonly files: readonly FileChange[];
+  /** The absolute addresses of `files`: what a cache is to forget. */
+  readonly urls: readonly string[];
+}
+
 /** What `--json` prints: for the operator, never published. */
 export interface Report {
   readonly now: string;
@@ -45,6 +81,7 @@ export interface Report {
   readonly feeds: readonly { readonly name: string; readonly slug: string; readonly items: number; readonly updated: string }[];
   readonly diagnostics: readonly (Omit<Diagnostic, 'detail'> & { readonly message: string })[];
   readonly files: FilesReport;
+  readonly changes: Changes;
 }
 
 /** The numbers of a decision. */

@@ -45,6 +45,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'plan',
+    about: 'tell what build would change, and write nothing',
+    options: [{ name: 'prune', about: 'as build --prune would do it' }],
+    examples: [
+      ['feedmill plan', 'items added, removed and changed, feed by feed'],
+      ['feedmill plan --now 2024-05-01T12:00:00Z', 'as it would be then'],
+    ],
+  },
+  {
+    name: 'watch',
+    about: 'build whenever an article, the config or the hour changes something',
+    options: [],
+    examples: [['feedmill watch', 'until Ctrl-C']],
+  },
+  {
     name: 'serve',
     about: 'serve the published folder over HTTP, for previews and small sites',
     options: [

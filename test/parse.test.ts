@@ -117,6 +117,15 @@ describe('bytes', () => {
     const outer = Buffer.from(`xx${file}xx`);
     expect(parse(new Uint8Array(outer.buffer, outer.byteOffset + 2, file.length))).toEqual(plain);
   });
+  it.each([
+    ['blank lines', '\n'], ['other line ends', '\u2028'], ['dashes', '- '], ['tags that never end', '<a "'], ['quotes', '"'], ['backslashes', '\\'], ['open lists', '['], ['colons', ': '],
+    ['repeated keys', 'a: b\n'], ['references', '&a;'], ['entries without a url', '- title: x\n'], ['spaces', ' '],
+  ])('takes no time over a file full of %s', (_, part) => {
+    const text = part.repeat(240_000 / part.length);
+    const start = process.cpuUsage();
+    for (const file of [`${text}\n`, `x: ${text}\n`, `title: '${text}'\n`, `related:\n${text}`, `# ${text}\n`]) parse(`---\n${FIELDS}${file}---\n`);
+    expect(process.cpuUsage(start).user).toBeLessThan(8_000_000);
+  }, 60_000);
   it('runs nothing', () => {
     parse('---js\n{ title: globalThis.ran = "A title" }\n---\n');
     parse('---\nx: !!js/function "function () { globalThis.ran = 1 }"\n---\n');

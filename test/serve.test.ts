@@ -35,7 +35,7 @@ const WRITTEN = new Date('2024-05-06T07:08:09.500Z');
 const LAST_MODIFIED = 'Mon, 06 May 2024 07:08:09 GMT';
 const FEED = `<rss version="2.0">${'<item><title>人工智能</title></item>'.repeat(100)}</rss>\n`;
 const SECRET = 'a secret that nobody may see';
-const PICTURE_BYTES = 16_000_000;
+const PICTURE_BYTES = 8_000_000;
 const FILES: Readonly<Record<string, string>> = {
   'index.html': '<!doctype html><title>All</title>',
   'ai.rss': FEED,

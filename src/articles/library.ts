@@ -18,7 +18,7 @@ const LINE_END = /[\n\u2028\u2029]/g;
 /** Cannot be in the text, because `UNPRINTABLE` has been replaced; stands where a repeated key is renamed. */
 const GUARD = '\0';
 const RENAMED = '\uFFFD';
-const MOST_REPETITIONS = 50;
+const MOST_REPETITIONS = 20;
 const ANCHOR = 'anchor';
 
 /**

@@ -15,6 +15,8 @@ interface Level {
 }
 
 const FENCE_LINE = 1;
+/** Deeper than any field; without a bound the paths of a line of dashes would grow with its square. */
+const DEEPEST = 16;
 const LAST_SEGMENT = /(?:^|\.)[^.[\]]*$|\[\d+\]$/;
 
 /**
@@ -50,7 +52,7 @@ function lineOf(lines: ReadonlyMap<string, number>, field: string): number {
 function entriesOf(line: string, start: number, levels: Level[]): string[] {
   const paths: string[] = [];
   let column = start;
-  while (line[column] === '-' && (line[column + 1] === ' ' || column + 1 === line.length)) {
+  while (levels.length < DEEPEST && line[column] === '-' && (line[column + 1] === ' ' || column + 1 === line.length)) {
     const list = levelAt(levels, column, true);
     list.items++;
     list.path = `${list.base}[${list.items - 1}]`;
@@ -59,7 +61,7 @@ function entriesOf(line: string, start: number, levels: Level[]): string[] {
     while (line[column] === ' ') column++;
   }
   const key = keyAt(line, column);
-  if (key === undefined) return paths;
+  if (key === undefined || levels.length >= DEEPEST) return paths;
   const mapping = levelAt(levels, column, false);
   mapping.path = mapping.base === '' ? key : `${mapping.base}.${key}`;
   return [...paths, mapping.path];

@@ -2,6 +2,16 @@ import type { Diagnostic, Lists, Table } from '../model.ts';
 import { listAt } from '../text/lists.ts';
 import { FLAGS, NUMBERS, STAMPS, type StoredTable, TEXTS, WORDS } from './table.ts';
 
+/** One table after the other. */
+export function concatTables(tables: readonly StoredTable[]): StoredTable {
+  const [first, ...others] = tables as [StoredTable, ...StoredTable[]];
+  return others.reduce((joined, next) => {
+    const sources = new Int32Array(joined.count + next.count);
+    for (let row = 0; row < sources.length; row++) sources[row] = row < joined.count ? row : joined.count - row - 1;
+    return mergeTables(joined, next, sources);
+  }, first);
+}
+
 /**
  * A table of rows from two: entry i of `sources` is the row of `kept` that becomes row i, or, where it is negative, row `-1 - entry` of
  * `fresh`.

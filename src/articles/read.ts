@@ -1,10 +1,15 @@
-import type { ReadingRules, SourceFile } from '../model.ts';
+import type { ReadingRules } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
-import { readArticle } from './file.ts';
+import { doTasks, threads } from './crew.ts';
 import { type Look, nothingChanged } from './look.ts';
-import { mergeTables } from './merge.ts';
-import type { Scan } from './scan.ts';
-import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
+import { concatTables, mergeTables } from './merge.ts';
+import { type LineTable, rebased, stretchesOf, withTexts } from './ndjson.ts';
+import { partOf, type Scan } from './scan.ts';
+import { newRows, type StoredTable, tableOf } from './table.ts';
+import type { Progress } from './task.ts';
+
+/** Fewer files than this are read by one thread: another one takes 50 ms to be ready. */
+const WORTH_A_THREAD = 6000;
 
 /** What reading the folder gave. */
 export interface Reading {
@@ -14,9 +19,6 @@ export interface Reading {
   /** Whether the table differs from the memo. */
   readonly changed: boolean;
 }
-
-/** Hears how many of how many files are read. */
-export type Progress = (done: number, total: number) => void;
 
 /** The table of all the files of a look: what the memo knows of unchanged ones, and the others read. */
 export async function readTable(look: Look, folder: string, rules: ReadingRules, breathe: Breathe, onProgress?: Progress): Promise<Reading> {
@@ -35,30 +37,28 @@ export async function readTable(look: Look, folder: string, rules: ReadingRules,
 
 const GONE = -2_147_483_648;
 
-async function readFiles(scan: Scan, wanted: readonly number[], folder: string, rules: ReadingRules, breathe: Breathe, onProgress?: Progress) {
-  const rows = newRows();
-  const gone = new Set<number>();
-  for (const [done, row] of wanted.entries()) {
-    const file = fileAt(scan, row);
-    const parsed = readArticle(folder, file, rules);
-    if (parsed === undefined) gone.add(row);
-    else addRow(rows, file, parsed);
-    const pause = breathe();
-    if (pause !== undefined) {
-      onProgress?.(done, wanted.length);
-      await pause;
-    }
-  }
-  return { table: tableOf(rows), gone };
+async function readFiles(scan: Scan, wanted: readonly number[], folder: string, { defaults, timezone }: ReadingRules, breathe: Breathe, onProgress?: Progress) {
+  const parts = Math.max(1, Math.min(threads(), Math.floor(wanted.length / WORTH_A_THREAD)));
+  const bounds = Array.from({ length: parts + 1 }, (_, part) => Math.floor((wanted.length * part) / parts));
+  const shares = bounds.slice(1).map((end, part) => wanted.slice(bounds[part], end));
+  const tasks = shares.map((rows) => ({ kind: 'files', folder, scan: partOf(scan, rows), rules: { defaults, timezone } }) as const);
+  const progress: Progress | undefined = onProgress && ((done) => onProgress(done * parts, wanted.length));
+  const results = await doTasks(tasks, breathe, progress);
+  const gone = new Set(results.flatMap((result, part) => result.gone.map((at) => shares[part]?.[at] as number)));
+  return { table: concatTables(results.map(({ table }) => table)), gone };
 }
 
-/** The scanned file of a row. */
-export function fileAt(scan: Scan, row: number): SourceFile {
-  return {
-    path: scan.paths[row] as string,
-    size: scan.size[row] as number,
-    mtime: scan.mtime[row] as bigint,
-    ctime: scan.ctime[row] as bigint,
-    ino: scan.ino[row] as bigint,
-  };
+/** The articles of NDJSON files, one a line, in the order of their lines. Throws the system's error. */
+export async function readLines(paths: readonly string[], { defaults, timezone }: ReadingRules, breathe: Breathe): Promise<LineTable> {
+  const rules = { defaults, timezone };
+  const stretches = stretchesOf(paths, threads());
+  const results = await doTasks(stretches.map((stretch) => ({ kind: 'lines', stretch, rules }) as const), breathe);
+  const before = new Map<number, number>();
+  const tables = results.map((result, index) => {
+    const { file = 0, path = '' } = stretches[index] ?? {};
+    const lines = before.get(file) ?? 0;
+    before.set(file, lines + result.lines);
+    return rebased(result, path, lines);
+  });
+  return withTexts(concatTables(tables), paths, rules);
 }

@@ -2,6 +2,7 @@ import { lstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fastGlob from 'fast-glob';
 import type { Breathe } from '../text/breath.ts';
+import type { SourceFile } from '../model.ts';
 import { pathOf } from './path.ts';
 
 /** The files that the globs matched, sorted by path in code unit order, and what tells whether each is the same as before. */
@@ -54,4 +55,27 @@ async function statAll(found: readonly string[], folder: string, breathe: Breath
   if (paths.length === found.length) return { paths, size, ...stamps };
   const cut = (column: BigInt64Array) => column.slice(0, paths.length);
   return { paths, size: size.slice(0, paths.length), mtime: cut(stamps.mtime), ctime: cut(stamps.ctime), ino: cut(stamps.ino) };
+}
+
+/** The scanned file of a row. */
+export function fileAt(scan: Scan, row: number): SourceFile {
+  return {
+    path: scan.paths[row] as string,
+    size: scan.size[row] as number,
+    mtime: scan.mtime[row] as bigint,
+    ctime: scan.ctime[row] as bigint,
+    ino: scan.ino[row] as bigint,
+  };
+}
+
+/** Some rows of a scan. */
+export function partOf(scan: Scan, rows: readonly number[]): Scan {
+  const stamps = (column: BigInt64Array) => BigInt64Array.from(rows, (row) => column[row] as bigint);
+  return {
+    paths: rows.map((row) => scan.paths[row] as string),
+    size: Float64Array.from(rows, (row) => scan.size[row] as number),
+    mtime: stamps(scan.mtime),
+    ctime: stamps(scan.ctime),
+    ino: stamps(scan.ino),
+  };
 }

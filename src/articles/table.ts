@@ -1,5 +1,6 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
+import { type Growing, grow, growing, grown } from './growing.ts';
 
 /** The columns with one number a row; NaN is "not there". */
 export const NUMBERS = ['publishedAt', 'updatedAt', 'quality', 'heat', 'idHash', 'size'] as const;
@@ -21,60 +22,60 @@ export interface StoredTable extends Table {
   readonly link: readonly string[];
 }
 
-/** Rows that are being collected; `tableOf` makes them a table. Plain arrays, so that a worker can send them. */
+/** Rows that are being collected; `tableOf` makes them a table. */
 export interface Rows {
   count: number;
   readonly words: string[];
   readonly places: Map<string, number>;
   readonly findings: Map<number, readonly Diagnostic[]>;
-  readonly numbers: readonly number[][];
-  readonly stamps: readonly bigint[][];
-  readonly wordPlaces: readonly number[][];
+  readonly numbers: readonly Growing<Float64Array>[];
+  readonly stamps: readonly Growing<BigInt64Array>[];
+  readonly wordPlaces: readonly Growing<Uint32Array>[];
+  readonly flags: readonly Growing<Uint8Array>[];
+  readonly ends: readonly Growing<Uint32Array>[];
+  readonly values: readonly Growing<Float64Array>[];
   readonly texts: readonly string[][];
-  readonly flags: readonly number[][];
-  readonly topicEnds: number[];
-  readonly topicValues: number[];
-  readonly relatedEnds: number[];
-  readonly relatedValues: number[];
 }
 
+/** No rows yet. */
 export function newRows(): Rows {
   return {
     count: 0,
     words: [''],
     places: new Map([['', 0]]),
     findings: new Map(),
-    numbers: NUMBERS.map(() => []),
-    stamps: STAMPS.map(() => []),
-    wordPlaces: WORDS.map(() => []),
+    numbers: NUMBERS.map(() => growing(Float64Array)),
+    stamps: STAMPS.map(() => growing(BigInt64Array)),
+    wordPlaces: WORDS.map(() => growing(Uint32Array)),
+    flags: FLAGS.map(() => growing(Uint8Array)),
+    ends: LISTS.map(() => growing(Uint32Array)),
+    values: LISTS.map(() => growing(Float64Array)),
     texts: TEXTS.map(() => []),
-    flags: FLAGS.map(() => []),
-    topicEnds: [],
-    topicValues: [],
-    relatedEnds: [],
-    relatedValues: [],
   };
 }
 
-/** Adds what was read of a file: an article, or the faults for which it is refused. */
-export function addRow(rows: Rows, file: SourceFile, parsed: Parsed): void {
+/** Adds what was read of a file, an article or the faults for which it is refused; without its texts where they can be read again. */
+export function addRow(rows: Rows, file: SourceFile, parsed: Parsed, withTexts = true): void {
   const { article } = parsed;
   const numbers = article === undefined ? NO_NUMBERS : numbersOf(article);
-  for (let column = 0; column < NUMBERS.length - 1; column++) rows.numbers[column]?.push(numbers[column] ?? Number.NaN);
-  rows.numbers[NUMBERS.length - 1]?.push(file.size);
-  rows.stamps[0]?.push(file.mtime);
-  rows.stamps[1]?.push(file.ctime);
-  rows.stamps[2]?.push(file.ino);
+  for (let column = 0; column < numbers.length; column++) grow(rows.numbers[column] as Growing<Float64Array>, numbers[column] as number);
+  grow(rows.numbers[numbers.length] as Growing<Float64Array>, file.size);
+  const stamps = [file.mtime, file.ctime, file.ino];
+  for (let column = 0; column < stamps.length; column++) grow(rows.stamps[column] as Growing<BigInt64Array>, stamps[column] as bigint);
   const words = [article?.type, article?.provider?.name, article?.provider?.domain, article?.language];
-  for (const [column, word] of words.entries()) rows.wordPlaces[column]?.push(placeOf(rows, word ?? ''));
-  const texts = [file.path, article?.title ?? '', article?.link ?? ''];
-  for (const [column, text] of texts.entries()) rows.texts[column]?.push(text);
-  rows.flags[0]?.push(article === undefined ? 1 : 0);
-  rows.flags[1]?.push(article?.published === true ? 1 : 0);
-  for (const topic of article?.topics ?? []) rows.topicValues.push(placeOf(rows, topic));
-  rows.topicEnds.push(rows.topicValues.length);
-  for (const related of article?.related ?? []) rows.relatedValues.push(hashOf(related.id));
-  rows.relatedEnds.push(rows.relatedValues.length);
+  for (let column = 0; column < words.length; column++) grow(rows.wordPlaces[column] as Growing<Uint32Array>, placeOf(rows, words[column] ?? ''));
+  const flags = [article === undefined, article?.published === true];
+  for (let column = 0; column < flags.length; column++) grow(rows.flags[column] as Growing<Uint8Array>, flags[column] === true ? 1 : 0);
+  const lists = [article?.topics.map((topic) => placeOf(rows, topic)), article?.related.map(({ id }) => hashOf(id))];
+  for (let column = 0; column < lists.length; column++) {
+    const values = rows.values[column] as Growing<Float64Array>;
+    for (const value of lists[column] ?? []) grow(values, value);
+    grow(rows.ends[column] as Growing<Uint32Array>, values.length);
+  }
+  if (withTexts) {
+    const texts = [file.path, article?.title ?? '', article?.link ?? ''];
+    for (let column = 0; column < texts.length; column++) rows.texts[column]?.push(texts[column] as string);
+  }
   if (parsed.diagnostics.length > 0) rows.findings.set(rows.count, parsed.diagnostics);
   rows.count += 1;
 }
@@ -95,17 +96,14 @@ function placeOf(rows: Rows, word: string): number {
 
 /** The collected rows as a table. */
 export function tableOf(rows: Rows): StoredTable {
-  const columns: Record<string, unknown> = {
-    count: rows.count,
-    words: rows.words,
-    findings: rows.findings,
-    topics: { ends: Uint32Array.from(rows.topicEnds), values: Float64Array.from(rows.topicValues) },
-    related: { ends: Uint32Array.from(rows.relatedEnds), values: Float64Array.from(rows.relatedValues) },
-  };
-  for (const [column, name] of NUMBERS.entries()) columns[name] = Float64Array.from(rows.numbers[column] ?? []);
-  for (const [column, name] of STAMPS.entries()) columns[name] = BigInt64Array.from(rows.stamps[column] ?? []);
-  for (const [column, name] of WORDS.entries()) columns[name] = Uint32Array.from(rows.wordPlaces[column] ?? []);
-  for (const [column, name] of FLAGS.entries()) columns[name] = Uint8Array.from(rows.flags[column] ?? []);
-  for (const [column, name] of TEXTS.entries()) columns[name] = rows.texts[column];
+  const columns: Record<string, unknown> = { count: rows.count, words: rows.words, findings: rows.findings };
+  for (const [at, name] of NUMBERS.entries()) columns[name] = grown(rows.numbers[at] as Growing<Float64Array>);
+  for (const [at, name] of STAMPS.entries()) columns[name] = grown(rows.stamps[at] as Growing<BigInt64Array>);
+  for (const [at, name] of WORDS.entries()) columns[name] = grown(rows.wordPlaces[at] as Growing<Uint32Array>);
+  for (const [at, name] of FLAGS.entries()) columns[name] = grown(rows.flags[at] as Growing<Uint8Array>);
+  for (const [at, name] of LISTS.entries()) {
+    columns[name] = { ends: grown(rows.ends[at] as Growing<Uint32Array>), values: grown(rows.values[at] as Growing<Float64Array>) };
+  }
+  for (const [at, name] of TEXTS.entries()) columns[name] = rows.texts[at];
   return columns as unknown as StoredTable;
 }

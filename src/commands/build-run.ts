@@ -4,26 +4,31 @@ import type { Diagnostic } from '../model.ts';
 import { messageOf } from '../messages.ts';
 import { build, type Outcome } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
-import { articleReports, countsOf, feedReports, type FilesReport, type Report } from '../report.ts';
+import { articleReports, type Changes, countsOf, feedReports, type FilesReport, type Report } from '../report.ts';
 import { rulesFailed } from '../selection/rules.ts';
 import { rfc3339, spoken } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
+import { recorderOf } from './changes.ts';
 import { type Call, EXIT } from './command.ts';
 import { exitCodeOf, inOrder, tellDone, tellFindings } from './tell.ts';
 
 /** The part of `feedmill build` that has something to do; gives the exit code. */
 export async function buildAndTell(call: Call, workspace: Workspace, look: Look, now: number): Promise<number> {
   const on = (name: string) => call.options[name] === true;
+  const recorder = on('json') ? recorderOf(workspace, on('prune')) : undefined;
   const outcome = await build(
     workspace,
-    { now, verify: on('verify'), prune: on('prune'), acceptRemovals: on('accept-removals'), dry: false, breathe: call.breathe },
+    { now, verify: on('verify'), prune: on('prune'), acceptRemovals: on('accept-removals'), dry: false, onDifference: recorder?.hear, breathe: call.breathe },
     look,
   );
   if (outcome.kind === 'busy') return tellBusy(call, outcome);
   if (outcome.kind === 'guarded') return tellGuarded(call, outcome.decision, outcome.removal);
   const { decision, files, diagnostics } = outcome;
   const counts = countsOf(decision);
-  if (on('json')) call.terminal.out(`${JSON.stringify(reportOf(decision, files, diagnostics), null, 2)}\n`);
+  if (recorder !== undefined) {
+    const changes = recorder.changes(decision, files, look.memo?.table);
+    call.terminal.out(`${JSON.stringify(reportOf(decision, files, diagnostics, changes), null, 2)}\n`);
+  }
   if (outcome.kind === 'failed') {
     const { written, unchanged } = files;
     call.terminal.err(`feedmill: ${outcome.error.message}\n${written.length} files are new, the others as they were: every published file is whole.\n`);
@@ -38,7 +43,8 @@ export async function buildAndTell(call: Call, workspace: Workspace, look: Look,
   return tellDone(call, workspace, counts, diagnostics, { written: written.length, unchanged: unchanged.length, removed: removed.length });
 }
 
-function reportOf(decision: Decision, files: FilesReport, diagnostics: readonly Diagnostic[]): Report {
+/** All that `--json` prints of a run. */
+export function reportOf(decision: Decision, files: FilesReport, diagnostics: readonly Diagnostic[], changes: Changes): Report {
   return {
     now: rfc3339(decision.now),
     counts: countsOf(decision),
@@ -49,6 +55,7 @@ function reportOf(decision: Decision, files: FilesReport, diagnostics: readonly 
       return { code, severity, path, field, line, message: messageOf(diagnostic) };
     }),
     files,
+    changes,
   };
 }
 

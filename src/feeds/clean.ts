@@ -95,6 +95,7 @@ function readTag(name: string, attribs: Attributes): Tag {
 }
 
 function sanitized(html: string, options: Options): string | undefined {
+  if (html === '') return '';
   loaded ??= load('sanitize-html') as typeof sanitizeHtml;
   let depth = 0;
   const onOpenTag = (): void => {

@@ -2,7 +2,6 @@ import type { Article, Picture, RelatedArticle } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
 import { hostOf } from '../text/url.ts';
 import { legalText } from '../text/xml.ts';
-import type { BodyPage } from './clean-tag.ts';
 import { cleanHtml } from './clean.ts';
 import { bodyExcerpt } from './excerpt.ts';
 import { markdownHtml } from './markdown.ts';
@@ -25,17 +24,21 @@ export interface ContentOptions {
  * the excerpt or title as a paragraph, whose page it is when it is somebody else's, and related articles.
  */
 export function contentHtml(article: Article, options: ContentOptions): string {
-  const page = { link: article.link, mark: hashOf(article.id).toString(36), pictures: new Set<string>() };
-  const body = options.full ? bodyHtml(article, page) : undefined;
-  const shown = body === undefined ? new Set<string>() : page.pictures;
-  return leadPicture(article.images[0], shown) + (body ?? opening(article)) + attribution(article, options.site.host) + relatedList(options.related);
+  const body = options.full && article.body !== '' ? shownBody(article) : undefined;
+  const text = body?.html ?? `<p>${escapeHtml(opening(article))}</p>`;
+  return leadPicture(article.images[0], body?.pictures ?? []) + text + attribution(article, options.site.host) + relatedList(options.related);
 }
 
-/** Undefined where there is nothing to see. */
-function bodyHtml(article: Article, page: BodyPage): string | undefined {
-  if (article.body.trim() === '') return undefined;
+interface ShownBody {
+  readonly html: string;
+  readonly pictures: ReadonlySet<string>;
+}
+
+/** Undefined where there is nothing to see, and where the body is too long or too deeply nested to be read. */
+function shownBody(article: Article): ShownBody | undefined {
+  const page = { link: article.link, mark: hashOf(article.id).toString(36), pictures: new Set<string>() };
   const html = cleanHtml(markdownHtml(article.body, page.mark), page);
-  return html !== undefined && showsSomething(html) ? legalText(html.trim()) : undefined;
+  return html !== undefined && showsSomething(html) ? { html: legalText(html.trim()), pictures: page.pictures } : undefined;
 }
 
 function showsSomething(html: string): boolean {
@@ -43,10 +46,10 @@ function showsSomething(html: string): boolean {
 }
 
 function opening(article: Article): string {
-  return `<p>${escapeHtml(article.excerpt || bodyExcerpt(article) || article.title)}</p>`;
+  return article.excerpt || bodyExcerpt(article) || article.title;
 }
 
-function leadPicture(picture: Picture | undefined, shown: ReadonlySet<string>): string {
+function leadPicture(picture: Picture | undefined, shown: Iterable<string>): string {
   if (picture === undefined) return '';
   const name = pictureName(picture.url);
   for (const url of shown) if (pictureName(url) === name) return '';

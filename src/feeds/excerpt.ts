@@ -12,10 +12,10 @@ const DANGLING = /[\s,;:\u3001\uFF0C\uFF1B\uFF1A\u2013\u2014-]+$/u;
 
 /**
  * The beginning of an article's body as plain text on one line, at most 300 code points with the `…` that ends it where it is cut.
- * It is cut between words, and never inside a grapheme. No code blocks, footnotes or alternative texts; empty where no text is left.
+ * It is cut between words, and never inside a grapheme. No code blocks, footnotes or alternative texts; empty where no text is left, or
+ * the body is longer than a million characters or hopelessly nested.
  */
 export function bodyExcerpt(article: Article): string {
-  if (article.body.trim() === '') return '';
   return shortened(legalText(htmlText(markdownHtml(article.body, ''))));
 }
 
@@ -23,10 +23,10 @@ function shortened(text: string): string {
   if (text.length <= LONGEST || [...text.slice(0, 2 * LONGEST + 2)].length <= LONGEST) return text;
   const graphemes = firstGraphemes(text);
   let end = graphemes.length - 1;
-  const earliest = end - LONGEST_WORD;
+  const earliest = Math.max(0, end - LONGEST_WORD);
   while (end > earliest && !isBetweenWords(graphemes[end - 1] ?? ' ', graphemes[end] ?? ' ')) end -= 1;
   if (end <= earliest) end = graphemes.length - 1;
-  const kept = graphemes.slice(0, Math.max(0, end)).join('').replace(DANGLING, '');
+  const kept = graphemes.slice(0, end).join('').replace(DANGLING, '');
   return kept === '' ? '' : `${kept}…`;
 }
 

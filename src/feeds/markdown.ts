@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import type { MarkdownIt, StateCore } from 'markdown-it';
 
+/** The worst texts of this length take some seconds; longer ones are given up. In UTF-16 units. */
+const LONGEST_TEXT = 1_000_000;
+
 /** The plugin gathers footnotes in quadratic time; this many marks take half a second, and no article comes near. */
 const FOOTNOTE_MARKS = 5000;
 const FOOTNOTE_MARK = /\[\^|\^\[/g;
@@ -16,9 +19,11 @@ let withoutFootnotes: MarkdownIt | undefined;
 
 /**
  * HTML of a Markdown text with GitHub's tables, strikethrough, task lists (as ☐ and ☑) and bare urls, and with footnotes, whose ids
- * are `fn-<mark>-1` and `fnref-<mark>-1`. Raw HTML in it stays as written, so the result is to be cleaned.
+ * are `fn-<mark>-1` and `fnref-<mark>-1`. Raw HTML in it stays as written, so the result is to be cleaned. Empty
+ * for a blank text, and for one of more than a million characters.
  */
 export function markdownHtml(text: string, mark: string): string {
+  if (text.length > LONGEST_TEXT || text.trim() === '') return '';
   return parserFor(text).render(text, { docId: mark });
 }
 

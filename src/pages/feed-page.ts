@@ -4,6 +4,7 @@ import { day } from './day.ts';
 import { facts } from './facts.ts';
 import { attr, fileHref, text } from './html.ts';
 import { say } from './language.ts';
+import { spark } from './spark.ts';
 import { subscribe } from './subscribe.ts';
 
 /** `<slug>.html`: what the feed is, how to subscribe, and its items as people read them; `all` is the feed of everything. */
@@ -12,7 +13,7 @@ export function feedPage(feed: FeedView, items: readonly ItemView[], all: FeedVi
 <header class="side">
 <p class="home" dir="auto"><a href="index.html">${text(config.site.title)}</a></p>
 <h1 dir="auto">${text(feed.name)}</h1>
-${feed.description === '' ? '' : `<p class="lede" dir="auto">${text(feed.description)}</p>\n`}${facts(feed, config)}
+${feed.description === '' ? '' : `<p class="lede" dir="auto">${text(feed.description)}</p>\n`}${facts(feed, config)}${spark(config, feed.weeks)}
 ${subscribe(feed, 'Subscribe', config)}
 </header>
 <main id="main" tabindex="-1">

@@ -3,6 +3,7 @@ import { formatLinks, framed } from './chrome.ts';
 import { facts } from './facts.ts';
 import { attr, fileHref, text } from './html.ts';
 import { counted, say, spokenIn } from './language.ts';
+import { spark } from './spark.ts';
 import { subscribe } from './subscribe.ts';
 
 /** `index.html`: the site, and a card for every feed but the first. `feeds[0]` is the feed of everything, and must be there. */
@@ -11,11 +12,11 @@ export function indexPage(feeds: readonly FeedView[], config: Config): string {
   const main = `<div class="columns">
 <header class="side">
 <h1 dir="auto">${text(config.site.title)}</h1>
-${all.description === '' ? '' : `<p class="lede" dir="auto">${text(all.description)}</p>\n`}${facts(all, config)}
+${all.description === '' ? '' : `<p class="lede" dir="auto">${text(all.description)}</p>\n`}${facts(all, config)}${spark(config, all.weeks)}
 ${subscribe(all, 'Subscribe to everything', config)}
 </header>
 <main id="main" tabindex="-1">
-<div class="over"><h2>${say(config, 'Topics')}</h2>${others.length > 1 ? search(others.length, config) : ''}</div>
+<div class="over"><h2>${say(config, others.length === 0 ? 'Topics' : counted(others.length, 'topic'))}</h2>${others.length > 1 ? search(config) : ''}</div>
 ${others.length === 0 ? `<p class="kind">${say(config, 'There are no topics yet; everything is in the one feed.')}</p>` : cards(others, config)}
 </main>
 </div>`;
@@ -23,11 +24,10 @@ ${others.length === 0 ? `<p class="kind">${say(config, 'There are no topics yet;
 }
 
 /** Hidden until a script is there to make it work; without one the whole list is there. */
-function search(count: number, config: Config): string {
-  return `<p class="count">${say(config, counted(count, 'topic'))}</p>
-<search id="search" hidden><label for="find">${say(config, 'Find a topic')}</label>${
+function search(config: Config): string {
+  return `<div id="search" role="search" hidden><label for="find">${say(config, 'Find a topic')}</label>${
     `<input id="find" type="search" autocomplete="off" spellcheck="false" dir="auto">`
-  }<p id="found" class="said" role="status"${spokenIn(config)}></p></search>`;
+  }<p id="found" class="said" role="status"${spokenIn(config)}></p></div>`;
 }
 
 function cards(feeds: readonly FeedView[], config: Config): string {
@@ -36,5 +36,6 @@ function cards(feeds: readonly FeedView[], config: Config): string {
 
 function card(feed: FeedView, config: Config): string {
   const about = feed.description === '' ? '' : `<p class="about" dir="auto">${text(feed.description)}</p>`;
-  return `<h3 dir="auto"><a${attr('href', fileHref(`${feed.slug}.html`))}>${text(feed.name)}</a></h3>${about}${facts(feed, config)}${formatLinks(feed)}`;
+  const title = `<h3 dir="auto"><a${attr('href', fileHref(`${feed.slug}.html`))}>${text(feed.name)}</a></h3>`;
+  return `${title}${about}${facts(feed, config)}<div class="both">${formatLinks(feed)}${spark(config, feed.weeks)}</div>`;
 }

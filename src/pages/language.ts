@@ -17,7 +17,12 @@ export function isEnglish({ site }: Config): boolean {
 
 /** The pages' own words as HTML: in a site of another language they are marked as English, so that a screen reader says them right. */
 export function say(config: Config, words: string): string {
-  return isEnglish(config) ? text(words) : `<span lang="en" dir="ltr">${text(words)}</span>`;
+  return english(config, text(words));
+}
+
+/** The same for words that are HTML already. */
+export function english(config: Config, html: string): string {
+  return isEnglish(config) ? html : `<span lang="en" dir="ltr">${html}</span>`;
 }
 
 /** The attributes of an element that a script fills with the pages' own words. */

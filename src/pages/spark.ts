@@ -9,16 +9,16 @@ const LEAST_SCALE = 4;
 
 /**
  * Articles a week as an inline SVG of bars, the newest week last, with the sum in words for who does not see it. Its bars start at
- * zero and its height is the feed's own busiest week; a week without any is a dot on the ground.
+ * zero and the full height is the feed's own busiest week; a week without any is a dot on the ground. Nothing where all are.
  */
 export function spark(config: Config, weeks: readonly number[]): string {
-  if (weeks.length === 0) return '';
+  if (!weeks.some((count) => count > 0)) return '';
   const scale = Math.max(LEAST_SCALE, ...weeks);
   const last = weeks.length - 1;
   const quiet = weeks.slice(0, last).map((count, week) => bar(week, count, scale)).join('');
   const sum = weeks.reduce((total, count) => total + count, 0);
   const words = say(config, `${counted(sum, 'article')} in the ${weeks.length} weeks up to the newest`);
-  return `<span class="spark"><svg viewBox="0 0 ${weeks.length * STEP - 1} ${HEIGHT}" aria-hidden="true" focusable="false"><path d="${quiet}"/>${
+  return `<span class="spark"><svg viewBox="0 0 ${weeks.length * STEP - 1} ${HEIGHT}" aria-hidden="true"><path d="${quiet}"/>${
     `<path class="now" d="${bar(last, weeks[last] ?? 0, scale)}"/>`
   }</svg><span class="unseen">${words}</span></span>`;
 }

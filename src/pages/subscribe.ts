@@ -9,7 +9,7 @@ const READERS: readonly (readonly [name: string, href: (feed: string) => string]
   ['Inoreader', (feed) => `https://www.inoreader.com/?add_feed=${encodeURIComponent(feed)}`],
   ['NewsBlur', (feed) => `https://www.newsblur.com/?url=${encodeURIComponent(feed)}`],
   ['The Old Reader', (feed) => `https://theoldreader.com/feeds/subscribe?url=${encodeURIComponent(feed)}`],
-  ['An app of yours', (feed) => `feed:${feed}`],
+  ['App on this device', (feed) => `feed:${feed}`],
 ];
 
 /** How to subscribe to a feed: its address to copy, links that open it in readers, and its other formats. One to a page: it has ids. */
@@ -19,7 +19,7 @@ export function subscribe(feed: FeedView, heading: string, config: Config): stri
 <h2 id="subscribe">${say(config, heading)}</h2>
 <p><label for="address">${say(config, 'Paste this address into a feed reader, and what is new comes to you.')}</label></p>
 <div class="copy"><input id="address" type="text" readonly dir="ltr" spellcheck="false"${attr('value', feed.rss)}>${
-    `<button id="copy" type="button" hidden>${say(config, 'Copy')}</button>`
+    `<button id="copy" type="button" hidden>${say(config, 'Copy the address')}</button>`
   }</div>
 <p id="copied" class="said" role="status"${spokenIn(config)}></p>
 <h3>${say(config, 'Or open it in')}</h3>

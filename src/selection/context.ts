@@ -46,9 +46,9 @@ export function relatedOf(article: Article, table: Table, hidden: Hidden, config
  * whether its update is due.
  */
 export function markOf(table: Table, topics: Topics, hidden: Hidden, now: number, row: number): number {
-  const { path, size, mtime, ctime, ino, related, updatedAt } = table;
+  const { size, mtime, ctime, ino, related, updatedAt } = table;
   const names = topicsAt(table, topics, row).map(({ slug, name }) => `${slug}\0${name}`);
   const concealed = [...listAt(related, row)].map((hash) => (hidden.has(hash) ? 1 : 0));
   const due = (updatedAt[row] as number) <= now;
-  return hashOf([path.at(row), size[row], mtime[row], ctime[row], ino[row], due, ...names, ...concealed].join('\n'));
+  return hashOf([size[row], mtime[row], ctime[row], ino[row], due, ...names, ...concealed].join('\n'));
 }

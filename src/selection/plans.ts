@@ -2,6 +2,7 @@ import type { Config, FeedPlan, FeedQuestion, Selection, Table } from '../model.
 import { listAt } from '../text/lists.ts';
 import { durationOf } from '../text/time.ts';
 import type { Naming } from './naming.ts';
+import { inIdOrder } from './rules.ts';
 import type { Topics } from './topics.ts';
 
 /** The slug of the feed of everything. */
@@ -62,11 +63,12 @@ function plan(table: Table, config: Config, what: Pick<FeedPlan, 'kind' | 'slug'
   const limit = settings.limit ?? config.limit;
   const window = settings.window ?? config.window;
   const milliseconds = window === undefined ? undefined : durationOf(window);
+  const shown = shownOf(table, belongs, limit, milliseconds);
   return {
     ...what,
     id: settings.id ?? config.site.url + what.slug,
-    rows: belongs,
-    shown: shownOf(table, belongs, limit, milliseconds),
+    rows: inIdOrder(table, belongs, shown),
+    shown,
     below: belongs === rows ? NOTHING : rows.filter((row) => !passes(row)),
     limit,
     ...(milliseconds === undefined ? {} : { window: milliseconds }),

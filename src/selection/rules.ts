@@ -69,19 +69,30 @@ function better(table: Table, row: number, other: number): boolean {
   return (table.publishedAt[row] as number) > (table.publishedAt[other] as number);
 }
 
+/** By instant alone: `inIdOrder` settles equal ones where it matters. */
 function newestFirst(table: Table, failed: Uint8Array, count: number): Uint32Array {
   const { publishedAt } = table;
   const order = new Uint32Array(count);
   for (let row = 0, next = 0; row < table.count; row++) if (failed[row] === 0) order[next++] = row;
-  const ids = new Map<number, string>();
-  const id = (row: number) => {
-    const known = ids.get(row);
-    if (known !== undefined) return known;
-    const made = idOf(table, row);
-    ids.set(row, made);
-    return made;
-  };
-  return order.sort((a, b) => (publishedAt[b] as number) - (publishedAt[a] as number) || (id(a) < id(b) ? -1 : 1));
+  return order.sort((a, b) => (publishedAt[b] as number) - (publishedAt[a] as number) || a - b);
+}
+
+/**
+ * Rows in the order they are shown: newest first, and among the first `shown` equal instants by id. Only there, because ids are texts
+ * that may have to be read again.
+ */
+export function inIdOrder(table: Table, rows: Uint32Array, shown: number): Uint32Array {
+  const { publishedAt } = table;
+  const instant = (at: number) => publishedAt[rows[at] as number];
+  let ordered = rows;
+  for (let start = 0, end = 1; start < shown && start < rows.length; start = end, end = start + 1) {
+    while (end < rows.length && instant(end) === instant(start)) end += 1;
+    if (end - start === 1) continue;
+    if (ordered === rows) ordered = Uint32Array.from(rows);
+    const equal = Array.from(rows.subarray(start, end), (row) => ({ row, id: idOf(table, row) }));
+    ordered.set(equal.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ row }) => row), start);
+  }
+  return ordered;
 }
 
 /** The id of the article in a row: its guid in every feed. */

@@ -37,17 +37,18 @@ function withoutTags(text: string): string {
 
 /** The index behind the tag's `>`, or -1 where a `<` or the end comes first. A `>` in quotes does not count, unless a quote is left open. */
 function endOfTag(text: string, from: number): number {
-  const next = text.indexOf('<', from);
-  const limit = next < 0 ? text.length : next;
   let quote = '';
-  for (let at = from; at < limit; at++) {
+  let quoted = -1;
+  for (let at = from; at < text.length; at++) {
     const character = text.charAt(at);
-    if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '>') return at + 1;
+    if (character === '<') break;
+    if (character === '>') {
+      if (quote === '') return at + 1;
+      if (quoted < 0) quoted = at + 1;
+    } else if (quote !== '') quote = character === quote ? '' : quote;
     else if (character === '"' || character === "'") quote = character;
   }
-  const first = text.indexOf('>', from);
-  return first >= 0 && first < limit ? first + 1 : -1;
+  return quoted;
 }
 
 function decodedReference(reference: string, hex: string | undefined, decimal: string | undefined, name: string | undefined): string {

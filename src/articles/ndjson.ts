@@ -1,0 +1,181 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Article, Diagnostic, Parsed, ReadingRules, Table } from '../model.ts';
+import type { Breathe } from '../text/breath.ts';
+import { hashOf } from '../text/hash.ts';
+import { LARGEST_ARTICLE } from './file.ts';
+import { parseRecord } from './parse.ts';
+import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
+
+/*
+ * NDJSON: one article a line. A table of it holds no texts, so that a line costs some 150 bytes of memory however long it is; what a
+ * feed shows is read again. A row says where its line is: `ctime` is the offset in bytes, `size` the length, `ino` file and number.
+ */
+
+const CHUNK = 1 << 22;
+const NEWLINE = 10;
+const FILE_SHIFT = 40n;
+const LINE_MASK = (1n << FILE_SHIFT) - 1n;
+
+/** A stretch of a file: the lines that begin in it. */
+export interface Stretch {
+  readonly path: string;
+  /** Number of the file among those of the run. */
+  readonly file: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a stretch holds; `lines` counts all its lines, empty ones too. Numbers of lines count from its beginning: `rebased` mends that. */
+export interface StretchTable {
+  readonly table: StoredTable;
+  readonly lines: number;
+}
+
+/** Reads and checks the lines of a stretch. A line that is none is refused, like a file. Throws the system's error. */
+export async function readStretch(stretch: Stretch, rules: ReadingRules, breathe: Breathe): Promise<StretchTable> {
+  const rows = newRows();
+  let lines = 0;
+  for (const { bytes, offset, length } of linesOf(stretch)) {
+    const pause = breathe();
+    if (pause !== undefined) await pause;
+    lines += 1;
+    if (length === 0 || (length === 1 && bytes[0] === 13)) continue;
+    const path = `${stretch.path}:${lines}`;
+    const ino = (BigInt(stretch.file) << FILE_SHIFT) | BigInt(lines);
+    addRow(rows, { path, size: length, mtime: 0n, ctime: BigInt(offset), ino }, parsedLine(path, bytes, length, rules), false);
+  }
+  return { table: tableOf(rows), lines };
+}
+
+/** The table of a stretch with its lines numbered from the beginning of the file, when `before` lines stand in front of it. */
+export function rebased({ table }: StretchTable, path: string, before: number): StoredTable {
+  if (before === 0) return table;
+  const ino = table.ino.map((place) => place + BigInt(before));
+  const findings = new Map<number, readonly Diagnostic[]>();
+  for (const [row, found] of table.findings) {
+    const line = Number((ino[row] as bigint) & LINE_MASK);
+    findings.set(row, found.map((diagnostic) => ({ ...diagnostic, path: `${path}:${line}` })));
+  }
+  return { ...table, ino, findings };
+}
+
+function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingRules): Parsed {
+  if (length > LARGEST_ARTICLE) return refused('file-too-large', path, 'more', `at most ${LARGEST_ARTICLE / 1048576} MiB`);
+  const text = bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+  if (text.includes('\uFFFD') && !Buffer.from(text).equals(bytes)) return refused('not-utf8', path, 'other bytes', 'UTF-8');
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return refused('bad-json', path, 'a line that is not JSON', 'one JSON object, such as {"title": "…", …}');
+  }
+  return parseRecord(path, record, rules);
+}
+
+function refused(code: string, path: string, found: string, wanted: string): Parsed {
+  const diagnostic: Diagnostic = { code, severity: 'error', path, field: '', line: 0, detail: { found, wanted } };
+  return { diagnostics: [diagnostic] };
+}
+
+interface Line {
+  /** The line without its newline, cut where it is longer than any article; holds until the next one is asked for. */
+  readonly bytes: Buffer;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function* linesOf({ path, start, end }: Stretch): Generator<Line> {
+  const fd = openSync(path, 'r');
+  try {
+    let buffer = Buffer.allocUnsafeSlow(CHUNK);
+    let held = 0;
+    // One byte earlier: whether a line begins at `start` is told by what stands before it.
+    let at = Math.max(0, start - 1);
+    let skipping = start > 0;
+    let cut = 0;
+    for (;;) {
+      const count = readSync(fd, buffer, held, buffer.length - held, at + held);
+      const filled = held + count;
+      let from = 0;
+      for (;;) {
+        const newline = buffer.subarray(0, filled).indexOf(NEWLINE, from);
+        const last = newline < 0 && count === 0;
+        if (newline < 0 && !(last && from < filled)) break;
+        const to = last ? filled : newline;
+        const offset = at + from - cut;
+        if (!skipping) {
+          if (offset >= end) return;
+          yield { bytes: buffer.subarray(from, to), offset, length: to - from + cut };
+        }
+        skipping = false;
+        cut = 0;
+        from = to + 1;
+        if (last) return;
+      }
+      if (count === 0) return;
+      held = filled - from;
+      at += from;
+      buffer.copyWithin(0, from, filled);
+      if (held < buffer.length) continue;
+      if (held <= LARGEST_ARTICLE) buffer = Buffer.concat([buffer, Buffer.allocUnsafeSlow(buffer.length)]);
+      else {
+        // Too long to be an article: what was read of it is dropped, its length goes on being counted.
+        cut += held;
+        at += held;
+        held = 0;
+      }
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The stretches of files, at most `parts` of each, and none shorter than 8 MiB but the last. Throws the system's error. */
+export function stretchesOf(paths: readonly string[], parts: number): Stretch[] {
+  return paths.flatMap((path, file) => {
+    const size = sizeOf(path);
+    const count = Math.max(1, Math.min(parts, Math.floor(size / (2 * CHUNK))));
+    const bounds = Array.from({ length: count + 1 }, (_, part) => Math.floor((size * part) / count));
+    return bounds.slice(1).map((end, part) => ({ path, file, start: bounds[part] ?? 0, end: part === count - 1 ? Number.POSITIVE_INFINITY : end }));
+  });
+}
+
+function sizeOf(path: string): number {
+  const fd = openSync(path, 'r');
+  try {
+    return fstatSync(fd).size;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The table with its texts and its articles, read again line by line; `close` ends that. */
+export interface LineTable {
+  readonly table: Table;
+  readonly read: (row: number) => Article | undefined;
+  readonly close: () => void;
+}
+
+/** Gives a table of NDJSON its texts. Throws the system's error. */
+export function withTexts(table: StoredTable, paths: readonly string[], rules: ReadingRules): LineTable {
+  const fds = paths.map((path) => openSync(path, 'r'));
+  const placeAt = (row: number) => {
+    const place = table.ino[row] as bigint;
+    const file = Number(place >> FILE_SHIFT);
+    return { file, path: `${paths[file]}:${place & LINE_MASK}` };
+  };
+  const read = (row: number) => {
+    const { file, path } = placeAt(row);
+    const bytes = Buffer.allocUnsafe(table.size[row] as number);
+    readSync(fds[file] as number, bytes, 0, bytes.length, Number(table.ctime[row]));
+    const { article } = parsedLine(path, bytes, bytes.length, rules);
+    // Somebody may have put another file in its place.
+    return article !== undefined && hashOf(article.id) === table.idHash[row] ? article : undefined;
+  };
+  const texts = (of: (row: number) => string) => ({ at: (row: number) => (row < table.count ? of(row) : undefined) });
+  return {
+    table: { ...table, path: texts((row) => placeAt(row).path), title: texts((row) => read(row)?.title ?? ''), link: texts((row) => read(row)?.link ?? '') },
+    read,
+    close: () => fds.forEach((fd) => closeSync(fd)),
+  };
+}

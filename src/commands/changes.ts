@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Decision } from '../decide.ts';
+import type { OutputFile, Table } from '../model.ts';
+import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
+import { differenceOf, type FeedDifference, itemsOf, type ItemShown } from '../publish/diff.ts';
+import type { Changes, FeedChange, FileChange, FilesReport, Fate } from '../report.ts';
+import { publishedUrl } from '../text/url.ts';
+import type { Workspace } from '../workspace.ts';
+import { removalsOf, type WhyRemoved } from './removals.ts';
+
+/** Listens to a run, and tells afterwards what it changed. */
+export interface Recorder {
+  /** To be told of each file that differs, while the old one is still in `out/`. */
+  readonly hear: (file: OutputFile) => void;
+  /** What became of `files`; `previous` is the table of the run before, where it is known. */
+  readonly changes: (decision: Decision, files: FilesReport, previous: Table | undefined) => Changes;
+}
+
+interface Heard {
+  readonly fate: Fate;
+  readonly bytes: number;
+  readonly difference: FeedDifference | undefined;
+}
+
+interface Before {
+  readonly name: string;
+  readonly slug: string;
+  readonly items: readonly ItemShown[];
+}
+
+/** A recorder for one run in `out`. With `prune` it remembers at once what feeds show, as those that go tell nobody. */
+export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder {
+  const heard = new Map<string, Heard>();
+  const before = prune ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(published(out, `${slug}.json`)) })) : [];
+  return {
+    hear({ path, text }) {
+      const fate = existsSync(join(out, path)) ? 'changed' : 'new';
+      // Compared at once, so that no more than one text is kept.
+      const difference = path.endsWith('.json') && path !== CATALOGUE ? differenceOf(published(out, path), text) : undefined;
+      heard.set(path, { fate, bytes: Buffer.byteLength(text), difference });
+    },
+    changes(decision, { written, removed }, previous) {
+      const why = removalsOf(decision, previous);
+      const files = [...written.map((path) => fileChange(path, heard.get(path))), ...removed.map((path) => ({ path, change: 'removed' as const, bytes: 0 }))];
+      const names = new Set(written);
+      const kept = decision.plans.flatMap(({ slug, name }) => {
+        const found = names.has(`${slug}.json`) ? heard.get(`${slug}.json`) : undefined;
+        return found?.difference === undefined ? [] : feedChange(slug, name, found.fate, found.difference, why);
+      });
+      const gone = before.filter(({ slug }) => removed.includes(`${slug}.json`)).flatMap(({ slug, name, items }) => {
+        return feedChange(slug, name, 'removed', { added: [], removed: items, changed: [], fields: [] }, why);
+      });
+      return { feeds: [...kept, ...gone], files, urls: files.flatMap(({ path }) => urlsOf(path, config.site.url)) };
+    },
+  };
+}
+
+function fileChange(path: string, heard: Heard | undefined): FileChange {
+  return { path, change: heard?.fate ?? 'changed', bytes: heard?.bytes ?? 0 };
+}
+
+function feedChange(slug: string, name: string, change: Fate, difference: FeedDifference, why: WhyRemoved): FeedChange[] {
+  const { added, removed, changed, fields } = difference;
+  if (change === 'changed' && [added, removed, changed, fields].every(({ length }) => length === 0)) return [];
+  return [{ slug, name, change, added, removed: removed.map((item) => ({ ...item, reasons: why(slug, item.id) })), changed, fields }];
+}
+
+/** Every address that a file is served at: a cache holds the index under the folder's too. */
+function urlsOf(path: string, siteUrl: string): string[] {
+  const own = publishedUrl(siteUrl + encodeURIComponent(path)) ?? siteUrl + path;
+  return path === 'index.html' ? [siteUrl, own] : [own];
+}
+
+function published(out: string, name: string): string | undefined {
+  try {
+    return readFileSync(join(out, name), 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { type Pointed, pointAt } from '../explain/caret.ts';
+import { messageOf } from '../messages.ts';
+import type { Diagnostic, Reason } from '../model.ts';
+import { type ArticleReport, articleReports } from '../report.ts';
+import { isSelected } from '../selection/rules.ts';
+import { type FeedVerdict, feedsOf, remedied, rulesOf, type RuleVerdict } from '../verdict.ts';
+import type { NamedFeed } from './explain-feed.ts';
+import type { Surveyed } from './surveyed.ts';
+
+/** A finding of the article, worded, with its line of the file where it may be shown. */
+export interface Finding extends Omit<Diagnostic, 'detail' | 'path'>, Partial<Pointed> {
+  readonly message: string;
+}
+
+/** What `explain` tells of an article: its report as `build` makes it, and what lies behind it. */
+export interface ArticleView extends Partial<ArticleReport> {
+  readonly path: string;
+  readonly title: string;
+  readonly refused: boolean;
+  readonly selected: boolean;
+  /** Exactly those of the report; none for a refused file, whose findings are its reasons. */
+  readonly reasons: readonly Reason[];
+  readonly findings: readonly Finding[];
+  readonly rules: readonly RuleVerdict[];
+  readonly feeds: readonly FeedVerdict[];
+  /** What would be if every failed rule's remedy were followed; absent for a selected or refused article. */
+  readonly then?: { readonly reasons: readonly Reason[]; readonly feeds: readonly FeedVerdict[] };
+  /** The one feed that was asked for. */
+  readonly topic?: { readonly slug: string; readonly name: string };
+}
+
+/** The view of a row; `text` is its file's. `feed` narrows the feeds to one. Only with `whole` is it found out what the remedies lead to. */
+export function articleView(known: Surveyed, row: number, text: string, feed: NamedFeed | undefined, whole: boolean): ArticleView {
+  const { decision, diagnostics, catalogue } = known;
+  const { table, selection } = decision;
+  const path = table.path.at(row) ?? '';
+  const findings = diagnostics.filter((diagnostic) => diagnostic.path === path).map((diagnostic) => findingOf(diagnostic, text));
+  const topic = feed === undefined ? {} : { topic: { slug: feed.slug, name: feed.name } };
+  if (table.refused[row] === 1) {
+    return { path, title: '', refused: true, selected: false, reasons: [], findings, rules: [], feeds: [], ...topic };
+  }
+  const report = reportAt(decision, path);
+  const narrowed = (feeds: readonly FeedVerdict[]) => (feed === undefined ? feeds : feeds.filter(({ slug }) => slug === feed.slug));
+  const facts = { ...report, refused: false, findings, rules: rulesOf(decision, row), feeds: narrowed(feedsOf(decision, row)), ...topic };
+  if (isSelected(selection, row) || !whole) return facts;
+  const after = remedied(decision, row, catalogue?.feeds ?? []);
+  return { ...facts, then: { reasons: reportAt(after, path).reasons, feeds: narrowed(feedsOf(after, row)) } };
+}
+
+function reportAt(decision: Surveyed['decision'], path: string): ArticleReport {
+  const report = articleReports(decision).find((candidate) => candidate.path === path);
+  if (report === undefined) throw new Error(`${path} has no report`);
+  return report;
+}
+
+function findingOf(diagnostic: Diagnostic, text: string): Finding {
+  const { code, severity, field, line } = diagnostic;
+  const pointed = code === 'utf16' ? undefined : pointAt(text, line, field);
+  return { code, severity, field, line, message: messageOf(diagnostic), ...pointed };
+}

@@ -1,0 +1,103 @@
+import type { Decision } from '../decide.ts';
+import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../explain/coverage.ts';
+import type { FeedPlan } from '../model.ts';
+import { RULES, rulesFailed } from '../selection/rules.ts';
+import { listAt } from '../text/lists.ts';
+import { nearest } from '../text/nearest.ts';
+import { rfc3339, spoken } from '../text/time.ts';
+
+/** A feed that somebody named; without a plan where only articles that are not selected bear the topic. */
+export interface NamedFeed {
+  readonly slug: string;
+  readonly name: string;
+  readonly plan?: FeedPlan;
+}
+
+/** How far a feed reaches. Instants are RFC 3339, `spanHours` and `perDay` have up to two decimals, `missed` is a share. */
+export interface FeedWindow {
+  readonly slug: string;
+  readonly name: string;
+  readonly kind: FeedPlan['kind'] | 'none';
+  readonly items: number;
+  readonly total: number;
+  readonly limit: number;
+  readonly window?: string;
+  readonly belowQuality: number;
+  readonly newest?: string;
+  readonly oldest?: string;
+  readonly spanHours?: number;
+  readonly perDay?: number;
+  readonly missed: number;
+  /** A `limit` that would cover a day. */
+  readonly enough?: number;
+  readonly words: string;
+  readonly remedy?: string;
+  /** Articles that name the topic and are not selected, by rule; one that fails two counts in both. */
+  readonly unselected: Readonly<Record<string, number>>;
+}
+
+/** The feed of a topic's name or alias, of a slug, or of a feed's name; undefined where there is none. */
+export function feedNamed({ plans, naming, table }: Decision, name: string): NamedFeed | undefined {
+  const slug = naming.resolve(name);
+  const lower = name.toLowerCase();
+  const plan = plans.find((candidate) => candidate.slug === name) ?? plans.find((candidate) => candidate.slug === slug) ?? plans.find((candidate) => candidate.name.toLowerCase() === lower);
+  if (plan !== undefined) return { slug: plan.slug, name: plan.name, plan };
+  const word = topicWords(table).find((candidate) => naming.resolve(candidate) === slug);
+  return word === undefined ? undefined : { slug, name: word };
+}
+
+/** The known name that is nearest to one that no feed has. */
+export function nearestFeed({ plans, table, config }: Decision, name: string): string | undefined {
+  const settings = Object.entries(config.topics).flatMap(([topic, { aliases }]) => [topic, ...aliases]);
+  return nearest(name, [...plans.flatMap((plan) => [plan.name, plan.slug]), ...settings, ...topicWords(table)]);
+}
+
+function topicWords(table: Decision['table']): string[] {
+  return [...new Set(table.topics.values)].map((place) => table.words[place] ?? '');
+}
+
+/** What there is to tell of a feed. */
+export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): FeedWindow {
+  const unselected = plan?.kind === 'question' ? {} : unselectedIn(decision, plan?.kind === 'everything' ? undefined : slug);
+  if (plan === undefined) return { slug, name, kind: 'none', items: 0, total: 0, limit: 0, belowQuality: 0, missed: 0, words: 'no selected article bears this topic', unselected };
+  const { kind, rows, shown, limit, window, below } = plan;
+  const coverage = coverageOf(plan, decision.table);
+  const remedy = coverage && coverageRemedy(plan, coverage);
+  return {
+    slug,
+    name,
+    kind,
+    items: shown,
+    total: rows.length,
+    limit,
+    ...(window === undefined ? {} : { window: spoken(window) }),
+    belowQuality: below.length,
+    ...(coverage === undefined ? { missed: 0, words: 'no selected article belongs in this feed' } : { ...numbersOf(coverage), words: coverageWords(coverage) }),
+    ...(remedy === undefined ? {} : { remedy }),
+    unselected,
+  };
+}
+
+function numbersOf({ newest, oldest, perDay, missed, enough }: Coverage) {
+  const round = (value: number) => Math.round(value * 100) / 100;
+  return {
+    newest: rfc3339(newest),
+    oldest: rfc3339(oldest),
+    spanHours: round((newest - oldest) / 3_600_000),
+    perDay: round(perDay),
+    missed: round(missed),
+    ...(enough === undefined ? {} : { enough }),
+  };
+}
+
+/** Of the articles that are not selected, those with the topic (with any where none is named), counted by rule. */
+function unselectedIn({ table, selection, naming }: Decision, slug: string | undefined): Record<string, number> {
+  const places = new Set(table.words.flatMap((word, place) => (place > 0 && slug !== undefined && naming.resolve(word) === slug ? [place] : [])));
+  const counts = new Map<string, number>();
+  for (let row = 0; row < table.count; row++) {
+    if (selection.failed[row] === 0 || table.refused[row] === 1) continue;
+    if (slug !== undefined && !listAt(table.topics, row).some((place) => places.has(place))) continue;
+    for (const rule of rulesFailed(selection, row)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  return Object.fromEntries(RULES.flatMap((rule) => (counts.has(rule) ? [[rule, counts.get(rule) ?? 0]] : [])));
+}

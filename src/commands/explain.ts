@@ -1,0 +1,84 @@
+import { readFileSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { UsageError } from '../config.ts';
+import { findRows, nearestRows, type Query, type Told, toldIn } from '../explain/find.ts';
+import { paintFor } from '../text/colour.ts';
+import { type Call, EXIT, textOption } from './command.ts';
+import { type ArticleView, articleView } from './explain-article.ts';
+import { feedNamed, feedView, nearestFeed, type NamedFeed } from './explain-feed.ts';
+import { articleWords, feedWords, matchesWords, nothingWords } from './explain-words.ts';
+import { surveyed, type Surveyed } from './surveyed.ts';
+
+/** `feedmill explain`: says why an article is or is not in the feeds, or how far a feed reaches; resolves to the exit code. Writes nothing. */
+export async function explain(call: Call): Promise<number> {
+  const words = call.words.join(' ').trim();
+  const topic = textOption(call, 'topic');
+  if (words === '' && topic === undefined) {
+    throw new UsageError('explain what? A file, a url or words of a title: feedmill explain "facial recognition"; or a feed: feedmill explain --topic AI');
+  }
+  const known = await surveyed(call);
+  const feed = topic === undefined ? undefined : feedNamed(known.decision, topic);
+  if (topic !== undefined && feed === undefined) return tellNoFeed(call, known, topic);
+  return words === '' && feed !== undefined ? tellFeed(call, known, feed) : tellArticle(call, known, words, feed);
+}
+
+function tellArticle(call: Call, known: Surveyed, words: string, feed: NamedFeed | undefined): number {
+  const { folder } = known.workspace;
+  const { table } = known.decision;
+  const query: Query = { text: words, path: relative(folder, resolve(call.terminal.cwd, words)).split(sep).join('/') };
+  const textOf = (row: number) => textAt(resolve(folder, table.path.at(row) ?? ''));
+  const told = (row: number): Told => toldIn(textOf(row));
+  const rows = findRows(query, table, told);
+  if (rows.length === 0) return tellNothing(call, known, query);
+  const views = (rows.length === 1 ? rows : rows.slice(0, MOST)).map((row) => articleView(known, row, textOf(row), feed, rows.length === 1));
+  const [only] = views;
+  if (rows.length === 1 && only !== undefined) return tell(call, { kind: 'article', query: words, ...only }, (paint) => articleWords(paint, only));
+  const matches = views.map((view: ArticleView) => ({ ...view, title: view.title === '' ? told(rows[views.indexOf(view)] ?? -1).title : view.title }));
+  return tell(call, { kind: 'several', query: words, count: rows.length, matches }, (paint) => matchesWords(paint, words, matches, rows.length));
+}
+
+/** Most matches that are listed: a longer list asks for more words. */
+const MOST = 20;
+
+function tellFeed(call: Call, known: Surveyed, feed: NamedFeed): number {
+  const view = feedView(known.decision, feed);
+  return tell(call, { kind: 'feed', feed: view }, (paint) => feedWords(paint, view));
+}
+
+function tellNoFeed(call: Call, { decision }: Surveyed, topic: string): number {
+  const near = nearestFeed(decision, topic);
+  const found = { kind: 'nothing', topic, nearest: near === undefined ? [] : [near] };
+  const lines = [`There is no feed "${topic}".`, near === undefined ? `The largest are ${largest(decision)}.` : `Did you mean "${near}"?`];
+  return tell(call, found, () => lines, EXIT.notFound);
+}
+
+function largest({ plans }: Surveyed['decision']): string {
+  const sorted = [...plans].sort((a, b) => b.rows.length - a.rows.length).slice(0, 5);
+  return sorted.map(({ kind, name, slug }) => `"${kind === 'everything' ? slug : name}"`).join(', ');
+}
+
+function tellNothing(call: Call, { decision, workspace }: Surveyed, query: Query): number {
+  const { table } = decision;
+  const nearest = nearestRows(query, table).map((row) => ({ path: table.path.at(row) ?? '', title: table.title.at(row) ?? '', url: table.link.at(row) ?? '' }));
+  const isFile = statSync(resolve(call.terminal.cwd, query.text), { throwIfNoEntry: false })?.isFile() === true;
+  const patterns = isFile ? workspace.config.articles : undefined;
+  const found = { kind: 'nothing', query: query.text, nearest, ...(patterns === undefined ? {} : { patterns }) };
+  return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns), EXIT.notFound);
+}
+
+function tell({ options, terminal }: Call, found: object, wording: (paint: ReturnType<typeof paintFor>) => readonly string[], code: number = EXIT.done): number {
+  if (options['json'] === true) terminal.out(`${JSON.stringify(found, null, 2)}\n`);
+  else terminal[code === EXIT.done ? 'out' : 'err'](`${wording(paintFor(terminal.colours && code === EXIT.done)).join('\n')}\n`);
+  return code;
+}
+
+/** Front matter ends within this, in characters of one byte. */
+const LONGEST = 262_144;
+
+function textAt(path: string): string {
+  try {
+    return readFileSync(path).subarray(0, LONGEST).toString('utf8');
+  } catch {
+    return '';
+  }
+}

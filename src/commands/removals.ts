@@ -1,0 +1,69 @@
+import type { Decision } from '../decide.ts';
+import type { FeedPlan, Table } from '../model.ts';
+import type { RemovalReason } from '../report.ts';
+import { idOf, isSelected, rulesFailed } from '../selection/rules.ts';
+import { hashOf } from '../text/hash.ts';
+
+/** Tells why an item with this id is in a feed no more; there is always a reason. */
+export type WhyRemoved = (slug: string, id: string) => RemovalReason[];
+
+/** The reasons of a decision. `previous` is the table of the run before, where it is known: it tells which file an item came from. */
+export function removalsOf(decision: Decision, previous: Table | undefined): WhyRemoved {
+  const { table, plans } = decision;
+  const bySlug = new Map(plans.map((plan) => [plan.slug, plan]));
+  let rows: ReadonlyMap<number, readonly number[]> | undefined;
+  let fates: ((id: string) => RemovalReason[]) | undefined;
+  return (slug, id) => {
+    rows ??= rowsByHash(table);
+    const found = (rows.get(hashOf(id)) ?? []).filter((row) => idOf(table, row) === id);
+    const selected = found.find((row) => isSelected(decision.selection, row));
+    if (selected !== undefined) return [{ rule: feedRule(decision, bySlug.get(slug), selected), path: table.path.at(selected) ?? '' }];
+    if (found.length > 0) return found.flatMap((row) => failures(decision, row));
+    fates ??= fatesOf(decision, previous);
+    return fates(id);
+  };
+}
+
+function failures({ table, selection }: Decision, row: number): RemovalReason[] {
+  return rulesFailed(selection, row).map((rule) => ({ rule, path: table.path.at(row) ?? '' }));
+}
+
+function feedRule({ config }: Decision, plan: FeedPlan | undefined, row: number): RemovalReason['rule'] {
+  if (plan?.rows.includes(row) === true) return 'beyond-limit';
+  if (plan?.below.includes(row) === true) return 'below-feed-quality';
+  if (plan?.kind !== 'question') return 'topic-not-named';
+  return config.feeds.some(({ slug }) => slug === plan.slug) ? 'question-not-met' : 'feed-not-asked-for';
+}
+
+/** What became of articles whose id no readable file bears any more. */
+function fatesOf({ table }: Decision, previous: Table | undefined): (id: string) => RemovalReason[] {
+  const before = previous === undefined ? undefined : rowsByHash(previous);
+  const now = new Map<string, number>();
+  let refused = false;
+  for (let row = 0; row < table.count; row++) {
+    now.set(table.path.at(row) ?? '', row);
+    if (table.refused[row] === 1) refused = true;
+  }
+  return (id) => {
+    const rows = (before?.get(hashOf(id)) ?? []).filter((row) => previous !== undefined && idOf(previous, row) === id);
+    // Nothing says which of the refused files it was in, if it was in one at all.
+    if (rows.length === 0) return [{ rule: refused ? 'gone-or-refused' : 'gone' }];
+    return rows.map((row) => {
+      const path = previous?.path.at(row) ?? '';
+      const at = now.get(path);
+      return { rule: at === undefined ? 'gone' : table.refused[at] === 1 ? 'refused' : 'url-changed', path };
+    });
+  };
+}
+
+function rowsByHash(table: Table): Map<number, number[]> {
+  const rows = new Map<number, number[]>();
+  for (let row = 0; row < table.count; row++) {
+    if (table.refused[row] === 1) continue;
+    const hash = table.idHash[row] as number;
+    const known = rows.get(hash);
+    if (known === undefined) rows.set(hash, [row]);
+    else known.push(row);
+  }
+  return rows;
+}

@@ -1,0 +1,88 @@
+import type { Diagnostic, FeedPlan, Table } from '../model.ts';
+
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+
+/** How far back a feed reaches, measured from its newest item: never from the clock. */
+export interface Coverage {
+  /** Items in the feed, and selected articles that belong in it. */
+  readonly items: number;
+  readonly total: number;
+  /** Instants of the oldest and the newest item. */
+  readonly oldest: number;
+  readonly newest: number;
+  /** Items of the day that ends with the newest one; a number with a fraction where the articles tell only of a part of that day. */
+  readonly perDay: number;
+  /** Share of a day's items, 0 to 1, that have left the feed before a reader who looks once a day comes; 0 while the limit hides nothing. */
+  readonly missed: number;
+  /** A round `limit` that would keep a day's items; absent where none are missed. */
+  readonly enough?: number;
+}
+
+/** The coverage of a feed; undefined for an empty one. */
+export function coverageOf({ rows, shown }: FeedPlan, table: Table): Coverage | undefined {
+  if (shown === 0) return undefined;
+  const at = (place: number) => table.publishedAt[rows[place] as number] as number;
+  const [newest, oldest] = [at(0), at(shown - 1)];
+  const perDay = itemsADay(at, rows.length, shown);
+  const missed = rows.length > shown && newest - oldest < DAY ? Math.max(0, 1 - shown / perDay) : 0;
+  const known = { items: shown, total: rows.length, oldest, newest, perDay, missed };
+  return missed > 0 ? { ...known, enough: roundedUp(perDay) } : known;
+}
+
+/** Counted where the articles reach back a day, so that a burst is no rate; else the rate at which the shown ones came. */
+function itemsADay(at: (place: number) => number, total: number, shown: number): number {
+  const newest = at(0);
+  const start = newest - DAY;
+  if (newest - at(shown - 1) >= DAY) return ((shown - 1) * DAY) / (newest - at(shown - 1));
+  let count = shown;
+  while (count < total && at(count) > start) count += 1;
+  const span = newest - at(shown - 1);
+  const reachesBack = at(total - 1) <= start;
+  // From the first item to the last there is one step fewer than items.
+  return reachesBack || span === 0 ? count : Math.max(count, ((shown - 1) * DAY) / span);
+}
+
+/** Up to a number that a person would write: two digits, the second even above a hundred. */
+function roundedUp(value: number): number {
+  const whole = Math.ceil(value);
+  if (whole <= 10) return whole;
+  const step = whole <= 100 ? 10 : 2 * 10 ** (String(whole).length - 2);
+  return Math.ceil(whole / step) * step;
+}
+
+/** `50 items span 5.2 hours: a reader who looks once a day misses 78 %`; the first half alone where nothing is missed. */
+export function coverageWords({ items, oldest, newest, missed }: Coverage): string {
+  const head = `${items} ${items === 1 ? 'item spans' : 'items span'} ${spanWords(newest - oldest)}`;
+  return missed > 0 ? `${head}: a reader who looks once a day misses ${percent(missed)}` : head;
+}
+
+/** Never 0 % and never 100 %: some are missed, and some are there. */
+function percent(share: number): string {
+  return `${Math.min(99, Math.max(1, Math.round(share * 100)))} %`;
+}
+
+function spanWords(milliseconds: number): string {
+  const [value, unit] = milliseconds < HOUR ? [milliseconds / 60_000, 'minute'] : milliseconds < 2 * DAY ? [milliseconds / HOUR, 'hour'] : [milliseconds / DAY, 'day'];
+  const told = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+  return `${told} ${unit}${told === 1 ? '' : 's'}`;
+}
+
+/** What would let a feed cover a day, and where to write it; undefined where it does. */
+export function coverageRemedy({ kind, name, slug }: FeedPlan, { enough }: Coverage): string | undefined {
+  if (enough === undefined) return undefined;
+  const place = kind === 'everything' ? 'the config' : kind === 'topic' ? `"topics", ${JSON.stringify(name)}` : `"feeds", "${slug}"`;
+  return `"limit": ${enough}, or "window": "24h", in ${place} to cover a day`;
+}
+
+/** A warning for each feed of which a daily look would miss items; about the config, so about no file. */
+export function dailyGaps(plans: readonly FeedPlan[], table: Table): Diagnostic[] {
+  return plans.flatMap((plan) => {
+    if (plan.rows.length <= plan.shown) return [];
+    const coverage = coverageOf(plan, table);
+    const wanted = coverage && coverageRemedy(plan, coverage);
+    if (coverage === undefined || wanted === undefined) return [];
+    const detail = { found: `in ${plan.slug} ${coverageWords(coverage)}`, wanted };
+    return [{ code: 'daily-gap', severity: 'warning', path: '', field: 'limit', line: 0, detail } satisfies Diagnostic];
+  });
+}

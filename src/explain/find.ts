@@ -1,0 +1,113 @@
+import type { Table } from '../model.ts';
+import { hashOf } from '../text/hash.ts';
+import { canonicalUrl, publishedUrl } from '../text/url.ts';
+import { matchOf, nearnessTo, wordsOf } from './words.ts';
+
+/** What a refused file says of itself as far as that can be read: it has no row of values. */
+export interface Told {
+  readonly title: string;
+  readonly urls: readonly string[];
+}
+
+/** What is asked for: the words as typed, and the path that they would be, relative to the config file, with `/`. */
+export interface Query {
+  readonly text: string;
+  readonly path: string;
+}
+
+/** The rows that a query means, best first; none where nothing is meant. `told` is asked of refused rows, and only when no other answers. */
+export function findRows({ text, path }: Query, table: Table, told: (row: number) => Told): number[] {
+  const id = idWanted(text);
+  if (id !== undefined) return firstOf([() => byId(id, table), () => refusedBy((row) => told(row).urls.some((url) => idWanted(url) === id), table)]);
+  return firstOf([
+    () => byPath(table, (other) => other === path || other === text),
+    () => byPath(table, (other) => other.endsWith(`/${text}`)),
+    () => byPath(table, (other) => baseOf(other).replace(/\.[^.]+$/, '') === text),
+    () => byTitle(text, table),
+    () => refusedBy((row) => matchOf(wordsOf(text), wordsOf(told(row).title)) > 0, table),
+  ]);
+}
+
+function firstOf(ways: readonly (() => number[])[]): number[] {
+  for (const way of ways) {
+    const rows = way();
+    if (rows.length > 0) return rows;
+  }
+  return [];
+}
+
+function idWanted(text: string): string | undefined {
+  const url = /^https?:\/\//i.test(text) ? publishedUrl(text.trim()) : undefined;
+  return url === undefined ? undefined : canonicalUrl(url);
+}
+
+function byId(id: string, table: Table): number[] {
+  const hash = hashOf(id);
+  return rowsWhere(table, (row) => table.idHash[row] === hash && canonicalUrl(table.link.at(row) ?? '') === id);
+}
+
+function byPath(table: Table, means: (path: string) => boolean): number[] {
+  return rowsWhere(table, (row) => means(table.path.at(row) ?? ''));
+}
+
+function refusedBy(means: (row: number) => boolean, table: Table): number[] {
+  return rowsWhere(table, (row) => table.refused[row] === 1 && means(row));
+}
+
+/** A title that is exactly so is meant alone; else all that have the words, by how well, then the newest, then by path. */
+function byTitle(text: string, table: Table): number[] {
+  const wanted = wordsOf(text);
+  const scores = new Map<number, number>();
+  const exact: number[] = [];
+  for (let row = 0; row < table.count; row++) {
+    const words = wordsOf(table.title.at(row) ?? '');
+    const score = matchOf(wanted, words);
+    if (score > 0) scores.set(row, score);
+    if (score > 0 && words.length === wanted.length && words.every((word, place) => word === wanted[place])) exact.push(row);
+  }
+  if (exact.length > 0) return exact;
+  return best(scores, table);
+}
+
+const MOST_NEAR = 5;
+const LEAST_LIKE = 0.3;
+
+/** The rows whose title, path or url come nearest to a query that means none, at most five. */
+export function nearestRows({ text }: Query, table: Table): number[] {
+  const nearness = nearnessTo(wordsOf(text.replace(/^https?:\/\/(?:www\.)?/i, '')));
+  const scores = new Map<number, number>();
+  for (let row = 0; row < table.count; row++) {
+    const score = Math.max(nearness(wordsOf(table.title.at(row) ?? '')), nearness(wordsOf(table.path.at(row) ?? '')), nearness(wordsOf(table.link.at(row) ?? '')));
+    if (score >= LEAST_LIKE) scores.set(row, score);
+  }
+  const ranked = best(scores, table);
+  const least = (scores.get(ranked[0] ?? -1) ?? 0) * 0.75;
+  return ranked.filter((row) => (scores.get(row) ?? 0) >= least).slice(0, MOST_NEAR);
+}
+
+function best(scores: ReadonlyMap<number, number>, table: Table): number[] {
+  const time = (row: number) => table.publishedAt[row] || 0;
+  return [...scores].sort((a, b) => b[1] - a[1] || time(b[0]) - time(a[0]) || a[0] - b[0]).map(([row]) => row);
+}
+
+function rowsWhere(table: Table, holds: (row: number) => boolean): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < table.count; row++) if (holds(row)) rows.push(row);
+  return rows;
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+const FIELD = /^(title|webUrl|originalUrl)[ \t]*:[ \t]*(.+)$/gm;
+
+/** The title and urls in the text of a refused file, roughly: the lines of its front matter that look like them. */
+export function toldIn(text: string): Told {
+  const front = text.split(/^---[ \t]*$/m, 2).join('\n');
+  const fields = [...front.matchAll(FIELD)].map(([, name = '', value = '']) => ({ name, value: value.trim().replace(/^(["'])(.*)\1$/, '$2') }));
+  return {
+    title: fields.find(({ name }) => name === 'title')?.value ?? '',
+    urls: fields.filter(({ name }) => name !== 'title').map(({ value }) => value),
+  };
+}

@@ -10,6 +10,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   build: async () => (await import('./commands/build.ts')).build,
   plan: async () => (await import('./commands/plan.ts')).plan,
   watch: async () => (await import('./commands/watch.ts')).watch,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  check: async () => (await import('./commands/check.ts')).check,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 

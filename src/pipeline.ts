@@ -1,13 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSameArticle } from './articles/file.ts';
 import { type Look, memoFile } from './articles/look.ts';
 import { encodeMemo } from './articles/memo.ts';
-import type { Reading } from './articles/read.ts';
 import type { Progress } from './articles/task.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
-import { replaceFile, sweepTemporaries } from './publish/atomic.ts';
+import { replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
 import { type Catalogue, CATALOGUE, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
@@ -19,7 +17,7 @@ import { ArticleMoved, type Renderer, rendererOf } from './render.ts';
 import { countsOf, type FilesReport } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
-import { survey } from './survey.ts';
+import { type Articles, type Survey, survey } from './survey.ts';
 import type { Breathe } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
 import { LOCK, STANDING, type Workspace } from './workspace.ts';
@@ -31,6 +29,8 @@ export interface RunOptions {
   readonly verify: boolean;
   /** Remove feeds that nothing asks for any more. */
   readonly prune: boolean;
+  /** NDJSON files to read instead of the folder, absolute paths. Nothing is remembered of them. */
+  readonly from?: readonly string[] | undefined;
   readonly acceptRemovals: boolean;
   /** Write nothing and take no lock: find out what a run would do. */
   readonly dry: boolean;
@@ -78,12 +78,21 @@ async function attempts(workspace: Workspace, options: RunOptions, stage: Stage,
 }
 
 async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, first: Look | undefined): Promise<Outcome> {
+  const surveyed = await survey(workspace, options, first);
+  try {
+    return await publish(workspace, options, stage, surveyed);
+  } finally {
+    surveyed.articles.close();
+  }
+}
+
+async function publish(workspace: Workspace, options: RunOptions, stage: Stage, surveyed: Survey): Promise<Outcome> {
   const { config, out } = workspace;
-  const { look, reading, catalogue, decision, diagnostics } = await survey(workspace, options, first);
+  const { articles, catalogue, decision, diagnostics } = surveyed;
   const before = publishedBefore(workspace, catalogue);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
-  const renderer = rendererOf(decision, rowReader(workspace, reading.table), options.breathe);
+  const renderer = rendererOf(decision, articles.read, options.breathe);
   const published = await stageFiles(workspace, options, decision, renderer, stage);
   const removed = (catalogue?.files ?? []).filter((name) => !published.names.has(name)).sort();
   try {
@@ -93,15 +102,8 @@ async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, 
     const files = { written: [...stage.done].sort(), unchanged: published.unchanged, removed: [] };
     return { kind: 'failed', decision, files, diagnostics, error: error as Error };
   }
-  if (!options.dry) remember(workspace, look, reading, decision, published, diagnostics);
+  if (!options.dry && articles.reading !== undefined) remember(workspace, articles.reading, decision, published, diagnostics);
   return { kind: 'done', decision, files: { written: [...stage.done].sort(), unchanged: published.unchanged, removed }, diagnostics };
-}
-
-function rowReader({ folder, config }: Workspace, table: Table) {
-  return (row: number) => {
-    const [size, mtime, ctime, ino] = [table.size[row] as number, table.mtime[row] as bigint, table.ctime[row] as bigint, table.ino[row] as bigint];
-    return readSameArticle(folder, { path: table.path.at(row) ?? '', size, mtime, ctime, ino }, config)?.article;
-  };
 }
 
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */
@@ -141,7 +143,7 @@ async function stageFiles(workspace: Workspace, options: RunOptions, decision: D
   };
   const feeds: StandingFeed[] = [];
   for (const [index, plan] of decision.plans.entries()) {
-    const mark = decision.markOf(plan);
+    const mark = hashOf(`${decision.markOf(plan)} ${JSON.stringify(renderer.views[index])}`);
     const files = renderer.namesOf(plan);
     for (const name of files) names.add(name);
     if (known.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
@@ -176,13 +178,14 @@ function catalogueOf({ plans, table, now }: Decision, { views }: Renderer, files
 }
 
 /** Leaves word for the next run. What cannot be remembered only makes that one slower. */
-function remember(workspace: Workspace, look: Look, reading: Reading, decision: Decision, published: Published, diagnostics: readonly Diagnostic[]): void {
+function remember(workspace: Workspace, reading: NonNullable<Articles['reading']>, decision: Decision, published: Published, diagnostics: readonly Diagnostic[]): void {
+  const { look } = reading;
   const { state, out, key, readingKey, config } = workspace;
   try {
     mkdirSync(state, { recursive: true, mode: 0o700 });
     sweepTemporaries(state);
     const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
-    if (memo !== undefined) replaceFile(memoFile(state), memo.bytes, 0o600);
+    if (memo !== undefined) replaceUnflushed(memoFile(state), memo.bytes, 0o600);
     const next = nextChange(reading.table, decision.now);
     const standing: Standing = {
       key,
@@ -196,7 +199,7 @@ function remember(workspace: Workspace, look: Look, reading: Reading, decision: 
       diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),
       counts: { ...countsOf(decision) },
     };
-    replaceFile(join(state, STANDING), JSON.stringify(standing), 0o600);
+    replaceUnflushed(join(state, STANDING), JSON.stringify(standing), 0o600);
   } catch {
     // Out of date is as good as not there: its key, marks and prints will not agree.
   }

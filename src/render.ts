@@ -1,9 +1,11 @@
 import { addressesOf, authorOf, composeFeed, composeItem, summaryOf } from './feeds/compose.ts';
 import { feedFiles, FORMATS } from './feeds/files.ts';
+import { opml } from './feeds/opml.ts';
 import type { StrictItem } from './feeds/strict-feed.ts';
 import type { Decision } from './decide.ts';
-import type { Article, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
+import type { Article, Config, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
 import { relatedOf, topicsAt } from './selection/context.ts';
+import { EVERYTHING } from './selection/plans.ts';
 import { viewOf } from './selection/views.ts';
 import type { Breathe } from './text/breath.ts';
 
@@ -53,19 +55,39 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe):
   };
   return {
     views,
-    namesOf: ({ slug }) => FORMATS.map((ending) => slug + ending),
-    siteNames: () => [],
-    siteFiles: async () => [],
-    async filesOf(plan) {
+    namesOf: ({ slug }) => [...FORMATS, ...(config.pages && slug !== EVERYTHING ? ['.html'] : [])].map((ending) => slug + ending),
+    siteNames: () => (config.pages ? [OPML, STYLE, SCRIPT, INDEX] : [OPML]),
+    siteFiles: () => siteFiles(views, config),
+    async filesOf(plan, index) {
       const made: Made[] = [];
       for (const row of plan.rows.subarray(0, plan.shown)) {
         made.push(makeOnce(row));
         const pause = breathe();
         if (pause !== undefined) await pause;
       }
-      return feedFiles(plan.slug, composeFeed(plan, made.map(({ item }) => item), config));
+      const files = feedFiles(plan.slug, composeFeed(plan, made.map(({ item }) => item), config));
+      if (!config.pages || plan.slug === EVERYTHING) return files;
+      const { feedPage } = await import('./pages/feed-page.ts');
+      const text = feedPage(views[index] as FeedView, made.map(({ view }) => view), views[0] as FeedView, config);
+      return [...files, { path: `${plan.slug}.html`, text }];
     },
   };
+}
+
+const OPML = 'feeds.opml';
+const STYLE = 'feeds.css';
+const SCRIPT = 'feeds.js';
+const INDEX = 'index.html';
+
+async function siteFiles(views: readonly FeedView[], config: Config): Promise<OutputFile[]> {
+  const list = { path: OPML, text: opml(views, config) };
+  if (!config.pages) return [list];
+  const [{ indexPage }, { stylesheet }, { script }] = await Promise.all([
+    import('./pages/index-page.ts'),
+    import('./pages/style.ts'),
+    import('./pages/script.ts'),
+  ]);
+  return [list, { path: STYLE, text: stylesheet() }, { path: SCRIPT, text: script() }, { path: INDEX, text: indexPage(views, config) }];
 }
 
 function make({ table, topics, hidden, config, now }: Decision, read: ReadRow, row: number): Made {

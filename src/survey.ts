@@ -1,9 +1,10 @@
+import { readSameArticle } from './articles/file.ts';
 import { type Look, lookAround } from './articles/look.ts';
-import { type Reading, readTable } from './articles/read.ts';
+import { type Reading, readLines, readTable } from './articles/read.ts';
 import type { Progress } from './articles/task.ts';
 import { decide, type Decision } from './decide.ts';
 import { dailyGaps } from './explain/coverage.ts';
-import type { Diagnostic } from './model.ts';
+import type { Article, Diagnostic, SourceFile, Table } from './model.ts';
 import { type Catalogue, readCatalogue } from './publish/catalogue.ts';
 import type { Breathe } from './text/breath.ts';
 import { placeOf, type Workspace } from './workspace.ts';
@@ -13,28 +14,51 @@ export interface SurveyOptions {
   readonly now: number;
   /** Leave out the feeds that were published and that nothing asks for any more. */
   readonly prune: boolean;
+  /** NDJSON files to read instead of the folder, absolute paths. */
+  readonly from?: readonly string[] | undefined;
   readonly breathe: Breathe;
   readonly onProgress?: Progress | undefined;
 }
 
 /** What a run knows before it renders: what every command tells, so that no two can differ. */
 export interface Survey {
-  readonly look: Look;
-  readonly reading: Reading;
+  readonly articles: Articles;
   /** What is published now. */
   readonly catalogue: Catalogue | undefined;
   readonly decision: Decision;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads and decides; writes nothing. `look` is one that the caller had already. Throws a UsageError where the config contradicts itself. */
-export async function survey(workspace: Workspace, options: SurveyOptions, look?: Look): Promise<Survey> {
-  const { config, folder, out } = workspace;
+/** The articles of a run, wherever they come from. */
+export interface Articles {
+  readonly table: Table;
+  /** The article of a row, read again; undefined where it is not the one any more that was decided about. */
+  readonly read: (row: number) => Article | undefined;
+  /** Of a folder: what the next run may remember. */
+  readonly reading?: Reading & { readonly look: Look };
+  readonly close: () => void;
+}
+
+async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Look | undefined): Promise<Articles> {
+  const { config, folder } = workspace;
+  if (options.from !== undefined) return await readLines(options.from, config, options.breathe);
   const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress);
-  const catalogue = readCatalogue(out);
-  const decision = decide(reading.table, config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
-  return { look: looked, reading, catalogue, decision, diagnostics: diagnosticsOf(decision) };
+  const read = (row: number) => readSameArticle(folder, fileOf(reading.table, row), config)?.article;
+  return { table: reading.table, read, reading: { ...reading, look: looked }, close: () => undefined };
+}
+
+function fileOf(table: Table, row: number): SourceFile {
+  const [size, mtime, ctime, ino] = [table.size[row] as number, table.mtime[row] as bigint, table.ctime[row] as bigint, table.ino[row] as bigint];
+  return { path: table.path.at(row) ?? '', size, mtime, ctime, ino };
+}
+
+/** Reads and decides; writes nothing. `look` is one that the caller had already. Throws a UsageError where the config contradicts itself. */
+export async function survey(workspace: Workspace, options: SurveyOptions, look?: Look): Promise<Survey> {
+  const articles = await articlesOf(workspace, options, look);
+  const catalogue = readCatalogue(workspace.out);
+  const decision = decide(articles.table, workspace.config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
+  return { articles, catalogue, decision, diagnostics: diagnosticsOf(decision) };
 }
 
 /** The findings of the articles, and those that only a run can make: an update that lies after now, a fold of topics, a feed that outruns its readers. */

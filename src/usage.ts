@@ -60,6 +60,29 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [['feedmill watch', 'until Ctrl-C']],
   },
   {
+    name: 'explain',
+    words: '[FILE | URL | WORDS OF A TITLE]',
+    about: 'say why an article is or is not in the feeds, and what would change that',
+    options: [{ name: 'topic', value: 'NAME', about: 'in this feed; alone: how far it reaches, and what a daily look would miss' }],
+    examples: [
+      ['feedmill explain "facial recognition"', 'the article with these words in its title'],
+      ['feedmill explain --topic AI', 'whether the feed holds a day'],
+    ],
+  },
+  {
+    name: 'check',
+    words: '[PATH...]',
+    about: 'tell every finding without writing; exit 3 if an article would be refused',
+    options: [
+      { name: 'allow-refused', about: 'exit 0, not 3, when articles would be refused' },
+      { name: 'format', value: 'FORMAT', about: 'text, or github: annotations beside the lines' },
+    ],
+    examples: [
+      ['feedmill check articles/today.md', 'one file, or a folder: for editors and hooks'],
+      ['feedmill check --format github', 'for a workflow of GitHub Actions'],
+    ],
+  },
+  {
     name: 'serve',
     about: 'serve the published folder over HTTP, for previews and small sites',
     options: [

@@ -2,9 +2,13 @@ import fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isTemporary, replaceFile, replaceFiles, sweepTemporaries } from '../src/publish/atomic.ts';
+import { isTemporary, replaceFile, sweepTemporaries } from '../src/publish/atomic.ts';
 import type { Disk } from '../src/publish/atomic.ts';
+import { newStage } from '../src/publish/stage.ts';
+import { replaceFilesBy } from './support/replace-files.mjs';
 import { canMount, compile, endChildren, ended, newFolder, onSmallDisk, ready, removeFolder, startChild, systemError, watchedDisk } from './support/publish-disk.ts';
+
+const replaceFiles: (folder: string, files: Iterable<{ path: string; text: string }>, disk?: Disk) => void = replaceFilesBy(newStage);
 
 let code = '';
 let folder = '';

@@ -97,8 +97,7 @@ function publish(more: Partial<PublishOptions> = {}): ReturnType<typeof publishT
 }
 
 function manifest(): Map<string, string> {
-  const base = `${endpoint}/feeds/news/`;
-  return readManifest(join(state, manifestName(base)), base);
+  return readManifest(join(state, manifestName(`${endpoint}/feeds/news/`)));
 }
 
 function answerError(answer: ServerResponse, status: number, code: string): boolean {
@@ -154,7 +153,7 @@ describe('credentials', () => {
   });
 });
 
-describe('publishing', () => {
+describe('publishing', { timeout: 20_000 }, () => {
   it('sends what the catalogue names, in order, a step at a time', async () => {
     fault = async ({ name }) => void (await sleep(name === 'ai.rss' ? 80 : 0));
     const result = await publish();
@@ -239,7 +238,8 @@ describe('publishing', () => {
     expect(await publish({ target: 's3://feeds/other' })).toMatchObject({ uploaded: ORDER });
     const [file = ''] = (await readdir(state)).filter((name) => name === manifestName(`${endpoint}/feeds/news/`));
     expect((await stat(join(state, file))).mode & 0o777).toBe(0o600);
-    for (const damage of ['{"place', '[]', '"x"', 'null', `{"place":"${endpoint}/feeds/news/","files":{"ai.rss":1}}`]) {
+    expect((await stat(state)).mode & 0o777).toBe(0o700);
+    for (const damage of ['{"place', '[]', 'null', '{"files":{"ai.rss":1}}']) {
       await writeFile(join(state, file), damage);
       expect((await publish()).uploaded).toEqual(ORDER);
     }
@@ -293,7 +293,7 @@ describe('publishing', () => {
   });
 });
 
-describe('pruning', () => {
+describe('pruning', { timeout: 20_000 }, () => {
   const fewer = Object.fromEntries(Object.entries(FILES).filter(([name]) => !name.startsWith('ai.')));
 
   it('is not done unasked; asked, it removes after all is sent, what names others first', async () => {
@@ -339,12 +339,12 @@ describe('pruning', () => {
   it('believes no name in a manifest that leads elsewhere', async () => {
     await publish();
     const file = join(state, manifestName(`${endpoint}/feeds/news/`));
-    await writeFile(file, (await readFile(file, 'utf8')).replace('"ai.rss"', '"..": "", "../other.rss": "", "ai.rss"'));
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"ai.rss"', '"..": "", "../other.rss": "", ".env": "", "number.rss": 1, "ai.rss"'));
     expect((await publish({ prune: true })).deleted).toEqual([]);
   });
 });
 
-describe('faults of the store', () => {
+describe('faults of the store', { timeout: 20_000 }, () => {
   it.each([
     ['503', (answer: ServerResponse) => answerError(answer, 503, 'SlowDown')],
     ['500', (answer: ServerResponse) => answerError(answer, 500, 'InternalError')],
@@ -395,6 +395,15 @@ describe('faults of the store', () => {
     expect(result.failed).toHaveLength(51);
     expect(result.failed.at(-1)).toEqual({ path: 'feeds.json', reason: 'not tried' });
     expect(asked.length).toBeLessThanOrEqual(40);
+  });
+
+  it('that concern a file alone do not keep the others from being tried', async () => {
+    await writeFiles(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`t${index}.rss`, `${index}`])));
+    fault = ({ name }, answer) => name !== 't9.rss' && answerError(answer, 400, 'InvalidArgument');
+    const result = await publish();
+    expect(result.uploaded).toEqual(['t9.rss']);
+    expect(result.stopped).toBeUndefined();
+    expect(asked).toHaveLength(12);
   });
 
   it('are told when nobody listens', async () => {

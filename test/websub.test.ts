@@ -77,7 +77,7 @@ function keep(urls: readonly string[]): Promise<void> {
   return writeFile(join(state, 'hub-pending.json'), JSON.stringify({ urls }));
 }
 
-describe('the hub', () => {
+describe('the hub', { timeout: 20_000 }, () => {
   it('is told all feeds in one form, under both names that hubs read', async () => {
     expect(await tell([NEWS, AI, NEWS])).toEqual({ told: [AI, NEWS], pending: [] });
     expect(asked).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('the hub', () => {
   });
 });
 
-describe('a hub in trouble', () => {
+describe('a hub in trouble', { timeout: 20_000 }, () => {
   it.each([500, 503, 429, 408])('is asked three times, and the feeds are kept: %i', async (status) => {
     answers = (answer) => answer.writeHead(status).end();
     expect(await tell([NEWS])).toEqual({ told: [], pending: [NEWS], problem: `the hub 127.0.0.1:${port} answered ${status}` });
@@ -195,7 +195,7 @@ describe('a hub in trouble', () => {
   });
 });
 
-describe('a private address', () => {
+describe('a private address', { timeout: 20_000 }, () => {
   it.each([
     '0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.255.255.255 169.254.169.254',
     '172.16.0.1 172.31.255.255 192.168.0.1 192.168.255.255 198.18.0.1 198.19.255.255 192.0.0.1 224.0.0.1 240.0.0.1 255.255.255.255',

@@ -32,7 +32,7 @@ interface Before {
 /** A recorder for one run in `out`. With `prune` it remembers at once what feeds show, as those that go tell nobody. */
 export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder {
   const heard = new Map<string, Heard>();
-  const before = prune ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(published(out, `${slug}.json`)) })) : [];
+  const before: readonly Before[] = prune ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(published(out, `${slug}.json`)) })) : [];
   return {
     hear({ path, text }) {
       const fate = existsSync(join(out, path)) ? 'changed' : 'new';

@@ -49,7 +49,7 @@ export async function publishTo(options: PublishOptions): Promise<Published> {
   const place = placeOf(options.target, env);
   const source = sourceIn(out);
   const file = join(state, manifestName(place.base));
-  const manifest = readManifest(file, place.base);
+  const manifest = readManifest(file);
   if (dryRun) {
     const { changed, unchanged, gone, missing } = await planOf(source, manifest);
     return { uploaded: changed, unchanged, deleted: [], wouldDelete: gone, failed: missing };

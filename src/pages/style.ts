@@ -46,7 +46,8 @@ body {
 }
 h1, h2, h3, p, ul, ol { margin: 0; padding: 0; font-weight: inherit; font-size: inherit; }
 ul, ol { list-style: none; }
-[dir="auto"] { text-align: match-parent; }
+html[dir="ltr"] [dir="auto"] { text-align: left; }
+html[dir="rtl"] [dir="auto"] { text-align: right; }
 a { color: var(--accent); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
@@ -65,7 +66,7 @@ h2 { font-family: var(--serif); font-size: 1.375rem; line-height: 1.25; }
 .foot a { display: inline-block; padding-block: 0.25rem; }
 .said:empty { display: none; }
 .said { color: var(--soft); font-size: 0.875rem; }
-.kind { color: var(--soft); font-family: var(--serif); font-size: 1.125rem; max-inline-size: 34rem; }
+.kind { color: var(--soft); font-family: var(--serif); font-size: 1.125rem; max-inline-size: 34rem; margin-block-start: 0.75rem; text-wrap: balance; }
 `;
 
 const SIDE = `
@@ -103,7 +104,7 @@ const CARDS = `
 .cards h3 { font-family: var(--serif); font-size: 1.25rem; line-height: 1.25; }
 .cards h3 a { display: inline-block; padding-block: 0.125rem; color: var(--ink); text-decoration-color: var(--line); }
 .cards h3 a:hover { color: var(--accent); text-decoration-color: currentColor; }
-.about { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; line-clamp: 3; overflow: hidden; font-size: 0.9375rem; margin-block-start: 0.25rem; }
+.about { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375rem; margin-block-start: 0.25rem; }
 .cards .facts { margin-block-start: auto; padding-block-start: 0.625rem; }
 .both { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: end; gap: 0.25rem 1rem; margin-block-start: 0.125rem; }
 .both .spark { margin-block-end: 0.375rem; }
@@ -120,7 +121,7 @@ main > h2 { margin-block-end: 0.25rem; }
 .items h3 a:hover { color: var(--accent); text-decoration-color: currentColor; }
 .items h3 a:visited { color: var(--soft); }
 .meta { margin-block-start: 0.25rem; color: var(--soft); font-size: 0.875rem; }
-.summary { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; line-clamp: 4; overflow: hidden; margin-block-start: 0.5rem; }
+.summary { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; margin-block-start: 0.5rem; }
 .chips { gap: 0.375rem; margin-block-start: 0.75rem; font-size: 0.8125rem; }
 .chips a { display: inline-block; padding: 0.1875rem 0.625rem; border-radius: 1rem; background: var(--wash); text-decoration: none; }
 .chips a:hover { text-decoration: underline; }

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { OutputFile } from '../model.ts';
 
 /** The file operations that publishing uses; `node:fs` is one, a test's failing disk another. */
 export type Disk = Pick<
@@ -20,11 +19,6 @@ export type Disk = Pick<
 /** What a failed file operation throws: `code` is the system's (`ENOSPC`), `path` the file that was meant. */
 export type DiskError = Error & { readonly code: string; readonly path: string };
 
-interface Replacement {
-  readonly path: string;
-  readonly data: string | Uint8Array;
-}
-
 const PUBLIC_MODE = 0o644;
 const TEMPORARY = /^\.[0-9a-f]{16}\.(?:[0-9]+-[0-9a-f]{12}|takeover)\.feedmill-tmp$/;
 const FOLDER_CANNOT_BE_FLUSHED = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);
@@ -35,15 +29,16 @@ const FOLDER_CANNOT_BE_FLUSHED = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM'
  * folder failed.
  */
 export function replaceFile(path: string, data: string | Uint8Array, mode = PUBLIC_MODE, disk: Disk = fs): void {
-  replaceAll([{ path, data }], mode, disk);
+  replace(path, data, mode, disk, true);
+  flushFolder(dirname(path), disk);
 }
 
 /**
- * Puts every file into `folder`, which exists, as `replaceFile` does. None is renamed before all are on the disk, so
- * a disk that fills up changes nothing. Throws a `DiskError`; if it came from a rename, the files before it are new.
+ * Like `replaceFile`, but a power cut may leave less than the whole: for what is checked when it is read, and can be made again. `mode` is
+ * subject to the umask. Throws a `DiskError`.
  */
-export function replaceFiles(folder: string, files: Iterable<OutputFile>, disk: Disk = fs): void {
-  replaceAll(inFolder(folder, files), PUBLIC_MODE, disk);
+export function replaceUnflushed(path: string, data: string | Uint8Array, mode: number, disk: Disk = fs): void {
+  replace(path, data, mode, disk, false);
 }
 
 /** Whether a file's name, without its folder, is one that only feedmill gives, to what it has not finished. */
@@ -61,14 +56,14 @@ export function sweepTemporaries(folder: string, disk: Disk = fs): void {
   }
 }
 
-/** Writes `data`, whole and flushed, to a new file beside `target` and gives its path. Throws a `DiskError` that names `target`. */
-export function writeTemporary(target: string, data: string | Uint8Array, mode: number, disk: Disk): string {
+/** Writes `data`, whole and flushed unless told otherwise, to a new file beside `target` and gives its path. Throws a `DiskError` that names `target`. */
+export function writeTemporary(target: string, data: string | Uint8Array, mode: number, disk: Disk, flush = true): string {
   const tag = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const path = join(dirname(target), temporaryName(basename(target), tag));
   try {
     const fd = disk.openSync(path, 'wx', mode);
     try {
-      whileOpen(fd, disk, () => writeFlushed(fd, data, disk));
+      whileOpen(fd, disk, () => writeWhole(fd, data, disk, flush));
     } catch (error) {
       discard(path, disk);
       throw error;
@@ -82,6 +77,16 @@ export function writeTemporary(target: string, data: string | Uint8Array, mode: 
 /** A name that `isTemporary` knows. It has a hash of `about` in it, as a name of 255 bytes could not grow by an ending. */
 export function temporaryName(about: string, tag: string): string {
   return `.${createHash('sha256').update(about).digest('hex').slice(0, 16)}.${tag}.feedmill-tmp`;
+}
+
+function replace(path: string, data: string | Uint8Array, mode: number, disk: Disk, flush: boolean): void {
+  const temporary = writeTemporary(path, data, mode, disk, flush);
+  try {
+    rename(temporary, path, disk);
+  } catch (error) {
+    discard(temporary, disk);
+    throw error;
+  }
 }
 
 /** Removes a file of ours if that can be done; what stays is swept by a later run. */
@@ -104,28 +109,8 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-function* inFolder(folder: string, files: Iterable<OutputFile>): Iterable<Replacement> {
-  for (const file of files) yield { path: join(folder, file.path), data: file.text };
-}
-
-function replaceAll(files: Iterable<Replacement>, mode: number, disk: Disk): void {
-  const temporaries = new Map<string, string>();
-  try {
-    for (const { path, data } of files) temporaries.set(writeTemporary(path, data, mode, disk), path);
-    const folders = new Set<string>();
-    for (const [temporary, path] of temporaries) {
-      rename(temporary, path, disk);
-      temporaries.delete(temporary);
-      folders.add(dirname(path));
-    }
-    for (const folder of folders) flushFolder(folder, disk);
-  } finally {
-    for (const temporary of temporaries.keys()) discard(temporary, disk);
-  }
-}
-
 // Not fs.writeFileSync: told its encoding is utf8, Node 20 leaves the `flush` out.
-function writeFlushed(fd: number, data: string | Uint8Array, disk: Disk): void {
+function writeWhole(fd: number, data: string | Uint8Array, disk: Disk, flush: boolean): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   for (let done = 0; done < bytes.length; ) {
     const count = disk.writeSync(fd, bytes, done);
@@ -134,7 +119,7 @@ function writeFlushed(fd: number, data: string | Uint8Array, disk: Disk): void {
     done += count;
   }
   // Through the descriptor that wrote: a new one may miss an error of writing back.
-  disk.fsyncSync(fd);
+  if (flush) disk.fsyncSync(fd);
 }
 
 /** Flushes what stands in a folder, where the system can. Throws a `DiskError`. */

@@ -9,7 +9,8 @@ import type { Disk } from './atomic.ts';
 /*
  * Why two runs never both hold a lock
  *
- * 1. A record comes under a name whole: written and flushed elsewhere, then linked, which fails if the name is taken.
+ * 1. A record comes under a name whole: written elsewhere, then linked, which fails if the name is taken. It is not flushed: what a power
+ *    cut leaves of it is dead.
  * 2. A record whose process lives is removed by that process alone. So no heartbeat is needed, and age proves nothing.
  * 3. A dead record has one successor: whoever links his own record to the name that follows from the dead one. If he
  *    dies as well, his record has one successor in turn. The lock file and its successors are the chain.
@@ -63,7 +64,7 @@ function tryToAcquire(path: string, self: LockRecord, disk: Disk): Lock | undefi
     }
   }
   const mine = `${JSON.stringify(self)}\n`;
-  const temporary = writeTemporary(path, mine, MODE, disk);
+  const temporary = writeTemporary(path, mine, MODE, disk, false);
   try {
     const won = chain.length === 0 ? link(temporary, path, disk) : takeOver(path, chain, temporary, mine, disk);
     return won ? { held: true, release: () => release(path, mine, disk) } : undefined;

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { OutputFile } from '../model.ts';
 import { type Disk, discard, flushFolder, rename, writeTemporary } from './atomic.ts';
 
@@ -34,7 +34,7 @@ export function newStage(out: string, disk: Disk = fs): Stage {
         waiting.delete(temporary);
         done.push(path);
       }
-      if (done.length > 0) flushFolder(dirname(join(out, 'x')), disk);
+      if (done.length > 0) flushFolder(out, disk);
     },
     discard() {
       for (const temporary of waiting.keys()) discard(temporary, disk);

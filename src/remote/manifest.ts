@@ -15,20 +15,20 @@ export function manifestName(base: string): string {
 }
 
 /**
- * The manifest of the place at `base`, from that file; an empty one where there is none or it cannot be understood: then all files are
- * sent again, and none is known that could be pruned. Throws the system's error when a file that is there cannot be read.
+ * The manifest in that file; an empty one where there is none or it cannot be understood: then all files are sent again, and none is
+ * known that could be pruned. Throws the system's error when a file that is there cannot be read.
  */
-export function readManifest(file: string, base: string): Manifest {
+export function readManifest(file: string): Manifest {
   const text = textOf(file);
   try {
-    const { place, files } = JSON.parse(text) as { readonly place?: unknown; readonly files?: Record<string, unknown> };
-    return place === base ? new Map(Object.entries(files ?? {}).filter(isEntry)) : new Map();
+    const { files } = JSON.parse(text) as { readonly files?: Record<string, unknown> };
+    return new Map(Object.entries(files ?? {}).filter(isEntry));
   } catch {
     return new Map();
   }
 }
 
-/** The manifest as it is kept, in the order of names. */
+/** The manifest as it is kept, in the order of names; the url of the place is for people. */
 export function manifestText(base: string, manifest: Manifest): string {
   const names = [...manifest.keys()].sort();
   return `${JSON.stringify({ place: base, files: Object.fromEntries(names.map((name) => [name, manifest.get(name)])) }, null, 1)}\n`;

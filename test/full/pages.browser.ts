@@ -210,6 +210,7 @@ describe('right to left', () => {
     const { page } = await open('ar/index.html');
     const box = async (selector: string) => (await page.locator(selector).boundingBox())?.x ?? 0;
     expect(await box('.side')).toBeGreaterThan(await box('main'));
+    expect(await page.locator('.cards h3').first().evaluate((title) => getComputedStyle(title).textAlign)).toBe('right');
     expect(await page.locator('h2#subscribe span').getAttribute('lang')).toBe('en');
     await page.context().close();
   });

@@ -3,10 +3,13 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { replaceFilesBy } from './replace-files.mjs';
 
 const [part, code, ...args] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(join(code, name)).href);
-const { replaceFile, replaceFiles } = await load('atomic.js');
+const { replaceFile } = await load('atomic.js');
+const { newStage } = await load('stage.js');
+const replaceFiles = replaceFilesBy(newStage);
 const { acquireLock } = await load('lock.js');
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 

@@ -28,7 +28,7 @@ export function removeFolder(folder: string): void {
 export function compile(): string {
   const folder = newFolder();
   fs.writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  const files = [join(sources, 'atomic.ts'), join(sources, 'lock.ts')];
+  const files = [join(sources, 'atomic.ts'), join(sources, 'lock.ts'), join(sources, 'stage.ts')];
   const flags = '--ignoreConfig --noCheck --noResolve --module nodenext --target es2023';
   const more = '--rewriteRelativeImportExtensions --verbatimModuleSyntax';
   const args = [compiler, ...files, ...`${flags} ${more}`.split(' '), '--outDir', folder];

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { UsageError } from '../config.ts';
+import { messageOf } from '../messages.ts';
+import type { Diagnostic, Table } from '../model.ts';
+import { paintFor } from '../text/colour.ts';
+import { printable } from '../text/columns.ts';
+import { annotation } from '../text/github.ts';
+import { nearest } from '../text/nearest.ts';
+import { checkWords, type Checked } from './check-words.ts';
+import { type Call, EXIT, textOption } from './command.ts';
+import { surveyed } from './surveyed.ts';
+import { inOrder } from './tell.ts';
+
+const FORMATS = ['text', 'github'];
+
+/** `feedmill check`: every finding that a build would make, all or of the files and folders named; resolves to the exit code. Writes nothing. */
+export async function check(call: Call): Promise<number> {
+  const format = formatOf(call);
+  const known = await surveyed(call);
+  const { folder } = known.workspace;
+  const { table } = known.decision;
+  const { cwd } = call.terminal;
+  const asked = call.words.map((word) => ({ word, path: slashed(relative(folder, resolve(cwd, word))) }));
+  const gone = asked.filter(({ word, path }) => rowsOf(path, table).length === 0 && !existsSync(resolve(cwd, word)));
+  if (gone.length > 0) return tellGone(call, gone.map(({ word }) => word), table);
+  const rows = new Set(asked.length === 0 ? table.refused.keys() : asked.flatMap(({ path }) => rowsOf(path, table)));
+  const paths = new Set([...rows].map((row) => table.path.at(row) ?? ''));
+  const diagnostics = inOrder(known.diagnostics.filter(({ path }) => (path === '' ? asked.length === 0 : paths.has(path))));
+  const refused = [...rows].filter((row) => table.refused[row] === 1).length;
+  const checked = { files: rows.size, refused, counts: countsOf(diagnostics), diagnostics };
+  const passedOver = asked.filter(({ path }) => rowsOf(path, table).length === 0).map(({ word }) => word);
+  for (const word of call.options['quiet'] === true ? [] : passedOver) call.terminal.err(`${printable(word)}: no article, passed over\n`);
+  tell(call, checked, format, folder);
+  return refused > 0 && call.options['allow-refused'] !== true ? EXIT.refused : EXIT.done;
+}
+
+function formatOf(call: Call): string {
+  const format = textOption(call, 'format') ?? 'text';
+  if (!FORMATS.includes(format)) {
+    const near = nearest(format, FORMATS);
+    throw new UsageError(`--format ${format} is not known: ${near === undefined ? 'the formats are text and github; for JSON, --json' : `did you mean "${near}"?`}`);
+  }
+  if (format !== 'text' && call.options['json'] === true) throw new UsageError('--json and --format github are two formats: choose one');
+  return format;
+}
+
+/** The row of a file, or all below a folder; `path` is relative to the config file, empty for its own folder. */
+function rowsOf(path: string, table: Table): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < table.count; row++) {
+    const other = table.path.at(row) ?? '';
+    if (other === path || path === '' || other.startsWith(`${path}/`)) rows.push(row);
+  }
+  return rows;
+}
+
+function tellGone({ terminal }: Call, words: readonly string[], table: Table): number {
+  const paths = Array.from({ length: table.count }, (_, row) => table.path.at(row) ?? '');
+  for (const word of words) {
+    const near = nearest(word, paths);
+    terminal.err(`There is no ${printable(word)}.${near === undefined ? '' : ` Did you mean "${printable(near)}"?`}\n`);
+  }
+  return EXIT.notFound;
+}
+
+/** Findings by code, the commonest first. */
+function countsOf(diagnostics: readonly Diagnostic[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { code } of diagnostics) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+}
+
+function tell({ options, terminal }: Call, checked: Checked, format: string, folder: string): void {
+  const { diagnostics } = checked;
+  const quiet = options['quiet'] === true;
+  const told = quiet ? diagnostics.filter(({ severity }) => severity === 'error' && options['allow-refused'] !== true) : diagnostics;
+  if (options['json'] === true) terminal.out(`${JSON.stringify(reportOf(checked), null, 2)}\n`);
+  else if (format === 'github') {
+    const root = terminal.env['GITHUB_WORKSPACE'] ?? terminal.cwd;
+    for (const diagnostic of told) terminal.out(`${annotationOf(diagnostic, folder, root)}\n`);
+  } else {
+    const lines = checkWords(paintFor(terminal.colours), { ...checked, diagnostics: told }, quiet);
+    if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
+  }
+}
+
+function reportOf({ files, refused, counts, diagnostics }: Checked) {
+  const told = diagnostics.map((diagnostic) => {
+    const { code, severity, path, field, line } = diagnostic;
+    return { code, severity, path, field, line, message: messageOf(diagnostic) };
+  });
+  return { files, refused, counts, diagnostics: told };
+}
+
+function annotationOf(diagnostic: Diagnostic, folder: string, root: string): string {
+  const { code, severity, path, field, line } = diagnostic;
+  const file = path === '' ? '' : slashed(relative(root, resolve(folder, path)));
+  const message = `${field === '' ? '' : `${field}: `}${messageOf(diagnostic)}`;
+  return annotation({ level: severity === 'info' ? 'notice' : severity, file, line, title: code, message });
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}

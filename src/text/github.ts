@@ -1,0 +1,22 @@
+/** What an annotation is about: a path from the root of the repository, a line from 1, or 0 where there is none. */
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly file: string;
+  readonly line: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A workflow command that GitHub Actions shows beside the line of the file; escaped as actions/toolkit does. */
+export function annotation({ level, file, line, title, message }: Annotation): string {
+  const properties = [...(file === '' ? [] : [`file=${property(file)}`]), ...(file === '' || line < 1 ? [] : [`line=${line}`]), `title=${property(title)}`];
+  return `::${level} ${properties.join(',')}::${data(message)}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

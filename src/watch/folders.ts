@@ -1,0 +1,109 @@
+import { type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** What is watched. Every path is absolute. */
+export interface Ground {
+  /** Folders whose files count, at any depth; they may be missing. */
+  readonly roots: readonly string[];
+  /** Folders inside them that do not count. */
+  readonly skipped: readonly string[];
+  /** Whether names that begin with a dot count. */
+  readonly dotted: boolean;
+  /** Single files that count; they may be missing. */
+  readonly files: readonly string[];
+}
+
+/** Watchers of folders. One a folder, as the system tells a folder's watcher of its files: one a file would cost memory for each article. */
+export interface FolderWatch {
+  /**
+   * Watches this ground from now on; to be called before each look at it, so that nothing falls between. Of a root that is missing the
+   * nearest folder above is watched. False where a folder could not be: then somebody must look from time to time.
+   */
+  readonly settle: (ground: Ground) => boolean;
+  readonly close: () => void;
+}
+
+/** Names in a folder that count. */
+type Counts = (name: string) => boolean;
+
+const PACKAGES = 'node_modules';
+
+/** Watches nothing yet; `changed` hears of every change, several times and now and then of none. */
+export function watchFolders(changed: () => void): FolderWatch {
+  const watchers = new Map<string, FSWatcher>();
+  let wanted = new Map<string, Counts>();
+  const drop = (folder: string) => {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+  };
+  const start = (folder: string): boolean => {
+    if (watchers.has(folder)) return true;
+    try {
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        // So the system tells that the folder itself went; its successor needs a watcher of its own. It may also be a file of that name.
+        if (name === basename(folder)) drop(folder);
+        if (name === null || name === basename(folder) || wanted.get(folder)?.(name) === true) changed();
+      });
+      watcher.on('error', () => {
+        drop(folder);
+        changed();
+      });
+      watchers.set(folder, watcher);
+      return true;
+    } catch {
+      return !isFolder(folder);
+    }
+  };
+  return {
+    settle(ground) {
+      wanted = new Map();
+      let complete = true;
+      const want = (folder: string, counts: Counts) => {
+        const other = wanted.get(folder);
+        wanted.set(folder, other === undefined ? counts : (name) => other(name) || counts(name));
+        if (!start(folder)) complete = false;
+      };
+      for (const file of ground.files) want(nearest(dirname(file)), (name) => name === basename(file) || !isFolder(dirname(file)));
+      for (const root of ground.roots) {
+        if (isFolder(root)) descend(root, ground, want);
+        else want(nearest(root), () => true);
+      }
+      for (const folder of [...watchers.keys()]) if (!wanted.has(folder)) drop(folder);
+      return complete;
+    },
+    close() {
+      for (const folder of [...watchers.keys()]) drop(folder);
+    },
+  };
+}
+
+function descend(root: string, { skipped, dotted }: Ground, want: (folder: string, counts: Counts) => void): void {
+  const skips = new Set(skipped);
+  const counted = (folder: string, name: string) => name !== PACKAGES && (dotted || !name.startsWith('.')) && !skips.has(join(folder, name));
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const here = folder;
+    // Before its content is listed: what comes meanwhile is told.
+    want(here, (name) => counted(here, name));
+    for (const entry of entriesOf(here)) if (entry.isDirectory() && counted(here, entry.name)) folders.push(join(here, entry.name));
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** The folder, or the nearest above it that is there. */
+function nearest(folder: string): string {
+  let there = folder;
+  while (!isFolder(there) && dirname(there) !== there) there = dirname(there);
+  return there;
+}

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { run } from './cli.ts';
 
 /** The process: arguments and streams in, exit code out. Nothing else ends it. */
@@ -21,6 +22,12 @@ stdout.on('error', () => {});
 const colours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 const terminal = {
   out: (text: string) => void stdout.write(text),
+  drained: async () => {
+    if (stdout.writableNeedDrain && !stdout.destroyed) await once(stdout, 'drain').catch(() => undefined);
+  },
+  get input() {
+    return process.stdin;
+  },
   err: (text: string) => void stderr.write(text),
   draws: stderr.isTTY === true,
   colours,

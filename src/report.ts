@@ -107,14 +107,14 @@ export function countsOf({ table, selection, plans }: Decision): Counts {
   };
 }
 
-/** Every article that was read, by path, with each reason why it, or one of its feeds, does not show it. */
-export function articleReports(decision: Decision): ArticleReport[] {
-  const { table } = decision;
-  const feedReasons = reasonsByRow(decision.plans);
+/** Every article that was read, or those alone that a feed shows, by path, with each reason why it, or one of its feeds, does not show it. */
+export function articleReports(decision: Decision, shownAlone = false): ArticleReport[] {
+  const { table, plans } = decision;
+  const shown = new Set(shownAlone ? plans.flatMap(({ rows, shown: count }) => [...rows.subarray(0, count)]) : []);
+  const told = (row: number) => table.refused[row] === 0 && (!shownAlone || shown.has(row));
+  const feedReasons = reasonsByRow(plans, told);
   const articles: ArticleReport[] = [];
-  for (let row = 0; row < table.count; row++) {
-    if (table.refused[row] === 0) articles.push(articleReport(decision, row, feedReasons.get(row) ?? []));
-  }
+  for (let row = 0; row < table.count; row++) if (told(row)) articles.push(articleReport(decision, row, feedReasons.get(row) ?? []));
   return articles;
 }
 
@@ -136,9 +136,10 @@ function articleReport({ table, selection, topics }: Decision, row: number, feed
 }
 
 /** Of each selected row, why feeds that it belongs in do not show it. */
-function reasonsByRow(plans: readonly FeedPlan[]): Map<number, Reason[]> {
+function reasonsByRow(plans: readonly FeedPlan[], told: (row: number) => boolean): Map<number, Reason[]> {
   const reasons = new Map<number, Reason[]>();
   const add = (row: number, reason: Reason) => {
+    if (!told(row)) return;
     const known = reasons.get(row);
     if (known === undefined) reasons.set(row, [reason]);
     else known.push(reason);

@@ -34,6 +34,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'build',
     about: 'read the articles and publish their feeds',
     options: [
+      { name: 'from', value: 'FILE', many: true, about: 'read NDJSON, an article a line, instead of the folder; - is standard input' },
       ALLOW_REFUSED,
       { name: 'accept-removals', about: 'publish even if most of the published items disappear' },
       { name: 'prune', about: 'remove the feeds that nothing asks for any more' },
@@ -62,8 +63,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'explain',
     words: '[FILE | URL | WORDS OF A TITLE]',
-    about: 'say why an article is or is not in the feeds, and what would change that',
-    options: [{ name: 'topic', value: 'NAME', about: 'in this feed; alone: how far it reaches, and what a daily look would miss' }],
+    about: 'say why an article is or is not in the feeds',
+    options: [{ name: 'topic', value: 'NAME', about: 'in this feed; alone: how far back the feed reaches' }],
     examples: [
       ['feedmill explain "facial recognition"', 'the article with these words in its title'],
       ['feedmill explain --topic AI', 'whether the feed holds a day'],
@@ -72,7 +73,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'check',
     words: '[PATH...]',
-    about: 'tell every finding without writing; exit 3 if an article would be refused',
+    about: 'tell every finding and write nothing',
     options: [
       { name: 'allow-refused', about: 'exit 0, not 3, when articles would be refused' },
       { name: 'format', value: 'FORMAT', about: 'text, or github: annotations beside the lines' },
@@ -80,6 +81,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: [
       ['feedmill check articles/today.md', 'one file, or a folder: for editors and hooks'],
       ['feedmill check --format github', 'for a workflow of GitHub Actions'],
+    ],
+  },
+  {
+    name: 'export',
+    about: 'print the articles of the folder as NDJSON, unpublished ones too',
+    options: [ALLOW_REFUSED],
+    examples: [
+      ['feedmill export > articles.ndjson', 'a file for any database'],
+      ['feedmill export | feedmill build --from -', 'publishes what the folder would'],
     ],
   },
   {

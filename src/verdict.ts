@@ -1,10 +1,10 @@
 import { decide, type Decision } from './decide.ts';
-import type { FeedPlan, FeedRule, Rule, Table } from './model.ts';
+import type { FeedPlan, FeedRule, Rule, Selection, Table } from './model.ts';
 import type { KnownFeed } from './selection/plans.ts';
 import { idOf, isSelected, RULES, rulesFailed } from './selection/rules.ts';
 import { rfc3339, spoken } from './text/time.ts';
 
-/** One rule as asked of one article. Instants are RFC 3339; `limit` is null where nothing is asked. */
+/** One rule as asked of one article. Instants are RFC 3339; `limit` is null where nothing is asked; of `duplicate` it is the path of the published article with that url. */
 export interface RuleVerdict {
   readonly rule: Rule;
   readonly value: string | number | boolean | null;
@@ -53,10 +53,16 @@ const FACTS: Readonly<Record<Rule, (decision: Decision, row: number) => Facts>> 
   },
   duplicate: ({ table, selection }, row) => {
     const stays = selection.stays.get(row);
-    const limit = stays === undefined ? null : (table.path.at(stays) ?? '');
+    const other = stays ?? publishedCopy(table, selection, row);
+    const limit = other === undefined ? null : (table.path.at(other) ?? '');
     return { value: idOf(table, row), limit, remedy: stays === undefined ? '' : duplicateRemedy(table, row, stays) };
   },
 };
+
+/** A selected article with the url of a row. One that fails other rules is not asked for duplicates, but would meet this one. */
+function publishedCopy(table: Table, { order }: Selection, row: number): number | undefined {
+  return order.find((other) => other !== row && table.idHash[other] === table.idHash[row] && idOf(table, other) === idOf(table, row));
+}
 
 /** Why the other one stays, and what could be done about it. */
 function duplicateRemedy(table: Table, row: number, stays: number): string {

@@ -123,6 +123,7 @@ describe('the page of a feed', () => {
     const items = [item({ title: 'Ä <video>', topics: [{ slug: '人工智能', name: 'AI' }], language: 'de' }), item({ title: 'Second', summary: '' })];
     const all = tags(feedPage(AI, items, ALL, config()));
     expect(named(all, 'article').map(({ text }) => text)).toEqual(['Ä <video>A source · 17 Aug 2023A summaryAI', 'Second' + 'A source · 17 Aug 2023']);
+    expect(all.filter(({ attributes }) => attributes['class'] === 'summary').map(({ text }) => text)).toEqual(['A summary']);
     expect(all.filter(({ attributes }) => attributes['lang'] === 'de').map(({ text }) => text)).toEqual(['Ä <video>', 'A summary']);
     const links = named(all, 'a').filter(({ text }) => ['Ä <video>', 'AI', 'Second'].includes(text)).map(({ attributes }) => attributes['href']);
     expect(links).toEqual(['https://example.org/a?b=1&c=2', '%E4%BA%BA%E5%B7%A5%E6%99%BA%E8%83%BD.html', 'https://example.org/a?b=1&c=2']);

@@ -10,24 +10,44 @@ import { rfc3339, spoken } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { recorderOf } from './changes.ts';
 import { type Call, EXIT } from './command.ts';
+import { tellSubscribers } from './hub.ts';
+import { progressBar } from './progress.ts';
 import { exitCodeOf, inOrder, tellDone, tellFindings } from './tell.ts';
 
+/** Where the articles are: in the folder, at which the caller has looked, or in NDJSON files. */
+export interface Source {
+  readonly look?: Look;
+  readonly from?: readonly string[];
+}
+
 /** The part of `feedmill build` that has something to do; gives the exit code. */
-export async function buildAndTell(call: Call, workspace: Workspace, look: Look, now: number): Promise<number> {
+export async function buildAndTell(call: Call, workspace: Workspace, now: number, source: Source): Promise<number> {
+  const { look, from } = source;
   const on = (name: string) => call.options[name] === true;
   const recorder = on('json') ? recorderOf(workspace, on('prune')) : undefined;
+  const progress = call.terminal.draws && !on('quiet') ? progressBar() : undefined;
   const outcome = await build(
     workspace,
-    { now, verify: on('verify'), prune: on('prune'), acceptRemovals: on('accept-removals'), dry: false, onDifference: recorder?.hear, breathe: call.breathe },
+    {
+      now,
+      from,
+      verify: on('verify'),
+      prune: on('prune'),
+      acceptRemovals: on('accept-removals'),
+      dry: false,
+      onDifference: recorder?.hear,
+      breathe: call.breathe,
+      onProgress: progress?.show,
+    },
     look,
-  );
+  ).finally(() => progress?.end());
   if (outcome.kind === 'busy') return tellBusy(call, outcome);
   if (outcome.kind === 'guarded') return tellGuarded(call, outcome.decision, outcome.removal);
   const { decision, files, diagnostics } = outcome;
   const counts = countsOf(decision);
   if (recorder !== undefined) {
-    const changes = recorder.changes(decision, files, look.memo?.table);
-    call.terminal.out(`${JSON.stringify(reportOf(decision, files, diagnostics, changes), null, 2)}\n`);
+    const changes = recorder.changes(decision, files, look?.memo?.table);
+    call.terminal.out(`${JSON.stringify(reportOf(decision, files, diagnostics, changes, from !== undefined), null, 2)}\n`);
   }
   if (outcome.kind === 'failed') {
     const { written, unchanged } = files;
@@ -35,20 +55,20 @@ export async function buildAndTell(call: Call, workspace: Workspace, look: Look,
     if (!on('json')) call.terminal.err(`new: ${written.join(', ') || 'none'}; unchanged: ${unchanged.length}\n`);
     return EXIT.failed;
   }
-  if (on('json')) {
-    await tellFindings(call, diagnostics);
-    return exitCodeOf(call, counts);
-  }
   const { written, unchanged, removed } = files;
-  return tellDone(call, workspace, counts, diagnostics, { written: written.length, unchanged: unchanged.length, removed: removed.length });
+  const code = on('json')
+    ? await tellFindings(call, diagnostics).then(() => exitCodeOf(call, counts))
+    : await tellDone(call, workspace, counts, diagnostics, { written: written.length, unchanged: unchanged.length, removed: removed.length });
+  await tellSubscribers(call, workspace, written);
+  return code;
 }
 
 /** All that `--json` prints of a run. */
-export function reportOf(decision: Decision, files: FilesReport, diagnostics: readonly Diagnostic[], changes: Changes): Report {
+export function reportOf(decision: Decision, files: FilesReport, diagnostics: readonly Diagnostic[], changes: Changes, shownAlone = false): Report {
   return {
     now: rfc3339(decision.now),
     counts: countsOf(decision),
-    articles: articleReports(decision),
+    articles: articleReports(decision, shownAlone),
     feeds: feedReports(decision),
     diagnostics: inOrder(diagnostics).map((diagnostic) => {
       const { code, severity, path, field, line } = diagnostic;

@@ -58,7 +58,7 @@ function rowsOf(path: string, table: Table): number[] {
 function tellGone({ terminal }: Call, words: readonly string[], table: Table): number {
   const paths = Array.from({ length: table.count }, (_, row) => table.path.at(row) ?? '');
   for (const word of words) {
-    const near = nearest(word, paths);
+    const near = paths.find((path) => path.endsWith(`/${word}`)) ?? nearest(word, paths);
     terminal.err(`There is no ${printable(word)}.${near === undefined ? '' : ` Did you mean "${printable(near)}"?`}\n`);
   }
   return EXIT.notFound;

@@ -7,6 +7,10 @@ export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, notFound: 4, gua
 export interface Terminal {
   /** The result. */
   readonly out: (text: string) => void;
+  /** Resolves when what was printed has been taken, or nobody takes it any more. */
+  readonly drained: () => Promise<void>;
+  /** Standard input. */
+  readonly input: AsyncIterable<Uint8Array>;
   /** Findings, progress and failures. */
   readonly err: (text: string) => void;
   /** Whether stderr is a terminal, so that progress may be drawn. */

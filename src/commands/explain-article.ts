@@ -1,4 +1,5 @@
 import { type Pointed, pointAt } from '../explain/caret.ts';
+import { toldIn } from '../explain/find.ts';
 import { messageOf } from '../messages.ts';
 import type { Diagnostic, Reason } from '../model.ts';
 import { type ArticleReport, articleReports } from '../report.ts';
@@ -26,29 +27,36 @@ export interface ArticleView extends Partial<ArticleReport> {
   /** What would be if every failed rule's remedy were followed; absent for a selected or refused article. */
   readonly then?: { readonly reasons: readonly Reason[]; readonly feeds: readonly FeedVerdict[] };
   /** The one feed that was asked for. */
-  readonly topic?: { readonly slug: string; readonly name: string };
+  readonly topic?: Omit<NamedFeed, 'plan'>;
 }
 
-/** The view of a row; `text` is its file's. `feed` narrows the feeds to one. Only with `whole` is it found out what the remedies lead to. */
-export function articleView(known: Surveyed, row: number, text: string, feed: NamedFeed | undefined, whole: boolean): ArticleView {
+/** The views of some rows, with the texts of their files. `feed` narrows the feeds to one. Only of a single row it is found out what the remedies lead to. */
+export function articleViews(known: Surveyed, rows: readonly number[], textOf: (row: number) => string, feed: NamedFeed | undefined): ArticleView[] {
+  const reports = new Map(articleReports(known.decision).map((report) => [report.path, report]));
+  return rows.map((row) => articleView(known, row, reports, textOf(row), feed, rows.length === 1));
+}
+
+type Reports = ReadonlyMap<string, ArticleReport>;
+
+function articleView(known: Surveyed, row: number, reports: Reports, text: string, feed: NamedFeed | undefined, whole: boolean): ArticleView {
   const { decision, diagnostics, catalogue } = known;
   const { table, selection } = decision;
   const path = table.path.at(row) ?? '';
   const findings = diagnostics.filter((diagnostic) => diagnostic.path === path).map((diagnostic) => findingOf(diagnostic, text));
-  const topic = feed === undefined ? {} : { topic: { slug: feed.slug, name: feed.name } };
+  const topic = feed === undefined ? {} : { topic: { slug: feed.slug, name: feed.name, kind: feed.kind } };
   if (table.refused[row] === 1) {
-    return { path, title: '', refused: true, selected: false, reasons: [], findings, rules: [], feeds: [], ...topic };
+    return { path, title: toldIn(text).title, refused: true, selected: false, reasons: [], findings, rules: [], feeds: [], ...topic };
   }
-  const report = reportAt(decision, path);
+  const report = reportAt(reports, path);
   const narrowed = (feeds: readonly FeedVerdict[]) => (feed === undefined ? feeds : feeds.filter(({ slug }) => slug === feed.slug));
   const facts = { ...report, refused: false, findings, rules: rulesOf(decision, row), feeds: narrowed(feedsOf(decision, row)), ...topic };
   if (isSelected(selection, row) || !whole) return facts;
   const after = remedied(decision, row, catalogue?.feeds ?? []);
-  return { ...facts, then: { reasons: reportAt(after, path).reasons, feeds: narrowed(feedsOf(after, row)) } };
+  return { ...facts, then: { reasons: reportAt(new Map(articleReports(after).map((each) => [each.path, each])), path).reasons, feeds: narrowed(feedsOf(after, row)) } };
 }
 
-function reportAt(decision: Surveyed['decision'], path: string): ArticleReport {
-  const report = articleReports(decision).find((candidate) => candidate.path === path);
+function reportAt(reports: Reports, path: string): ArticleReport {
+  const report = reports.get(path);
   if (report === undefined) throw new Error(`${path} has no report`);
   return report;
 }

@@ -10,6 +10,7 @@ import { rfc3339, spoken } from '../text/time.ts';
 export interface NamedFeed {
   readonly slug: string;
   readonly name: string;
+  readonly kind: FeedPlan['kind'];
   readonly plan?: FeedPlan;
 }
 
@@ -41,9 +42,9 @@ export function feedNamed({ plans, naming, table }: Decision, name: string): Nam
   const slug = naming.resolve(name);
   const lower = name.toLowerCase();
   const plan = plans.find((candidate) => candidate.slug === name) ?? plans.find((candidate) => candidate.slug === slug) ?? plans.find((candidate) => candidate.name.toLowerCase() === lower);
-  if (plan !== undefined) return { slug: plan.slug, name: plan.name, plan };
+  if (plan !== undefined) return { slug: plan.slug, name: plan.name, kind: plan.kind, plan };
   const word = topicWords(table).find((candidate) => naming.resolve(candidate) === slug);
-  return word === undefined ? undefined : { slug, name: word };
+  return word === undefined ? undefined : { slug, name: word, kind: 'topic' };
 }
 
 /** The known name that is nearest to one that no feed has. */

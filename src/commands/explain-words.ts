@@ -18,7 +18,8 @@ export function articleWords(paint: Paint, view: ArticleView): string[] {
 }
 
 function answer(paint: Paint, view: ArticleView): string[] {
-  const { text, good } = verdictWords(view);
+  const verdict = verdictWords(view);
+  const [text, good] = [printable(verdict.text), verdict.good];
   const [first = '', ...rest] = wrapped(`${text}: ${view.title === '' ? printable(view.path) : printable(view.title)}`, WIDTH);
   const colour = good ? paint.green : paint.red;
   const lines = [paint.bold(colour(first.slice(0, text.length)) + first.slice(text.length)), ...rest.map(paint.bold)];
@@ -31,6 +32,7 @@ function verdictWords({ refused, selected, feeds, topic }: ArticleView): { text:
   if (!selected) return { text: 'Not published', good: false };
   const shown = feeds.filter((feed) => feed.shown).length;
   if (topic !== undefined) return { text: shown > 0 ? `Shown in ${topic.name}` : `Not in ${topic.name}`, good: shown > 0 };
+  if (feeds.length === 1 && shown === 1) return { text: 'Published, in its one feed', good: true };
   if (shown === 0) return { text: 'Selected, but in none of its feeds', good: false };
   return shown === feeds.length ? { text: `Published, in all of its ${feeds.length} feeds`, good: true } : { text: `Published, in ${shown} of its ${feeds.length} feeds`, good: true };
 }
@@ -45,7 +47,8 @@ function ruleWords({ rule, value, limit, passes }: RuleVerdict): [string, string
   if (rule === 'unpublished') return [`published: ${String(value)}`, 'published: true'];
   if (rule === 'low-quality') return [value === null ? 'no quality' : `quality: ${String(value)}`, limit === null ? 'anything' : `quality: ${String(limit)} or more`];
   if (rule === 'not-yet-due') return [toTheSecond(value), `by ${toTheSecond(limit)}`];
-  return passes ? ['alone with its url', 'alone with its url'] : [`a copy: ${printable(String(limit))} stays`, 'alone with its url'];
+  const copy = limit === null ? 'alone with its url' : passes ? `not asked: see ${String(limit)}` : `a copy: ${String(limit)} stays`;
+  return [copy, 'alone with its url'];
 }
 
 function toTheSecond(instant: RuleVerdict['value']): string {
@@ -63,7 +66,8 @@ function feedsTable(paint: Paint, feeds: readonly FeedVerdict[]): string[] {
 
 function findingLines(paint: Paint, { severity, field, line, message, source, caret }: Finding): string[] {
   const colour = severity === 'error' ? paint.red : paint.yellow;
-  const [first = '', ...rest] = wrapped(printable(`${field === '' ? '' : `${field}: `}${message}`), WIDTH - severity.length - 4);
+  const unquoted = source === undefined && line > 0 ? `line ${line}: ` : '';
+  const [first = '', ...rest] = wrapped(printable(`${unquoted}${field === '' ? '' : `${field}: `}${message}`), WIDTH - severity.length - 4);
   const gutter = String(line);
   const quoted = source === undefined || caret === undefined ? [] : [`  ${paint.dim(`${gutter} |`)} ${source}`, `  ${paint.dim(`${' '.repeat(gutter.length)} |`)} ${colour(caret)}`];
   return [`  ${colour(severity)}: ${first}`, ...rest.map((text) => `    ${text}`), ...quoted];
@@ -78,16 +82,18 @@ function remedies(paint: Paint, view: ArticleView): string[] {
 }
 
 function absentRemedy({ topics, topic }: ArticleView): string {
-  const own = topics?.length ? `its topics are ${topics.join(', ')}` : 'it has no topics';
-  return `does not belong in ${topic?.name ?? ''}: ${own}`;
+  if (topic?.kind === 'question') return `does not answer what "feeds" asks of ${topic.slug}`;
+  const own = topics === undefined || topics.length === 0 ? 'it has none' : topics.length === 1 ? `its only one is ${topics.join()}` : `it has ${topics.join(', ')}`;
+  return `needs the topic ${topic?.name ?? ''}; ${own}`;
 }
 
 /** What following every remedy leads to, so that nobody mends one thing only to meet the next. */
-function thenWords(paint: Paint, { then, topic }: ArticleView): string[] {
+function thenWords(paint: Paint, view: ArticleView): string[] {
+  const { then, topic } = view;
   if (then === undefined) return [];
   const copy = then.reasons.find(({ rule }) => rule === 'duplicate');
   if (copy !== undefined) return section(paint, 'And then', listed(`a duplicate: ${printable(copy.stays ?? '')} has the same url and would stay`));
-  if (then.feeds.length === 0 && topic !== undefined) return section(paint, 'And then', listed(`still not in ${printable(topic.name)}: it does not belong there`));
+  if (then.feeds.length === 0 && topic !== undefined) return section(paint, 'And then', listed(printable(absentRemedy(view))));
   return section(paint, 'And then it would be here', feedsTable(paint, then.feeds));
 }
 

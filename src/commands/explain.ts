@@ -4,7 +4,7 @@ import { UsageError } from '../config.ts';
 import { findRows, nearestRows, type Query, type Told, toldIn } from '../explain/find.ts';
 import { paintFor } from '../text/colour.ts';
 import { type Call, EXIT, textOption } from './command.ts';
-import { type ArticleView, articleView } from './explain-article.ts';
+import { articleViews } from './explain-article.ts';
 import { feedNamed, feedView, nearestFeed, type NamedFeed } from './explain-feed.ts';
 import { articleWords, feedWords, matchesWords, nothingWords } from './explain-words.ts';
 import { surveyed, type Surveyed } from './surveyed.ts';
@@ -30,10 +30,9 @@ function tellArticle(call: Call, known: Surveyed, words: string, feed: NamedFeed
   const told = (row: number): Told => toldIn(textOf(row));
   const rows = findRows(query, table, told);
   if (rows.length === 0) return tellNothing(call, known, query);
-  const views = (rows.length === 1 ? rows : rows.slice(0, MOST)).map((row) => articleView(known, row, textOf(row), feed, rows.length === 1));
-  const [only] = views;
+  const matches = articleViews(known, rows.slice(0, MOST), textOf, feed);
+  const [only] = matches;
   if (rows.length === 1 && only !== undefined) return tell(call, { kind: 'article', query: words, ...only }, (paint) => articleWords(paint, only));
-  const matches = views.map((view: ArticleView) => ({ ...view, title: view.title === '' ? told(rows[views.indexOf(view)] ?? -1).title : view.title }));
   return tell(call, { kind: 'several', query: words, count: rows.length, matches }, (paint) => matchesWords(paint, words, matches, rows.length));
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../config.ts';
 import { serveUntil } from '../serve/until.ts';
-import { openWorkspace } from '../workspace.ts';
 import { type Call, EXIT, textOption } from './command.ts';
+import { workspaceOf } from './opened.ts';
 
 const PORT = '8080';
 const HOST = '127.0.0.1';
@@ -11,7 +11,7 @@ export async function serve(call: Call): Promise<number> {
   const { terminal, options } = call;
   const port = Number(textOption(call, 'port') ?? PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port ${textOption(call, 'port')} is no port: a number from 0 to 65535`);
-  const { out, config } = await openWorkspace(terminal.cwd, textOption(call, 'config'), textOption(call, 'out'));
+  const { out, config } = await workspaceOf(call);
   await serveUntil({
     root: out,
     host: textOption(call, 'host') ?? HOST,

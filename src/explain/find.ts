@@ -54,19 +54,22 @@ function refusedBy(means: (row: number) => boolean, table: Table): number[] {
   return rowsWhere(table, (row) => table.refused[row] === 1 && means(row));
 }
 
-/** A title that is exactly so is meant alone; else all that have the words, by how well, then the newest, then by path. */
+/** A title that is exactly so is meant alone, then those that have the words whole; else all that match, by how well, then the newest, then by path. */
 function byTitle(text: string, table: Table): number[] {
   const wanted = wordsOf(text);
   const scores = new Map<number, number>();
   const exact: number[] = [];
+  const whole = new Map<number, number>();
   for (let row = 0; row < table.count; row++) {
     const words = wordsOf(table.title.at(row) ?? '');
     const score = matchOf(wanted, words);
-    if (score > 0) scores.set(row, score);
-    if (score > 0 && words.length === wanted.length && words.every((word, place) => word === wanted[place])) exact.push(row);
+    if (score === 0) continue;
+    scores.set(row, score);
+    if (wanted.every((word) => words.includes(word))) whole.set(row, score);
+    if (words.length === wanted.length && words.every((word, place) => word === wanted[place])) exact.push(row);
   }
   if (exact.length > 0) return exact;
-  return best(scores, table);
+  return best(whole.size > 0 ? whole : scores, table);
 }
 
 const MOST_NEAR = 5;
@@ -102,10 +105,11 @@ function baseOf(path: string): string {
 
 const FIELD = /^(title|webUrl|originalUrl)[ \t]*:[ \t]*(.+)$/gm;
 
-/** The title and urls in the text of a refused file, roughly: the lines of its front matter that look like them. */
+/** The title and urls in the text of a refused file, roughly: the lines of its front matter that look like them. Nothing that may be of the encrypted blob. */
 export function toldIn(text: string): Told {
   const front = text.split(/^---[ \t]*$/m, 2).join('\n');
-  const fields = [...front.matchAll(FIELD)].map(([, name = '', value = '']) => ({ name, value: value.trim().replace(/^(["'])(.*)\1$/, '$2') }));
+  const lines = [...front.matchAll(FIELD)].filter(([line]) => !/secured/i.test(line));
+  const fields = lines.map(([, name = '', value = '']) => ({ name, value: value.trim().replace(/^(["'])(.*)\1$/, '$2') }));
   return {
     title: fields.find(({ name }) => name === 'title')?.value ?? '',
     urls: fields.filter(({ name }) => name !== 'title').map(({ value }) => value),

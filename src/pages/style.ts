@@ -46,8 +46,8 @@ body {
 }
 h1, h2, h3, p, ul, ol { margin: 0; padding: 0; font-weight: inherit; font-size: inherit; }
 ul, ol { list-style: none; }
-html[dir="ltr"] [dir="auto"] { text-align: left; }
-html[dir="rtl"] [dir="auto"] { text-align: right; }
+html[dir="ltr"] [dir="auto"]:not(.about, .summary) { text-align: left; }
+html[dir="rtl"] [dir="auto"]:not(.about, .summary) { text-align: right; }
 a { color: var(--accent); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }

@@ -7,6 +7,9 @@ const PUNYCODE = 'xn--';
 
 /** What RFC 3986 (section 2) does not allow in a path, query or fragment, and a `%` that escapes nothing. */
 const UNSAFE = /[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})/gu;
+const STRAY = /%(?![0-9A-Fa-f]{2})/g;
+/** A fragment holds no second one. */
+const LATER_HASH = /(?!^)#/g;
 
 /** The url as it is published, absolute http or https and percent-encoded, or undefined where it is none; `base` resolves a relative one. */
 export function publishedUrl(text: string, base?: string): string | undefined {
@@ -14,11 +17,10 @@ export function publishedUrl(text: string, base?: string): string | undefined {
   if (!URL.canParse(text, base)) return undefined;
   const url = new URL(text, base);
   if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '') return undefined;
-  const origin = url.href.length - url.pathname.length - url.search.length - url.hash.length;
-  const bareQuery = url.search === '' && url.href.includes('?') ? 1 : 0;
-  const bareHash = url.hash === '' && url.href.endsWith('#') ? 1 : 0;
-  const start = origin - bareQuery - bareHash;
-  return url.href.slice(0, start) + url.href.slice(start).replace(UNSAFE, percentEncoded);
+  const path = url.href.indexOf('/', url.protocol.length + 2);
+  const fragment = url.href.length - url.hash.length;
+  const safe = url.href.slice(path, fragment).replace(UNSAFE, percentEncoded) + url.hash.replace(UNSAFE, percentEncoded).replace(LATER_HASH, '%23');
+  return url.href.slice(0, path).replace(STRAY, '%25') + safe;
 }
 
 /** Lone surrogates cannot get here: `new URL` has replaced them. */

@@ -1,0 +1,42 @@
+import { exported } from '../articles/export.ts';
+import { readArticle } from '../articles/file.ts';
+import { lookAround } from '../articles/look.ts';
+import { fileAt } from '../articles/scan.ts';
+import type { Diagnostic } from '../model.ts';
+import { placeOf } from '../workspace.ts';
+import { type Call, EXIT } from './command.ts';
+import { opened } from './opened.ts';
+import { tellFindings } from './tell.ts';
+
+/** Characters that are printed at once. */
+const CHUNK = 1 << 18;
+
+/** `feedmill export`: every valid article of the folder as a line of NDJSON, unpublished ones too; resolves to the exit code. */
+export async function exportArticles(call: Call): Promise<number> {
+  const { terminal, options } = call;
+  const workspace = await opened(call);
+  const { scan } = await lookAround(placeOf(workspace), call.breathe);
+  const diagnostics: Diagnostic[] = [];
+  let [lines, unpublished, refused, waiting] = [0, 0, 0, ''];
+  for (let row = 0; row < scan.paths.length; row++) {
+    const parsed = readArticle(workspace.folder, fileAt(scan, row), workspace.config);
+    const pause = call.breathe();
+    if (pause !== undefined) await pause;
+    if (parsed === undefined) continue;
+    diagnostics.push(...parsed.diagnostics);
+    if (parsed.article === undefined) refused += 1;
+    else {
+      lines += 1;
+      if (!parsed.article.published) unpublished += 1;
+      waiting += `${exported(parsed.article, workspace.config)}\n`;
+    }
+    if (waiting.length < CHUNK) continue;
+    terminal.out(waiting);
+    waiting = '';
+    await terminal.drained();
+  }
+  terminal.out(waiting);
+  await tellFindings(call, diagnostics);
+  if (options['quiet'] !== true) terminal.err(`${lines} articles exported, ${unpublished} of them unpublished, ${refused} files refused\n`);
+  return refused > 0 && options['allow-refused'] !== true ? EXIT.refused : EXIT.done;
+}

@@ -1,0 +1,47 @@
+import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UsageError } from '../config.ts';
+import type { Workspace } from '../workspace.ts';
+import type { Call } from './command.ts';
+
+/** NDJSON files that a run reads, absolute paths; `discard` removes what was only kept for the run. */
+export interface Lines {
+  readonly paths: readonly string[];
+  readonly discard: () => void;
+}
+
+/**
+ * The files that `--from` names; undefined without it. What comes on standard input (`-`) is kept in a file of the state folder, since
+ * what the feeds show is read twice. Throws a UsageError.
+ */
+export async function linesOf(call: Call, { state }: Workspace): Promise<Lines | undefined> {
+  const named = call.options['from'];
+  if (!Array.isArray(named)) return undefined;
+  const kept = join(state, `stdin-${process.pid}.ndjson`);
+  const paths = [...new Set(named as string[])].map((name) => (name === '-' ? kept : resolve(call.terminal.cwd, name)));
+  const missing = paths.filter((path) => path !== kept && statSync(path, { throwIfNoEntry: false })?.isFile() !== true);
+  if (missing.length > 0) throw new UsageError(`There is no file ${missing.join(', ')}: --from takes NDJSON files, or - for standard input.`);
+  const discard = () => rmSync(kept, { force: true });
+  if (paths.includes(kept)) {
+    try {
+      await keep(call, state, kept);
+    } catch (error) {
+      discard();
+      throw error;
+    }
+  }
+  return { paths, discard };
+}
+
+async function keep({ terminal }: Call, state: string, path: string): Promise<void> {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const fd = openSync(path, 'w', 0o600);
+  try {
+    for await (const chunk of terminal.input) {
+      terminal.signal.throwIfAborted();
+      for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

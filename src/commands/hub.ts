@@ -1,0 +1,22 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { publishedUrl } from '../text/url.ts';
+import type { Workspace } from '../workspace.ts';
+import type { Call } from './command.ts';
+
+const FEED = /\.(?:rss|atom|json)$/;
+
+/** Tells the hub of the config which feeds changed, and what an earlier run could not tell. A hub that fails is told of, and fails no build. */
+export async function tellSubscribers({ options, terminal }: Call, { config, state }: Workspace, written: readonly string[]): Promise<void> {
+  const { hub, hubPrivate, site } = config;
+  if (hub === undefined) return;
+  const changed = written.filter((name) => FEED.test(name) && name !== 'feeds.json').map((name) => publishedUrl(site.url + encodeURIComponent(name)) ?? '');
+  const { PENDING } = await import('../notify/pending.ts');
+  if (changed.length === 0 && !existsSync(join(state, PENDING))) return;
+  const [{ tellHub }, { replaceFile }] = await Promise.all([import('../notify/websub.ts'), import('../publish/atomic.ts')]);
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const { told, pending, problem } = await tellHub({ hub, changed, state, allowPrivate: hubPrivate, save: (path, text) => replaceFile(path, text, 0o600) });
+  if (options['quiet'] === true) return;
+  if (problem !== undefined) terminal.err(`feedmill: ${pending.length} changed feeds could not be told to the hub: ${problem}. The next build tries again.\n`);
+  else if (options['json'] !== true) terminal.out(`hub: told of ${told.length} changed feeds\n`);
+}

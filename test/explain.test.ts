@@ -1,0 +1,346 @@
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { pointAt } from '../src/explain/caret.ts';
+import { coverageOf, coverageWords } from '../src/explain/coverage.ts';
+import type { FeedPlan, Table } from '../src/model.ts';
+import { columnsOf, printable, wrapped } from '../src/text/columns.ts';
+import { articleText, type Site, siteOf } from './support/look.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let open: Site[] = [];
+const site = (...args: Parameters<typeof siteOf>) => {
+  const made = siteOf(...args);
+  open.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const each of open) each.remove();
+  open = [];
+});
+
+async function explained(from: Site, ...words: string[]) {
+  const { code, out } = await from.call(['explain', '--json', ...words]);
+  return { code, found: JSON.parse(out) as Record<string, any> };
+}
+
+describe('the verdict', () => {
+  it('names every failing rule with value, limit and remedy, and is the report of build', async () => {
+    const from = site({ 'low.md': articleText({ published: 'false', quality: '0', publishedDateTime: '2024-05-01T15:00:00Z' }) });
+    const { code, found } = await explained(from, 'low.md');
+    expect(code).toBe(0);
+    expect(found['rules']).toEqual([
+      { rule: 'unpublished', value: false, limit: true, passes: false, remedy: 'needs `published: true`' },
+      { rule: 'low-quality', value: 0, limit: 50, passes: false, remedy: 'needs `quality: 50` or more' },
+      { rule: 'not-yet-due', value: '2024-05-01T15:00:00Z', limit: '2024-05-01T12:00:00Z', passes: false, remedy: 'due in 3 h' },
+      { rule: 'duplicate', value: 'https://example.org/a', limit: null, passes: true },
+    ]);
+    const built = JSON.parse((await from.call(['build', '--json'])).out);
+    expect(found['reasons']).toEqual(built.articles[0].reasons);
+    expect(found['reasons'].map(({ rule }: { rule: string }) => rule)).toEqual(['unpublished', 'low-quality', 'not-yet-due']);
+  });
+
+  it('has the reasons of build for every article of a site', async () => {
+    const from = site(
+      {
+        'a.md': articleText({ topics: '[AI]' }),
+        'b.md': articleText({ webUrl: 'https://example.org/a?utm_source=x', quality: '70' }),
+        'c.md': articleText({ webUrl: 'https://example.org/c', publishedDateTime: '2024-03-01', topics: '[AI]' }),
+        'd.md': articleText({ webUrl: 'https://example.org/d', quality: '55', topics: '[Law, AI]' }),
+      },
+      { limit: 1, topics: { Law: { minQuality: 60 } } },
+    );
+    const { articles } = JSON.parse((await from.call(['build', '--json'])).out);
+    expect(articles.flatMap(({ reasons }: { reasons: { rule: string }[] }) => reasons.map(({ rule }) => rule)).sort()).toContain('below-feed-quality');
+    for (const { path, reasons, selected } of articles) {
+      const { found } = await explained(from, path);
+      expect({ reasons: found['reasons'], selected: found['selected'] }).toEqual({ reasons, selected });
+      const failing = found['rules'].filter((rule: { passes: boolean }) => !rule.passes).map(({ rule }: { rule: string }) => rule);
+      expect(failing).toEqual(reasons.filter((reason: { feed?: string }) => reason.feed === undefined).map(({ rule }: { rule: string }) => rule));
+    }
+  });
+
+  it('ranks an article in each feed, and says what would bring it in', async () => {
+    const from = site(
+      {
+        'new.md': articleText({ webUrl: 'https://example.org/1', topics: '[AI]' }),
+        'old.md': articleText({ webUrl: 'https://example.org/2', publishedDateTime: '2024-03-01', quality: '60', topics: '[AI, Law]' }),
+      },
+      { limit: 1, topics: { Law: { minQuality: 70 } } },
+    );
+    const { found } = await explained(from, 'old.md');
+    expect(found['feeds']).toEqual([
+      { slug: 'index', name: 'Everything', rank: 2, shown: false, items: 1, total: 2, limit: 1, rule: 'beyond-limit', remedy: 'needs "limit": 2 or more' },
+      { slug: 'ai', name: 'AI', rank: 2, shown: false, items: 1, total: 2, limit: 1, rule: 'beyond-limit', remedy: 'needs "limit": 2 or more' },
+      { slug: 'law', name: 'Law', rank: null, shown: false, items: 0, total: 0, limit: 1, rule: 'below-feed-quality', remedy: 'needs `quality: 70` or more' },
+    ]);
+    const { out } = await from.call(['explain', 'old.md']);
+    expect(out).toMatch(/^Selected, but in none of its feeds: A title\n/);
+    expect(out).toContain('1 newer; limit 1');
+  });
+
+  it('names the duplicate that stays and why', async () => {
+    const from = site({ 'a.md': articleText(), 'b.md': articleText({ webUrl: 'http://example.org/a#x', quality: '70' }) });
+    const { found } = await explained(from, 'b.md');
+    expect(found['rules'][3]).toMatchObject({ limit: 'articles/a.md', passes: false });
+    expect(found['rules'][3].remedy).toBe('needs a url of its own, or articles/a.md gone, which has the higher quality, 80, or a `quality` above 80 here');
+    expect(found['then'].feeds).toMatchObject([{ slug: 'index', rank: 1, shown: true, total: 1 }]);
+  });
+
+  it('says beforehand when the next thing in the way is a duplicate', async () => {
+    const from = site({ 'a.md': articleText(), 'draft.md': articleText({ published: 'false', quality: '70' }) });
+    const { found } = await explained(from, 'draft.md');
+    expect(found['reasons']).toEqual([{ rule: 'unpublished' }]);
+    expect(found['then']).toEqual({ reasons: [{ rule: 'duplicate', stays: 'articles/a.md' }], feeds: [] });
+    expect((await from.call(['explain', 'draft.md'])).out).toContain('a duplicate: articles/a.md has the same url and would stay');
+  });
+
+  it('says where an article would stand once its remedies are followed', async () => {
+    const from = site({ 'a.md': articleText(), 'due.md': articleText({ webUrl: 'https://example.org/due', publishedDateTime: '2025-01-01', quality: '3', topics: '[AI]' }) });
+    const { found } = await explained(from, 'due.md');
+    expect(found['then'].feeds).toMatchObject([{ slug: 'index', rank: 1, total: 2, shown: true }, { slug: 'ai', rank: 1, total: 1, shown: true }]);
+    expect(found['feeds']).toEqual([]);
+  });
+
+  it('puts the answer first, then the reason, then the remedy, within 80 columns', async () => {
+    const title = 'The rather long title of an article about rain gauges, of which there are many in the valley';
+    const from = site({ 'a.md': articleText({ title, published: 'false', topics: '[AI]' }) });
+    const { out, err } = await from.call(['explain', 'a.md']);
+    const [answer, reason, remedy] = ['Not published: ', '✗ unpublished', 'What would change that\n  - needs `published: true`'].map((text) => out.indexOf(text));
+    expect([answer, Number(reason) > 0, Number(remedy) > Number(reason)]).toEqual([0, true, true]);
+    expect(Math.max(...out.split('\n').map(columnsOf))).toBeLessThanOrEqual(80);
+    expect(err).toBe('');
+  });
+
+  it('answers for one feed with --topic, and names the topic that is missing', async () => {
+    const from = site({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[Law]' }) });
+    expect((await explained(from, 'a.md', '--topic', 'ai')).found['feeds']).toMatchObject([{ slug: 'ai', shown: true }]);
+    expect((await from.call(['explain', 'a.md', '--topic', 'AI'])).out).toMatch(/^Shown in AI: /);
+    const { out } = await from.call(['explain', 'a.md', '--topic', 'Law']);
+    expect(out).toMatch(/^Not in Law: /);
+    expect(out).toContain('needs the topic Law; its only one is AI');
+  });
+
+  it('writes nothing', async () => {
+    const from = site({ 'a.md': articleText(), 'bad.md': 'nothing' });
+    const before = from.list();
+    for (const words of [['a.md'], ['bad.md'], ['zzz'], ['--topic', 'index']]) await from.call(['explain', ...words]);
+    expect(from.list()).toEqual(before);
+  });
+});
+
+describe('what is found', () => {
+  const articles = {
+    'rain.md': articleText({ title: 'Café China’s rain gauge', webUrl: 'http://www.example.org/rain?id=1&utm_source=x' }),
+    'deep/tide.md': articleText({ title: 'A tide clock', webUrl: 'https://example.org/tide' }),
+    'clock.md': articleText({ title: 'The clocks', webUrl: 'https://example.org/clocks', publishedDateTime: '2024-04-02' }),
+    'xin.md': articleText({ title: '机器学习新闻', webUrl: 'https://example.org/xin' }),
+    'bad.md': articleText({ title: 'A broken gate', publishedDateTime: 'soon', webUrl: 'https://example.org/gate' }),
+  };
+  const pathOf = async (from: Site, ...words: string[]) => (await explained(from, ...words)).found['path'];
+
+  it.each([
+    ['articles/deep/tide.md'],
+    ['./articles/deep/tide.md'],
+    ['deep/tide.md'],
+    ['tide.md'],
+    ['tide'],
+    ['https://example.org/tide'],
+    ['http://example.org/tide?fbclid=2#top'],
+    ['a', 'TIDE', 'cló'],
+    ['A tide clock'],
+  ])('%s means the tide clock', async (...words) => {
+    expect(await pathOf(site(articles), ...words)).toBe('articles/deep/tide.md');
+  });
+
+  it('reads a path from where it is typed, or an absolute one', async () => {
+    const from = site(articles);
+    const { out } = await from.call(['explain', '--json', '--config', '../../feedmill.config.json', 'tide.md'], { cwd: join(from.folder, 'articles/deep') });
+    expect(JSON.parse(out).path).toBe('articles/deep/tide.md');
+    expect(await pathOf(from, join(from.folder, 'articles/rain.md'))).toBe('articles/rain.md');
+  });
+
+  it('keeps parameters that are no tracking', async () => {
+    const from = site(articles);
+    expect(await pathOf(from, 'https://www.example.org/rain?id=1')).toBe('articles/rain.md');
+    expect((await explained(from, 'https://www.example.org/rain')).code).toBe(4);
+  });
+
+  it('folds case, accents and quotes, and finds a part where words have no spaces', async () => {
+    const from = site(articles);
+    expect(await pathOf(from, "cafe china's")).toBe('articles/rain.md');
+    expect(await pathOf(from, '学习')).toBe('articles/xin.md');
+  });
+
+  it('lists several, the likeliest first, and takes whole words before beginnings', async () => {
+    const from = site({ ...articles, 'z.md': articleText({ title: 'A tide table', webUrl: 'https://example.org/z', published: 'false' }) });
+    const { code, found } = await explained(from, 'tide');
+    expect({ code, kind: found['kind'] }).toEqual({ code: 0, kind: 'article' });
+    const titles = await explained(from, 'a', 'tid');
+    expect(titles).toMatchObject({ code: 0, found: { kind: 'several', count: 2 } });
+    expect(await pathOf(from, 'clock')).toBe('articles/clock.md');
+    expect(await pathOf(from, 'the clock')).toBe('articles/clock.md');
+    expect((await from.call(['explain', 'a tid'])).out).toMatch(/✗ A tide table\n {4}articles\/z\.md {2}unpublished/);
+  });
+
+  it('finds a refused file by path, and by the title and url that it tries to have', async () => {
+    const from = site(articles);
+    for (const words of ['bad.md', 'broken gate', 'http://example.org/gate?gclid=1']) {
+      expect((await explained(from, words)).found).toMatchObject({ path: 'articles/bad.md', refused: true, selected: false });
+    }
+  });
+
+  it('has the nearest, and exit code 4, where there is none', async () => {
+    const from = site(articles);
+    const { code, found } = await explained(from, 'a tyde clok');
+    expect({ code, near: found['nearest'][0].path }).toEqual({ code: 4, near: 'articles/deep/tide.md' });
+    const { out, err } = await from.call(['explain', 'zzzz']);
+    expect({ out, err }).toEqual({ out: '', err: 'None of the 5 articles answers to “zzzz”.\n' });
+  });
+
+  it('says of a file that no pattern matches what the patterns are', async () => {
+    const from = site(articles);
+    from.write('notes.md', articleText());
+    const { code, err } = await from.call(['explain', 'notes.md']);
+    expect(code).toBe(4);
+    expect(err).toContain('"articles/**/*.{md,txt}"');
+  });
+
+  it('names the nearest feed', async () => {
+    const from = site({ 'a.md': articleText({ topics: '[Robots]' }) });
+    const { code, err } = await from.call(['explain', '--topic', 'Robost']);
+    expect({ code, err }).toEqual({ code: 4, err: 'There is no feed "Robost".\nDid you mean "Robots"?\n' });
+  });
+
+  it('wants a word or a topic', async () => {
+    expect((await site(articles).call(['explain'])).code).toBe(2);
+  });
+});
+
+describe('a refused file', () => {
+  it('shows each fault with its line and a caret below the value', async () => {
+    const from = site({ 'bad.md': articleText({ publishedDateTime: 'soon', webUrl: 'example.org' }) });
+    const { code, out } = await from.call(['explain', 'bad.md']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Refused: A title\n/);
+    expect(out).toContain('  3 | publishedDateTime: soon\n    |                    ^^^^\n');
+    expect(out).toContain('  4 | webUrl: example.org\n    |         ^^^^^^^^^^^\n');
+  });
+
+  const caretOf = (line: string, field: string) => {
+    const pointed = pointAt(`---\n${line}\n---\n`, 2, field);
+    return pointed && `${pointed.source}\n${pointed.caret}`;
+  };
+
+  it('points at nested values, items and whole lines, by width in columns', () => {
+    expect(caretOf('  - url: 新聞 x', 'images[0].url')).toBe('  - url: 新聞 x\n         ^^^^^^');
+    expect(caretOf('title: 新: x', 'x')).toBe('title: 新: x\n^^^^^^^^^^^^');
+    expect(caretOf('  - what', 'topics[0]')).toBe('  - what\n    ^^^^');
+    expect(caretOf('quality:', 'quality')).toBe('quality:\n^^^^^^^^');
+  });
+
+  it('cuts a long line around what it points at', () => {
+    const pointed = pointAt(`---\n{ a: ${'b '.repeat(60)}, url: wrong, c: ${'d '.repeat(60)}}\n---\n`, 2, 'url');
+    expect(pointed?.source).toMatch(/^….*url: wrong.*…$/);
+    expect(columnsOf(pointed?.source ?? '')).toBeLessThanOrEqual(70);
+    expect(pointed?.source.slice(pointed.caret.indexOf('^'))).toMatch(/^wrong/);
+  });
+
+  it('never shows the encrypted blob, nor the body', () => {
+    const file = '---\nsecured: >\n  ab: cd\n  efgh\ntitle: [x\nmore:\n  secured: "a\n    b: c"\n---\nbody\n';
+    const seen = file.split('\n').map((_, index) => pointAt(file, index + 1, '')?.source);
+    expect(seen).toEqual(['---', undefined, undefined, undefined, 'title: [x', 'more:', undefined, undefined, '---', undefined, undefined]);
+    expect(pointAt(`---\n${'aB3/'.repeat(20)}\n---\n`, 2, '')).toBeUndefined();
+    expect(pointAt('---\nsecured: "abc\ndef\n---\n', 3, '')).toBeUndefined();
+    expect(pointAt('Dear diary\nsecret\n', 2, '')).toBeUndefined();
+  });
+
+  it('keeps the blob out of everything it prints', async () => {
+    const from = site({ 'bad.md': '---\ntitle: "a\nsecured: "QUJD\nREVG\n---\n' });
+    for (const words of [['bad.md'], ['--json', 'bad.md']]) {
+      const { out, err } = await from.call(['explain', ...words]);
+      expect(out + err).not.toMatch(/QUJD|REVG/);
+      expect(out).toContain('bad');
+    }
+  });
+});
+
+describe('the terminal', () => {
+  it('has colours only where it may', async () => {
+    const from = site({ 'a.md': articleText() });
+    expect((await from.call(['explain', 'a.md'], { colours: true })).out).toContain('\x1b[32m');
+    expect((await from.call(['explain', 'a.md'])).out).not.toContain('\x1b');
+    expect((await from.call(['explain', '--json', 'a.md'], { colours: true })).out).not.toContain('\x1b');
+  });
+
+  it('is never told to do something by a file', () => {
+    expect(printable('a\x1b[2J\u009b\u202Eb\n')).toBe('a\\u{1b}[2J\\u{9b}\\u{202e}b\\u{a}');
+    expect(printable('café 新聞 👩‍💻')).toBe('café 新聞 👩‍💻');
+  });
+
+  it('breaks lines by width', () => {
+    expect(wrapped('ab cd ef', 5)).toEqual(['ab cd', 'ef']);
+    expect(wrapped('新聞 新聞', 8)).toEqual(['新聞', '新聞']);
+    expect(wrapped('', 5)).toEqual(['']);
+  });
+});
+
+describe('coverage', () => {
+  /** A feed whose items came at these times before its newest. */
+  const coverage = (ages: readonly number[], shown: number) => {
+    const plan = { rows: Uint32Array.from(ages.keys()), shown } as unknown as FeedPlan;
+    return coverageOf(plan, { publishedAt: Float64Array.from(ages, (age) => 1e12 - age) } as unknown as Table);
+  };
+  const every = (step: number, count: number) => Array.from({ length: count }, (_, index) => index * step);
+
+  it('tells what a daily look misses and which limit would cover a day', () => {
+    const found = coverage(every((5.2 * HOUR) / 49, 300), 50);
+    expect(found && coverageWords(found)).toBe('50 items span 5.2 hours: a reader who looks once a day misses 78 %');
+    expect(found).toMatchObject({ enough: 240, items: 50, total: 300 });
+  });
+
+  it('takes the rate where the articles do not reach back a day', () => {
+    expect(coverage(every(6 * MINUTE, 60), 50)).toMatchObject({ perDay: 240, enough: 240 });
+  });
+
+  it('counts a burst, and does not take it for a rate', () => {
+    const burst = [...every(1000, 60), 48 * HOUR];
+    expect(coverage(burst, 50)).toMatchObject({ perDay: 60, enough: 60, missed: 1 - 50 / 60 });
+    expect(coverage([...every(1000, 50), 48 * HOUR], 50)?.missed).toBe(0);
+    expect(coverage(every(0, 60), 50)).toMatchObject({ perDay: 60, enough: 60 });
+  });
+
+  it('misses nothing where the limit hides nothing, or a day is held', () => {
+    expect(coverage(every(MINUTE, 50), 50)?.missed).toBe(0);
+    expect(coverage(every(HOUR, 100), 50)?.missed).toBe(0);
+    expect(coverage(every(HOUR, 100), 25)?.missed).toBe(0);
+    expect(coverage(every(HOUR, 100), 20)?.missed).toBeCloseTo(1 - 20 / 24);
+    expect(coverage([], 0)).toBeUndefined();
+  });
+
+  const flood = () => Object.fromEntries(every(HOUR, 30).map((age, index) => {
+    const publishedDateTime = new Date(Date.UTC(2024, 3, 20) - age).toISOString();
+    return [`${index}.md`, articleText({ publishedDateTime, webUrl: `https://example.org/${index}`, topics: index < 3 ? '[Few, Many]' : '[Many]' })];
+  }));
+
+  it('is told of a feed, and build and check warn of it', async () => {
+    const from = site(flood(), { limit: 12, topics: { Many: { window: '48h' } } });
+    const { out } = await from.call(['explain', '--topic', 'index']);
+    expect(out).toMatch(/^Everything: 12 items span 11 hours: a reader who looks once a day misses 50 %\n/);
+    expect(out).toContain('"limit": 30, or "window": "24h", in the config');
+    const { found } = await explained(from, '--topic', 'Many');
+    expect(found['feed']).toMatchObject({ slug: 'many', items: 30, total: 30, missed: 0, perDay: 24 });
+    const { diagnostics } = JSON.parse((await from.call(['build', '--json'])).out);
+    expect(diagnostics.map(({ code, severity, message }: Record<string, string>) => [code, severity, message?.includes('index')])).toEqual([['daily-gap', 'warning', true]]);
+    expect((await from.call(['build'])).err).toContain('[daily-gap]');
+    expect(JSON.parse((await from.call(['check', '--json'])).out).counts).toEqual({ 'daily-gap': 1 });
+  });
+
+  it('is told of a topic that only articles that are not selected bear', async () => {
+    const from = site({ 'a.md': articleText({ topics: '[Hidden]', published: 'false', quality: '1' }) });
+    const { code, found } = await explained(from, '--topic', 'hidden');
+    expect(code).toBe(0);
+    expect(found['feed']).toMatchObject({ kind: 'none', items: 0, unselected: { unpublished: 1, 'low-quality': 1 } });
+  });
+});

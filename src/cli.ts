@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explain,
   check: async () => (await import('./commands/check.ts')).check,
   export: async () => (await import('./commands/export.ts')).exportArticles,
+  publish: async () => (await import('./commands/publish.ts')).publish,
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 

@@ -93,6 +93,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'publish',
+    words: 's3://BUCKET/PREFIX',
+    about: 'upload what changed to an S3-compatible store',
+    options: [
+      { name: 'prune', about: 'remove there what is no longer published' },
+      { name: 'dry-run', about: 'say what would be uploaded, and upload nothing' },
+    ],
+    examples: [
+      ['feedmill publish s3://feeds.example.org', 'endpoint, region and keys from the AWS_ variables'],
+      ['feedmill publish s3://web/feeds --dry-run', 'just look'],
+    ],
+  },
+  {
     name: 'serve',
     about: 'serve the published folder over HTTP, for previews and small sites',
     options: [

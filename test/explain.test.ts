@@ -250,7 +250,8 @@ describe('a refused file', () => {
   it('never shows the encrypted blob, nor the body', () => {
     const file = '---\nsecured: >\n  ab: cd\n  efgh\ntitle: [x\nmore:\n  secured: "a\n    b: c"\n---\nbody\n';
     const seen = file.split('\n').map((_, index) => pointAt(file, index + 1, '')?.source);
-    expect(seen).toEqual(['---', undefined, undefined, undefined, 'title: [x', 'more:', undefined, undefined, '---', undefined, undefined]);
+    expect(seen).toEqual(['---', undefined, undefined, undefined, 'title: [x', 'more:', undefined, undefined, undefined, undefined, undefined]);
+    expect(pointAt('---\nsecured: x\ntopics:\n  - [a\n---\n', 4, '')?.source).toBe('  - [a');
     expect(pointAt(`---\n${'aB3/'.repeat(20)}\n---\n`, 2, '')).toBeUndefined();
     expect(pointAt('---\nsecured: "abc\ndef\n---\n', 3, '')).toBeUndefined();
     expect(pointAt('Dear diary\nsecret\n', 2, '')).toBeUndefined();

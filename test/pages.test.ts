@@ -255,7 +255,8 @@ describe('the files beside the pages', () => {
   });
 
   it('style every class that the pages have', () => {
-    const html = indexPage([ALL, AI, feed('x')], config()) + feedPage(AI, [item({ topics: [{ slug: 'x', name: 'X' }] })], ALL, config());
+    const whole = item({ topics: [{ slug: 'x', name: 'X' }] });
+    const html = indexPage([ALL, AI, feed('x')], config()) + indexPage([ALL], config()) + feedPage(AI, [whole], ALL, config()) + feedPage(AI, [], ALL, config());
     const classes = new Set([...html.matchAll(/ class="([^"]+)"/g)].map(([, name]) => name as string));
     expect([...classes].filter((name) => !stylesheet().includes(`.${name}`))).toEqual([]);
   });

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PublishOptions } from '../src/commands/publish.ts';
-import { publishTo } from '../src/commands/publish.ts';
+import type { PublishOptions } from '../src/commands/publish-to.ts';
+import { publishTo } from '../src/commands/publish-to.ts';
 import { manifestName, readManifest } from '../src/remote/manifest.ts';
 import { keysOf, placeOf, urlOf } from '../src/remote/place.ts';
 

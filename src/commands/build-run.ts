@@ -2,17 +2,17 @@ import type { Look } from '../articles/look.ts';
 import type { Decision } from '../decide.ts';
 import type { Diagnostic } from '../model.ts';
 import { messageOf } from '../messages.ts';
-import { build, type Outcome } from '../pipeline.ts';
+import { build } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
 import { articleReports, type Changes, countsOf, feedReports, type FilesReport, type Report } from '../report.ts';
 import { rulesFailed } from '../selection/rules.ts';
-import { rfc3339, spoken } from '../text/time.ts';
+import { rfc3339 } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { recorderOf } from './changes.ts';
 import { type Call, EXIT } from './command.ts';
 import { tellSubscribers } from './hub.ts';
-import { progressBar } from './progress.ts';
-import { exitCodeOf, inOrder, tellDone, tellFindings } from './tell.ts';
+import { countBar } from './progress.ts';
+import { exitCodeOf, inOrder, tellBusy, tellDone, tellFindings } from './tell.ts';
 
 /** Where the articles are: in the folder, at which the caller has looked, or in NDJSON files. */
 export interface Source {
@@ -25,7 +25,7 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
   const { look, from } = source;
   const on = (name: string) => call.options[name] === true;
   const recorder = on('json') ? recorderOf(workspace, on('prune')) : undefined;
-  const progress = call.terminal.draws && !on('quiet') ? progressBar() : undefined;
+  const progress = call.terminal.draws && !on('quiet') ? countBar('reading', 'articles') : undefined;
   const outcome = await build(
     workspace,
     {
@@ -77,11 +77,6 @@ export function reportOf(decision: Decision, files: FilesReport, diagnostics: re
     files,
     changes,
   };
-}
-
-function tellBusy({ terminal }: Call, { pid, since, host }: Extract<Outcome, { kind: 'busy' }>): number {
-  terminal.err(`feedmill: another run is at work: process ${pid} on ${host}, for ${spoken(Date.now() - since)}. This one leaves it alone.\n`);
-  return EXIT.busy;
 }
 
 /** Says what would have gone, why, and how to say yes. */

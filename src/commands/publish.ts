@@ -1,76 +1,42 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { replaceFile } from '../publish/atomic.ts';
-import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
-import { manifestName, manifestText, readManifest } from '../remote/manifest.ts';
-import { keysOf, placeOf } from '../remote/place.ts';
-import { planOf } from '../remote/plan.ts';
-import type { Source } from '../remote/plan.ts';
-import { putFile, removeFile } from '../remote/s3.ts';
-import { carryOut } from '../remote/upload.ts';
+import { UsageError } from '../config.ts';
+import { acquireLock } from '../publish/lock.ts';
 import type { Published } from '../remote/upload.ts';
-import { mediaOfName } from '../serve/media.ts';
-import { readPublished } from '../serve/published.ts';
+import { LOCK } from '../workspace.ts';
+import { type Call, EXIT } from './command.ts';
+import { workspaceOf } from './opened.ts';
+import { countBar } from './progress.ts';
+import { publishTo } from './publish-to.ts';
+import { tellBusy } from './tell.ts';
 
-/** What `publishTo` is told. */
-export interface PublishOptions {
-  /** `s3://bucket` or `s3://bucket/prefix`. */
-  readonly target: string;
-  /** The published folder, absolute. */
-  readonly out: string;
-  /** Absolute folder for the manifest; made, for its owner alone, where it is missing. */
-  readonly state: string;
-  /** Endpoint, region and credentials are looked up here: the usual AWS variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Remove from the store what was published by us and is no longer. */
-  readonly prune: boolean;
-  readonly dryRun: boolean;
-  /** Milliseconds since the epoch; dates the signatures. */
-  readonly now: () => number;
-  readonly onProgress?: ((done: number, total: number, name: string) => void) | undefined;
-  readonly wait?: ((ms: number) => Promise<void>) | undefined;
-  /** Milliseconds that one request may take; 30,000. */
-  readonly timeout?: number | undefined;
-}
-
-const TIMEOUT = 30_000;
-const MANIFEST_MODE = 0o600;
-// As our own server says it.
-const CACHE_CONTROL = 'public, max-age=300';
-
-/**
- * Sends to an S3-compatible store what the catalogue in `out` names and the last publish to the same place did not send. With `dryRun`
- * nothing is sent or written, no credentials are needed, and `uploaded` is what would be. What goes wrong with files is in `failed` and
- * `stopped`; rejects, with an error fit for a person and without secrets, only when nothing could begin or the manifest cannot be kept.
- */
-export async function publishTo(options: PublishOptions): Promise<Published> {
-  const { out, state, env, prune, dryRun, now, onProgress, timeout = TIMEOUT, wait = (ms) => sleep(ms) } = options;
-  const place = placeOf(options.target, env);
-  const source = sourceIn(out);
-  const file = join(state, manifestName(place.base));
-  const manifest = readManifest(file);
-  if (dryRun) {
-    const { changed, unchanged, gone, missing } = await planOf(source, manifest);
-    return { uploaded: changed, unchanged, deleted: [], wouldDelete: gone, failed: missing };
+/** `feedmill publish s3://bucket/prefix`: uploads what changed; resolves to the exit code. */
+export async function publish(call: Call): Promise<number> {
+  const { terminal, options, words } = call;
+  const [target, ...others] = words;
+  if (target === undefined || others.length > 0) throw new UsageError('publish takes one place: feedmill publish s3://bucket/prefix');
+  const { out, state } = await workspaceOf(call);
+  const dryRun = options['dry-run'] === true;
+  const lock = acquireLock(join(out, LOCK), Date.now());
+  if (!lock.held) return tellBusy(call, lock);
+  const bar = terminal.draws && options['quiet'] !== true ? countBar('uploading', 'files') : undefined;
+  try {
+    const done = await publishTo({ target, out, state, env: terminal.env, prune: options['prune'] === true, dryRun, now: Date.now, onProgress: bar?.show });
+    bar?.end();
+    tell(call, done, dryRun);
+    return done.failed.length > 0 || done.stopped !== undefined ? EXIT.failed : EXIT.done;
+  } finally {
+    bar?.end();
+    lock.release();
   }
-  const store = { place, keys: keysOf(env), now, wait, timeout };
-  mkdirSync(state, { recursive: true, mode: 0o700 });
-  return carryOut(await planOf(source, manifest), source, manifest, {
-    put: (name, bytes, headers) => putFile(store, name, bytes, headers),
-    remove: (name) => removeFile(store, name),
-    remember: (known) => replaceFile(file, manifestText(place.base, known), MANIFEST_MODE),
-    prune,
-    onProgress,
-  });
 }
 
-function sourceIn(out: string): Source {
-  const catalogue = readCatalogue(out);
-  if (catalogue === undefined) throw new Error(`there is no ${CATALOGUE} in ${out} that can be read: build first`);
-  return {
-    names: [...catalogue.files, CATALOGUE],
-    read: async (name) => (await readPublished(out, name))?.bytes,
-    headersOf: (name) => ({ 'content-type': mediaOfName(name).contentType, 'cache-control': CACHE_CONTROL }),
-  };
+function tell({ terminal, options }: Call, done: Published, dryRun: boolean): void {
+  if (options['json'] === true) terminal.out(`${JSON.stringify(done, null, 2)}\n`);
+  for (const { path, reason } of done.failed) terminal.err(`${path}: ${reason}\n`);
+  if (done.stopped !== undefined) terminal.err(`feedmill: ${done.stopped}\n`);
+  if (options['json'] === true || options['quiet'] === true) return;
+  const { uploaded, unchanged, deleted, wouldDelete } = done;
+  if (dryRun) for (const name of uploaded) terminal.out(`${name}\n`);
+  const left = wouldDelete.length > 0 ? `; ${wouldDelete.length} no longer published are left there: --prune removes them` : '';
+  terminal.out(`${uploaded.length} files ${dryRun ? 'would be uploaded' : 'uploaded'}, ${unchanged.length} unchanged, ${deleted.length} removed${left}\n`);
 }

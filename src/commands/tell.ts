@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Diagnostic } from '../model.ts';
 import type { Counts } from '../report.ts';
+import { spoken } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Call, EXIT } from './command.ts';
 
@@ -55,4 +56,10 @@ function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: 
     `${counts.feeds} feeds, ${counts.topics} of them topics, in ${folder}/: ${files.written} files written, ${files.unchanged} unchanged${removed}`,
     '',
   ].join('\n');
+}
+
+/** Says who holds the lock; gives the exit code. */
+export function tellBusy({ terminal }: Call, { pid, since, host }: { readonly pid: number; readonly since: number; readonly host: string }): number {
+  terminal.err(`feedmill: another run is at work: process ${pid} on ${host}, for ${spoken(Date.now() - since)}. This one leaves it alone.\n`);
+  return EXIT.busy;
 }

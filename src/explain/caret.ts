@@ -44,12 +44,14 @@ function isSecret(lines: readonly string[], line: number): boolean {
   const source = lines[line - 1] ?? '';
   if (NAMES_SECURED.test(source) || BLOB.test(source)) return true;
   let indent = columnOf(source);
+  let keyed = KEY.test(source);
   for (let at = line - 2; at >= 0; at--) {
     const above = lines[at] ?? '';
     const key = KEY.exec(above);
-    if (NAMES_SECURED.test(above)) return key === null || !KEY.test(source) || (key[1]?.length ?? 0) < indent;
+    if (NAMES_SECURED.test(above)) return key === null || !keyed || (key[1]?.length ?? 0) < indent;
     if (key === null || (key[1]?.length ?? 0) >= indent) continue;
     indent = key[1]?.length ?? 0;
+    keyed = true;
   }
   return false;
 }

@@ -8,7 +8,7 @@ import type { Version } from './conditions.ts';
 import { judge } from './conditions.ts';
 import type { Site } from './headers.ts';
 import { fileHeaders, MESSAGE_HEADERS } from './headers.ts';
-import { mediaOfName } from './media.ts';
+import { mediaOfName } from '../text/media.ts';
 import { nameOfTarget } from './names.ts';
 import type { Published } from './published.ts';
 import { isFolder, readPublished } from './published.ts';

@@ -1,5 +1,5 @@
 import type { Version } from './conditions.ts';
-import type { Media } from './media.ts';
+import { CACHE_CONTROL, type Media } from '../text/media.ts';
 import { encodedName } from './names.ts';
 
 /** Where the files are public: their base url, which ends in `/`, and the WebSub hub that is told of changes. */
@@ -28,8 +28,7 @@ export const MESSAGE_HEADERS: Readonly<Record<string, string>> = {
 /** The headers of a published file, the same for 200 and 304 and for every content coding, without its tag and its content's own. */
 export function fileHeaders(name: string, media: Media, version: Version, site: Site): Record<string, string> {
   return {
-    // The style sheet too: its name does not change with its content, and a page must not meet an old one for longer.
-    'Cache-Control': 'public, max-age=300',
+    'Cache-Control': CACHE_CONTROL,
     'Last-Modified': new Date(version.modified).toUTCString(),
     ...(media.text && { Vary: 'Accept-Encoding' }),
     ...(media.shared && { 'Access-Control-Allow-Origin': '*' }),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publishTo } from '../../src/commands/publish.ts';
+import { publishTo } from '../../src/commands/publish-to.ts';
 
 const SERVER = 's3rver@3.7.1';
 /** The only key that server knows. Signatures of version 4 it does not verify: the stub of the quick tests does. */

@@ -1,3 +1,6 @@
+/** How long every published file may be kept. The style sheet no longer than the pages: its name does not change with its content. */
+export const CACHE_CONTROL = 'public, max-age=300';
+
 /** How a file is labelled: its whole `Content-Type`, and what else follows from its kind. */
 export interface Media {
   readonly contentType: string;

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { columnsOf } from '../src/text/columns.ts';
+import { annotation } from '../src/text/github.ts';
+import { articleText, type Site, siteOf } from './support/look.ts';
+
+let from: Site;
+afterEach(() => from.remove());
+
+const articles = {
+  'a.md': articleText(),
+  'b/bad.md': articleText({ webUrl: 'https://example.org/bad', publishedDateTime: 'soon', quality: 'much' }),
+  'b/good.md': articleText({ webUrl: 'https://example.org/good' }),
+  'c.md': articleText({ webUrl: 'https://example.org/c', quality: '-4', heat: 'hot' }),
+};
+
+describe('check', () => {
+  it('has the findings of build, by file and line, and writes nothing', async () => {
+    from = siteOf(articles);
+    const before = from.list();
+    const { code, out } = await from.call(['check', '--json']);
+    expect(from.list()).toEqual(before);
+    const found = JSON.parse(out);
+    const built = JSON.parse((await from.call(['build', '--json'])).out);
+    expect(found.diagnostics).toEqual(built.diagnostics);
+    expect(found).toMatchObject({ files: 4, refused: 1, counts: { 'bad-number': 3, 'bad-date': 1 } });
+    expect(Object.keys(found.counts)).toEqual(['bad-number', 'bad-date']);
+    expect(found.diagnostics.map(({ path, line }: { path: string; line: number }) => `${path}:${line}`)).toEqual([
+      'articles/b/bad.md:3',
+      'articles/b/bad.md:6',
+      'articles/c.md:6',
+      'articles/c.md:7',
+    ]);
+    expect(code).toBe(3);
+  });
+
+  it('tells a person the answer, the findings by file, and how many of each', async () => {
+    from = siteOf(articles);
+    const { out, err } = await from.call(['check']);
+    expect(out).toMatch(/^1 of 4 articles would be refused\n\narticles\/b\/bad\.md\n {2}3 {2}error {4}publishedDateTime: /);
+    expect(out).toMatch(/\n\narticles\/c\.md\n/);
+    expect(out).toMatch(/\n\n4 findings\n {2}3 {2}bad-number\n {2}1 {2}bad-date\n$/);
+    expect(out.split('articles/b/bad.md').length).toBe(2);
+    expect(Math.max(...out.split('\n').map(columnsOf))).toBeLessThanOrEqual(80);
+    expect(err).toBe('');
+  });
+
+  it('asks only for the files and folders named', async () => {
+    from = siteOf(articles);
+    const check = async (...paths: string[]) => {
+      const { code, out } = await from.call(['check', '--json', ...paths]);
+      const { files, refused } = JSON.parse(out);
+      return { code, files, refused };
+    };
+    expect(await check('articles/c.md')).toEqual({ code: 0, files: 1, refused: 0 });
+    expect(await check('articles/b')).toEqual({ code: 3, files: 2, refused: 1 });
+    expect(await check(join(from.folder, 'articles/b/bad.md'), 'articles/a.md')).toEqual({ code: 3, files: 2, refused: 1 });
+    expect(await check('articles/b', 'articles/b/bad.md')).toEqual({ code: 3, files: 2, refused: 1 });
+    expect(await check('.')).toEqual({ code: 3, files: 4, refused: 1 });
+  });
+
+  it('reads paths from where they are typed', async () => {
+    from = siteOf(articles);
+    const { code } = await from.call(['check', '--config', '../../feedmill.config.json', 'bad.md'], { cwd: join(from.folder, 'articles/b') });
+    expect(code).toBe(3);
+  });
+
+  it('passes over a file that is no article, for hooks that name every file', async () => {
+    from = siteOf(articles);
+    const { code, err } = await from.call(['check', 'feedmill.config.json', 'articles/a.md']);
+    expect({ code, err }).toEqual({ code: 0, err: 'feedmill.config.json: no article, passed over\n' });
+  });
+
+  it('has exit code 4 and the nearest for a path that is not there', async () => {
+    from = siteOf(articles);
+    const { code, err } = await from.call(['check', 'articles/x.md', 'good.md']);
+    expect(code).toBe(4);
+    expect(err).toBe('There is no articles/x.md. Did you mean "articles/a.md"?\nThere is no good.md. Did you mean "articles/b/good.md"?\n');
+  });
+
+  it('allows refused articles when told to', async () => {
+    from = siteOf(articles);
+    const { code, out } = await from.call(['check', '--allow-refused']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1 of 4 /);
+  });
+
+  it('is quiet about all but refused files', async () => {
+    from = siteOf(articles);
+    const { out } = await from.call(['check', '--quiet']);
+    expect(out).toMatch(/^articles\/b\/bad\.md\n.*error/);
+    expect(out).not.toContain('bad-number');
+    expect(await from.call(['check', '--quiet', '--allow-refused'])).toEqual({ code: 0, out: '', err: '' });
+    expect(await from.call(['check', '--quiet', 'articles/a.md'])).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it('says so when all is well', async () => {
+    from = siteOf({ 'a.md': articleText() });
+    expect(await from.call(['check'])).toEqual({ code: 0, out: '1 article, none would be refused\n', err: '' });
+  });
+
+  it('leaves findings about no file out when files are named', async () => {
+    from = siteOf({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[ai]' }) });
+    expect(JSON.parse((await from.call(['check', '--json'])).out).counts).toEqual({ 'topic-folded': 1 });
+    expect(JSON.parse((await from.call(['check', '--json', 'articles'])).out).counts).toEqual({});
+  });
+});
+
+describe('--format github', () => {
+  it('makes an annotation for each finding, with paths from the root of the repository', async () => {
+    from = siteOf(articles);
+    const { code, out } = await from.call(['check', '--format', 'github'], { env: { GITHUB_WORKSPACE: join(from.folder, '..') } });
+    const lines = out.trimEnd().split('\n');
+    const name = from.folder.split('/').at(-1);
+    expect(code).toBe(3);
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(new RegExp(`^::error file=${name}/articles/b/bad\\.md,line=3,title=bad-date::publishedDateTime: "soon"`));
+    expect(lines[1]).toMatch(/^::warning file=/);
+    expect((await from.call(['check', '--format', 'github'])).out).toMatch(/^::error file=articles\/b\/bad\.md,/);
+  });
+
+  it('says a notice of what is no fault, without a file where it is about none', async () => {
+    from = siteOf({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[ai]' }) });
+    expect((await from.call(['check', '--format', 'github'])).out).toMatch(/^::notice title=topic-folded::/);
+  });
+
+  it('escapes what would end or split a command', () => {
+    const base = { level: 'error', line: 2, title: 'a:b,c%', message: '50%: x,y\r\n::error::' } as const;
+    expect(annotation({ ...base, file: 'a,b:c\nd.md' })).toBe('::error file=a%2Cb%3Ac%0Ad.md,line=2,title=a%3Ab%2Cc%25::50%25: x,y%0D%0A::error::');
+    expect(annotation({ ...base, file: 'a', line: 0, title: 't' })).toBe('::error file=a,title=t::50%25: x,y%0D%0A::error::');
+  });
+
+  it('is the only other format', async () => {
+    from = siteOf(articles);
+    const { code, err } = await from.call(['check', '--format', 'githb']);
+    expect({ code, err }).toEqual({ code: 2, err: 'feedmill: --format githb is not known: did you mean "github"?\n' });
+    expect((await from.call(['check', '--format', 'github', '--json'])).code).toBe(2);
+  });
+});

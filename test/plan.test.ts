@@ -1,0 +1,277 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { differenceOf } from '../src/publish/diff.ts';
+import type { Changes, Report } from '../src/report.ts';
+import { articleText, newSite, type Site } from './support/site.ts';
+
+const NOW = ['--now', '2024-06-01T00:00:00Z'] as const;
+const TOPIC = '\n  - AI';
+
+// The first call of each command loads it.
+vi.setConfig({ testTimeout: 30_000 });
+
+let site: Site;
+beforeEach(() => {
+  site = newSite();
+});
+afterEach(() => site.end());
+
+/** Names, sizes and times of all files below a folder: two equal ones mean that nothing was written between. */
+function everything(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort().map((name) => {
+    const { size, mtimeMs, ctimeMs, ino } = statSync(join(folder, name));
+    return `${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+  });
+}
+
+type Planned = Report & { guard: { published: number; removed: number } | null };
+
+async function planned(...argv: string[]): Promise<Planned> {
+  const { code, out, err } = await site.feedmill('plan', '--json', ...NOW, ...argv);
+  expect([code, err.replace(/^(?:\S+: )?(?:error|warning|info): .*\n/gm, '')]).toEqual([0, '']);
+  return JSON.parse(out) as Planned;
+}
+
+async function built(...argv: string[]): Promise<Report> {
+  const { out, code } = await site.feedmill('build', '--json', '--allow-refused', ...NOW, ...argv);
+  expect(code).toBe(0);
+  return JSON.parse(out) as Report;
+}
+
+const article = (name: string, fields: Record<string, string | undefined> = {}, body?: string) => site.put(`articles/${name}.md`, articleText(name, fields, body));
+const feedOf = ({ feeds }: Changes, slug: string) => feeds.find((feed) => feed.slug === slug);
+/** Of the one item that a feed lost, why. */
+const whyGone = (changes: Changes, slug: string) => feedOf(changes, slug)?.removed.flatMap(({ reasons }) => reasons);
+
+describe('the difference of two feeds', () => {
+  const feed = (items: unknown, head: object = {}) => JSON.stringify({ title: 'T', ...head, items });
+  const item = (id: string, more: object = {}) => ({ id, url: `https://x/${id}`, title: id, ...more });
+  const shown = (id: string) => ({ id, url: `https://x/${id}`, title: id });
+
+  it('tells items apart by id, and names the members that differ', () => {
+    const was = feed([item('a'), item('b', { summary: 'old', tags: ['x'] }), item('c')]);
+    const is = feed([item('d'), item('b', { content_html: 'new', tags: ['y'] }), item('c')], { title: 'U', icon: 'i' });
+    const changed = [{ ...shown('b'), fields: ['content_html', 'summary', 'tags'] }];
+    expect(differenceOf(was, is)).toEqual({ added: [shown('d')], removed: [shown('a')], changed, fields: ['icon', 'title'] });
+  });
+
+  it('takes what is missing or cannot be read for an empty feed', () => {
+    for (const nothing of [undefined, '', '{', 'null', '[]', '{"items":{}}', '{"items":[null,1,{"id":2},{}]}']) {
+      expect(differenceOf(nothing, feed([item('a')])).added).toEqual([shown('a')]);
+      expect(differenceOf(feed([item('a')]), nothing).removed).toEqual([shown('a')]);
+    }
+    expect(differenceOf(undefined, feed([])).fields).toEqual([]);
+  });
+
+  it('finds nothing between a feed and itself', () => {
+    expect(differenceOf(feed([item('a')]), feed([item('a')]))).toEqual({ added: [], removed: [], changed: [], fields: [] });
+  });
+});
+
+describe('plan', () => {
+  it('writes nothing, and exits 0 though articles were refused', async () => {
+    article('a');
+    article('bad', { title: undefined });
+    const untouched = everything(site.folder);
+    const { code, out, err } = await site.feedmill('plan', ...NOW);
+    expect([code, everything(site.folder)]).toEqual([0, untouched]);
+    expect(out).toContain('index: new feed, 1 items\n');
+    expect(err).toContain('articles/bad.md');
+    await built();
+    article('a', { title: 'Another' });
+    const between = everything(site.folder);
+    expect((await site.feedmill('plan', ...NOW)).code).toBe(0);
+    expect(everything(site.folder)).toEqual(between);
+  });
+
+  it('names what is added, removed and changed, with the fields, the files, their bytes and their urls', async () => {
+    article('a', { topics: TOPIC });
+    article('b');
+    article('c');
+    await built();
+    article('a', { title: 'Another', topics: TOPIC });
+    site.drop('articles/b.md');
+    article('d');
+    const { changes } = await planned();
+    const entry = (name: string, title = `Title of ${name}`) => ({ id: `https://news.example/${name}`, url: `https://news.example/${name}`, title });
+    expect(changes.feeds).toEqual([
+      {
+        slug: 'index', name: 'X', change: 'changed', fields: [], added: [entry('d')],
+        removed: [{ ...entry('b'), reasons: [{ rule: 'gone', path: 'articles/b.md' }] }],
+        changed: [{ ...entry('a', 'Another'), fields: ['title'] }],
+      },
+      { slug: 'ai', name: 'AI', change: 'changed', fields: [], added: [], removed: [], changed: [{ ...entry('a', 'Another'), fields: ['title'] }] },
+    ]);
+    const { out } = await site.feedmill('plan', ...NOW);
+    expect(out).toMatch(/^index: 1 added, 1 removed, 1 changed\n/);
+    expect(out).toContain('  - Title of b <https://news.example/b>: gone (articles/b.md)\n');
+    expect(out).toContain('  * Another <https://news.example/a>: title\n');
+    await built();
+    for (const { path, change, bytes } of changes.files) expect([path, change, bytes]).toEqual([path, 'changed', statSync(join(site.folder, 'out', path)).size]);
+    expect(changes.urls).toContain('https://feeds.example.org/x/ai.rss');
+    for (const { path } of changes.files) expect(changes.urls).toContain(`https://feeds.example.org/x/${path}`);
+    expect(changes.urls.includes('https://feeds.example.org/x/')).toBe(changes.files.some(({ path }) => path === 'index.html'));
+    article('e');
+    await built();
+    article('f');
+    expect((await planned()).changes.urls).toContain('https://feeds.example.org/x/');
+  });
+
+  it('shows no control characters of a title on the terminal', async () => {
+    article('a', { title: '"x\\u009b2Jy"' });
+    await built();
+    site.drop('articles/a.md');
+    expect((await site.feedmill('plan', ...NOW)).out).toContain('x\uFFFD2Jy');
+  });
+
+  it('has empty lists where nothing differs, as build has', async () => {
+    article('a');
+    await built();
+    const nothing = { feeds: [], files: [], urls: [] };
+    expect([(await planned()).changes, (await built()).changes]).toEqual([nothing, nothing]);
+    expect((await site.feedmill('plan', '--quiet', ...NOW)).out).toBe('');
+  });
+
+  it('says when the guard would stop the build, and what would be done beyond it', async () => {
+    for (let n = 0; n < 12; n++) article(`a${n}`);
+    await built();
+    for (let n = 1; n < 12; n++) site.drop(`articles/a${n}.md`);
+    const { guard, changes } = await planned();
+    expect([guard, feedOf(changes, 'index')?.removed.length]).toEqual([{ published: 12, removed: 11 }, 11]);
+    expect((await site.feedmill('plan', '--quiet', ...NOW)).out).toMatch(/^A build would stop and write nothing: 11 of 12 /);
+    expect((await site.feedmill('build', ...NOW)).code).toBe(5);
+    expect((await built('--accept-removals')).changes).toEqual(changes);
+    expect((await planned()).guard).toBeNull();
+  });
+
+  it('does not wait for another run', async () => {
+    article('a');
+    mkdirSync(join(site.folder, 'out'));
+    const holder = { id: 'x', pid: process.pid, started: '', boot: '', namespace: '', host: `not-${hostname()}`, since: 0 };
+    writeFileSync(join(site.folder, 'out', '.feedmill.lock'), `${JSON.stringify(holder)}\n`);
+    expect((await planned()).changes.feeds.map(({ slug }) => slug)).toEqual(['index']);
+    expect((await site.feedmill('build', ...NOW)).code).toBe(75);
+  });
+
+  it('names a folder that is missing', async () => {
+    site.drop('articles');
+    const { code, err } = await site.feedmill('plan');
+    expect([code, err]).toEqual([2, expect.stringContaining('There is no folder')]);
+  });
+});
+
+describe('why an item goes', () => {
+  const cases: readonly (readonly [string, (site: Site) => void, object])[] = [
+    ['unpublished', () => article('a', { topics: TOPIC, published: 'false' }), { rule: 'unpublished', path: 'articles/a.md' }],
+    ['not-yet-due', () => article('a', { topics: TOPIC, publishedDateTime: '2030-01-01T00:00:00Z' }), { rule: 'not-yet-due', path: 'articles/a.md' }],
+    ['refused', () => article('a', { topics: TOPIC, title: undefined }), { rule: 'refused', path: 'articles/a.md' }],
+    ['url-changed', () => article('a', { topics: TOPIC, webUrl: 'https://news.example/new' }), { rule: 'url-changed', path: 'articles/a.md' }],
+    ['gone', ({ drop }) => drop('articles/a.md'), { rule: 'gone', path: 'articles/a.md' }],
+    ['low-quality', ({ config }) => config({ minQuality: 50 }), { rule: 'low-quality', path: 'articles/a.md' }],
+    ['topic-not-named', () => article('a'), { rule: 'topic-not-named', path: 'articles/a.md' }],
+    ['beyond-limit', () => article('b', { topics: TOPIC, publishedDateTime: '2024-02-02T00:00:00Z' }), { rule: 'beyond-limit', path: 'articles/a.md' }],
+    ['below-feed-quality', ({ config }) => config({ topics: { AI: { limit: 1, minQuality: 9 } } }), { rule: 'below-feed-quality', path: 'articles/a.md' }],
+  ];
+  it.each(cases)('%s', async (_, edit, reason) => {
+    site.config({ topics: { AI: { limit: 1 } } });
+    article('a', { topics: TOPIC, quality: '5' });
+    await built();
+    edit(site);
+    const { changes } = await planned();
+    expect(whyGone(changes, 'ai')).toEqual([reason]);
+    expect((await built()).changes).toEqual(changes);
+  });
+
+  it('says gone or refused where nothing remembers which file it was', async () => {
+    article('a');
+    await built();
+    article('a', { title: undefined });
+    site.drop('.feedmill');
+    expect(whyGone((await planned()).changes, 'index')).toEqual([{ rule: 'gone-or-refused' }]);
+    site.drop('articles/a.md');
+    expect(whyGone((await planned()).changes, 'index')).toEqual([{ rule: 'gone' }]);
+  });
+
+  it('tells every rule that fails', async () => {
+    article('a', { topics: TOPIC });
+    await built();
+    article('a', { published: 'no', publishedDateTime: '2030-01-01T00:00:00Z' });
+    expect(whyGone((await planned()).changes, 'ai')?.map(({ rule }) => rule)).toEqual(['unpublished', 'not-yet-due']);
+  });
+
+  it('tells of questions, and of feeds that --prune removes', async () => {
+    const question = { slug: 'papers', title: 'Papers', topics: { any: ['AI'] } };
+    site.config({ feeds: [question] });
+    article('a', { topics: TOPIC });
+    await built();
+    site.config({ feeds: [{ ...question, topics: { any: ['Law'] } }] });
+    expect(whyGone((await planned()).changes, 'papers')).toEqual([{ rule: 'question-not-met', path: 'articles/a.md' }]);
+    site.config({});
+    expect(whyGone((await planned()).changes, 'papers')).toEqual([{ rule: 'feed-not-asked-for', path: 'articles/a.md' }]);
+    const { changes } = await planned('--prune');
+    expect([feedOf(changes, 'papers')?.change, whyGone(changes, 'papers')]).toEqual(['removed', [{ rule: 'topic-not-named', path: 'articles/a.md' }]]);
+    expect(changes.files.find(({ path }) => path === 'papers.rss')).toEqual({ path: 'papers.rss', change: 'removed', bytes: 0 });
+    expect((await built('--prune')).changes).toEqual(changes);
+    expect(existsSync(join(site.folder, 'out', 'papers.rss'))).toBe(false);
+  });
+});
+
+describe('plan and then build', () => {
+  const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+  const topics = fc.subarray(['AI', 'ai', 'Law', 'C#', '人工智能']).map((all) => (all.length === 0 ? undefined : all.map((topic) => `\n  - "${topic}"`).join('')));
+  const fields = fc.record({
+    topics,
+    title: fc.constantFrom('One', '"Two & <b>"', undefined),
+    published: fc.constantFrom('true', 'true', 'false'),
+    publishedDateTime: fc.constantFrom('2024-01-01T00:00:00Z', '2024-02-01T00:00:00Z', '2030-01-01T00:00:00Z'),
+    webUrl: fc.constantFrom('https://news.example/1', 'https://news.example/2?utm_source=x', 'https://news.example/3'),
+    quality: fc.constantFrom('10', '60', undefined),
+  });
+  const edit = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), name, fields, body: fc.constantFrom('x', '# y') }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('drop' as const), name }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('config' as const),
+        more: fc.record(
+          { limit: fc.constantFrom(1, 2, 50), minQuality: fc.constantFrom(null, 50), content: fc.constantFrom('full', 'excerpt'), topics: fc.constantFrom({}, { AI: { title: 'A.I.', aliases: ['Law'] } }) },
+          { requiredKeys: [] },
+        ),
+      }),
+    },
+  );
+
+  it('agree on every file, whatever 100 edits were made', { timeout: 60_000 }, async () => {
+    const edits = fc.sample(edit, { numRuns: 100, seed: 20240501 });
+    for (const next of edits) {
+      if (next.kind === 'write') article(next.name, next.fields, next.body);
+      else if (next.kind === 'drop') site.drop(`articles/${next.name}.md`);
+      else site.config(next.more);
+      const { guard, ...told } = await planned();
+      const out = (path: string) => join(site.folder, 'out', path);
+      const before = new Map(told.changes.files.map(({ path }) => [path, existsSync(out(path))]));
+      expect(guard).toBeNull();
+      const report = await built();
+      expect(told).toEqual(report);
+      for (const { path, change, bytes } of report.changes.files) {
+        expect([path, change === 'new', bytes]).toEqual([path, before.get(path) === false, readFileSync(out(path)).length]);
+      }
+    }
+    expect((await planned()).changes).toEqual({ feeds: [], files: [], urls: [] });
+  });
+
+  it('agree where a published file was tampered with', async () => {
+    article('a');
+    await built();
+    const feed = join(site.folder, 'out', 'index.json');
+    writeFileSync(feed, 'x');
+    utimesSync(feed, 1, 1);
+    const { guard: _, ...told } = await planned();
+    expect(told.files.written).toContain('index.json');
+    expect(await built()).toEqual(told);
+  });
+});

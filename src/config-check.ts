@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { z } from 'zod';
 import { type Config, type ConfigFile, UsageError } from './config.ts';
 import { configSchema } from './config-schema.ts';
@@ -30,7 +31,7 @@ export function checkConfig(file: ConfigFile): Config {
 function valueOf(file: ConfigFile): unknown {
   try {
     const value = JSON.parse(file.text.replace(/^\uFEFF/, '')) as unknown;
-    if (!file.path.endsWith('package.json')) return value;
+    if (basename(file.path) !== 'package.json') return value;
     return (value as Record<string, unknown>)['feedmill'];
   } catch (error) {
     throw new UsageError(`${file.path} is not JSON: ${(error as Error).message}`);

@@ -3,7 +3,7 @@ import type { Diagnostic } from './model.ts';
 /** How each code reads, and what mends it. The README has a section for each. */
 interface Wording {
   readonly text: string;
-  readonly remedy?: string;
+  readonly remedy: string;
 }
 
 /** A finding in one line: `path:line field: what is there, what would be right.` */
@@ -14,11 +14,50 @@ export function worded(diagnostic: Diagnostic): string {
 }
 
 /** What is wrong, and what would be right. */
-export function messageOf({ code, detail }: Diagnostic): string {
+export function messageOf({ code, severity, detail }: Diagnostic): string {
   const wording = WORDINGS[code];
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(detail[name] ?? ''));
-  if (wording === undefined) return Object.values(detail).join(', wanted: ');
-  return fill(wording.text) + (wording.remedy === undefined ? '' : `; ${fill(wording.remedy)}`);
+  if (wording === undefined) return code;
+  const dropped = severity === 'warning' && DROPPED.test(code) ? ', so it is left out' : '';
+  return `${fill(wording.text)}${dropped}; ${fill(wording.remedy)}`;
 }
 
-const WORDINGS: Readonly<Record<string, Wording>> = {};
+/** Codes of values that an article can do without. */
+const DROPPED = /^(?:bad-(?!boolean)|missing-field|updated-)/;
+
+const WORDINGS: Readonly<Record<string, Wording>> = {
+  // The file as a whole: it is refused.
+  unreadable: { text: 'cannot be read ({found})', remedy: 'make it {wanted}' },
+  'file-too-large': { text: 'has {found} than an article may have', remedy: 'keep it to {wanted}' },
+  utf16: { text: 'is {found}', remedy: 'save {wanted}' },
+  'not-utf8': { text: 'has {found}', remedy: 'save {wanted}' },
+  'two-boms': { text: 'begins with {found}', remedy: 'leave {wanted}' },
+  'no-front-matter': { text: 'has no front matter: it begins with {found}', remedy: 'write {wanted}, or leave the file out with a glob that begins with "!"' },
+  'bad-fence': { text: '{found} is no fence of front matter', remedy: 'write {wanted}' },
+  'unterminated-front-matter': { text: 'its front matter does not end: {found}', remedy: 'write {wanted}' },
+  'front-matter-too-large': { text: 'its front matter is too large: {found}', remedy: 'write {wanted}, and long texts below it' },
+  'bad-yaml': { text: 'its front matter is not YAML: {found}', remedy: 'write {wanted}' },
+  'yaml-alias': { text: 'has {found}, which is not followed', remedy: 'write {wanted}' },
+  'duplicate-key': { text: 'stands here for the second time', remedy: 'write {wanted}' },
+  'not-fields': { text: '{found} is no article', remedy: 'write {wanted}' },
+  'bad-json': { text: 'is {found}', remedy: 'write {wanted}' },
+  // Fields: what is required refuses the file, anything else is dropped.
+  'missing-field': { text: 'is missing', remedy: 'add {wanted}' },
+  'bad-text': { text: '{found} is no text', remedy: 'write {wanted}' },
+  'bad-date': { text: '{found} is no date', remedy: 'write {wanted}' },
+  'bad-url': { text: '{found} is no address', remedy: 'write {wanted}' },
+  'bad-number': { text: '{found} is no such number', remedy: 'write {wanted}' },
+  'bad-boolean': { text: '{found} is neither true nor false, so it counts as not true', remedy: 'write {wanted}' },
+  'bad-list': { text: '{found} is no list', remedy: 'write {wanted}' },
+  'bad-mapping': { text: '{found} has no fields', remedy: 'write {wanted}' },
+  'bad-language': { text: '{found} is no language', remedy: 'write {wanted}' },
+  'bad-domain': { text: '{found} is no host', remedy: 'write {wanted}' },
+  'updated-before-published': { text: '{found} lies before the publication', remedy: 'write {wanted}' },
+  'updated-in-future': { text: '{found} has not come yet', remedy: 'write {wanted}' },
+  // The run.
+  'topic-folded': { text: '"{name}" ({slug}) is also written {found}', remedy: 'settle on one spelling, or list the others under "aliases"' },
+  'daily-gap': { text: '{found}', remedy: '{wanted}' },
+};
+
+/** Every code there is. */
+export const CODES: readonly string[] = Object.keys(WORDINGS);

@@ -1,7 +1,7 @@
 import { decide, type Decision } from './decide.ts';
 import type { FeedPlan, FeedRule, Rule, Selection, Table } from './model.ts';
 import type { KnownFeed } from './selection/plans.ts';
-import { idOf, isSelected, RULES, rulesFailed } from './selection/rules.ts';
+import { idOf, RULES, rulesFailed } from './selection/rules.ts';
 import { rfc3339, spoken } from './text/time.ts';
 
 /** One rule as asked of one article. Instants are RFC 3339; `limit` is null where nothing is asked; of `duplicate` it is the path of the published article with that url. */
@@ -74,9 +74,8 @@ function duplicateRemedy(table: Table, row: number, stays: number): string {
   return `needs a url of its own, or ${table.path.at(stays) ?? ''} gone, which ${why}${raise}`;
 }
 
-/** Where a selected row stands in each feed that it belongs in, in the order of the plans; none for any other row. */
-export function feedsOf({ plans, selection }: Decision, row: number): FeedVerdict[] {
-  if (!isSelected(selection, row)) return [];
+/** Where a selected row stands in each feed that it belongs in, in the order of the plans; none for any other row, which no plan has. */
+export function feedsOf({ plans }: Decision, row: number): FeedVerdict[] {
   return plans.flatMap((plan) => {
     const place = plan.rows.indexOf(row);
     if (place < 0 && !plan.below.includes(row)) return [];

@@ -171,17 +171,27 @@ describe('what is found', () => {
     const from = site(articles);
     expect(await pathOf(from, "cafe china's")).toBe('articles/rain.md');
     expect(await pathOf(from, '学习')).toBe('articles/xin.md');
+    expect(await pathOf(titled('Zürich at night', 'Rich soil'), 'zurich')).toBe('articles/0.md');
   });
 
-  it('lists several, the likeliest first, and takes whole words before beginnings', async () => {
-    const from = site({ ...articles, 'z.md': articleText({ title: 'A tide table', webUrl: 'https://example.org/z', published: 'false' }) });
-    const { code, found } = await explained(from, 'tide');
-    expect({ code, kind: found['kind'] }).toEqual({ code: 0, kind: 'article' });
-    const titles = await explained(from, 'a', 'tid');
-    expect(titles).toMatchObject({ code: 0, found: { kind: 'several', count: 2 } });
-    expect(await pathOf(from, 'clock')).toBe('articles/clock.md');
-    expect(await pathOf(from, 'the clock')).toBe('articles/clock.md');
-    expect((await from.call(['explain', 'a tid'])).out).toMatch(/✗ A tide table\n {4}articles\/z\.md {2}unpublished/);
+  const titled = (...titles: string[]) =>
+    site(Object.fromEntries(titles.map((title, index) => [`${index}.md`, articleText({ title, webUrl: `https://example.org/${index}`, published: String(index > 0) })])));
+
+  it('lists several, the likeliest first', async () => {
+    const from = titled('Gate, a long tale of it', 'On a gate', 'Gate two', 'Weir');
+    const { code, found } = await explained(from, 'gate');
+    expect({ code, kind: found['kind'], count: found['count'] }).toEqual({ code: 0, kind: 'several', count: 3 });
+    expect(found['matches'].map(({ title }: { title: string }) => title)).toEqual(['Gate two', 'On a gate', 'Gate, a long tale of it']);
+    expect((await from.call(['explain', 'gate'])).out).toMatch(/✗ Gate, a long tale of it\n {4}articles\/0\.md {2}unpublished/);
+  });
+
+  it('takes a whole title before whole words, and those before beginnings', async () => {
+    const from = titled('Rain', 'Rain again', 'Rainy days', 'Weir again');
+    expect(await pathOf(from, 'RAIN')).toBe('articles/0.md');
+    expect((await explained(from, 'again')).found['count']).toBe(2);
+    expect((await explained(from, 'rai')).found['count']).toBe(3);
+    expect(await pathOf(from, 'rain', 'ag')).toBe('articles/1.md');
+    expect(await pathOf(titled('Weirs of old', 'Old weir'), 'weir')).toBe('articles/1.md');
   });
 
   it('finds a refused file by path, and by the title and url that it tries to have', async () => {

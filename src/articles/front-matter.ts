@@ -39,13 +39,13 @@ export function splitFrontMatter(bytes: Uint8Array): SplitFile | Fault {
   if (closing < 0) return unendedFault(file);
   const end = endOfLine(file, closing + 1);
   if (!isFence(file, closing + 1, end)) return closingFault(file, closing + 1, end);
-  if (file.length > FRONT_MATTER_CAP && !isUtf8(file)) return notUtf8(file);
   if (file.length > constants.MAX_STRING_LENGTH) {
     return refusal('file-too-large', 1, `${file.length} bytes`, `at most ${constants.MAX_STRING_LENGTH} bytes`);
   }
+  if (file.length > FRONT_MATTER_CAP && !isUtf8(file)) return notUtf8(file);
   // Read apart, so that a body does not keep the front matter in memory.
   const yaml = file.toString('utf8', afterLineEnd(file, opening), closing);
-  return { yaml: yaml.includes('\r') ? withLf(yaml, file[closing]) : yaml, body: file.toString('utf8', afterLineEnd(file, end)) };
+  return { yaml: yaml.includes('\r') ? yaml.replace(LINE_END, '\n') : yaml, body: file.toString('utf8', afterLineEnd(file, end)) };
 }
 
 /** Whether the file could not be split. */
@@ -126,10 +126,4 @@ function endOfLine(file: Buffer, from: number): number {
 
 function afterLineEnd(file: Buffer, at: number): number {
   return Math.min(file.length, file[at] === CR && file[at + 1] === LF ? at + 2 : at + 1);
-}
-
-/** The fence's own line end is CR LF where the YAML ends with a CR and an LF follows. */
-function withLf(yaml: string, next: number | undefined): string {
-  const last = next === LF && yaml.endsWith('\r') ? yaml.slice(0, -1) : yaml;
-  return last.replace(LINE_END, '\n');
 }

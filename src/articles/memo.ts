@@ -56,6 +56,8 @@ function decoded(bytes: Buffer, key: string): Memo | undefined {
     at = aligned(at + length);
     return section;
   });
+  // The length of the header is before what the checksum covers.
+  if (at !== bytes.length) return undefined;
   return { ...rebuilt(header, sections), takenAt: BigInt(header.takenAt), mark };
 }
 

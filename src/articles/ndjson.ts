@@ -61,8 +61,9 @@ export function rebased({ table }: StretchTable, path: string, before: number): 
 
 function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingRules): Parsed {
   if (length > LARGEST_ARTICLE) return refused('file-too-large', path, 'more', `at most ${LARGEST_ARTICLE / 1048576} MiB`);
-  const text = bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
-  if (text.includes('\uFFFD') && !Buffer.from(text).equals(bytes)) return refused('not-utf8', path, 'other bytes', 'UTF-8');
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const text = bytes.toString('utf8', marked ? 3 : 0);
+  if (text.includes('\uFFFD') && !Buffer.from(text).equals(bytes.subarray(marked ? 3 : 0))) return refused('not-utf8', path, 'other bytes', 'UTF-8');
   let record: unknown;
   try {
     record = JSON.parse(text);
@@ -100,7 +101,7 @@ function* linesOf({ path, start, end }: Stretch): Generator<Line> {
       for (;;) {
         const newline = buffer.subarray(0, filled).indexOf(NEWLINE, from);
         const last = newline < 0 && count === 0;
-        if (newline < 0 && !(last && from < filled)) break;
+        if (newline < 0 && !(last && (from < filled || cut > 0))) break;
         const to = last ? filled : newline;
         const offset = at + from - cut;
         if (!skipping) {
@@ -167,7 +168,7 @@ export function withTexts(table: StoredTable, paths: readonly string[], rules: R
   const read = (row: number) => {
     const { file, path } = placeAt(row);
     const bytes = Buffer.allocUnsafe(table.size[row] as number);
-    readSync(fds[file] as number, bytes, 0, bytes.length, Number(table.ctime[row]));
+    if (readSync(fds[file] as number, bytes, 0, bytes.length, Number(table.ctime[row])) < bytes.length) return undefined;
     const { article } = parsedLine(path, bytes, bytes.length, rules);
     // Somebody may have put another file in its place.
     return article !== undefined && hashOf(article.id) === table.idHash[row] ? article : undefined;

@@ -111,7 +111,7 @@ async function lookAndBuild(call: Call, workspace: Workspace, { good }: Turn, te
     return next;
   }
   const { files } = outcome;
-  const cause = causeOf(look, good !== undefined && good.key !== workspace.key);
+  const cause = causeOf(look, good !== undefined && good.key !== workspace.key, now >= (standing?.next ?? Number.POSITIVE_INFINITY));
   tellBuild(call, cause, files, performance.now() - started);
   if (outcome.kind === 'done') return next;
   tell(`${outcome.error.message}; every published file is whole`);
@@ -134,9 +134,19 @@ function tellFindings({ options }: Call, diagnostics: readonly Diagnostic[], tel
   for (const diagnostic of inOrder(told)) tell(worded(diagnostic));
 }
 
-function causeOf({ scan, memo, known }: Look, config: boolean): Cause {
-  const there = new Set(scan.paths);
-  return { changed: scan.paths.filter((_, at) => known[at] === -1), gone: (memo?.table.path ?? []).filter((path) => !there.has(path)), config };
+function causeOf({ scan, memo, known }: Look, config: boolean, due: boolean): Cause {
+  const there = new Map(scan.paths.map((path, row) => [path, row]));
+  const gone: string[] = [];
+  // A file that changed just before the last look is read again, and so is unknown, though it did not change since.
+  const same = new Set<string>();
+  for (const [at, path] of (memo?.table.path ?? []).entries()) {
+    const row = there.get(path);
+    if (row === undefined) gone.push(path);
+    else if (scan.ctime[row] === memo?.table.ctime[at] && scan.ino[row] === memo?.table.ino[at]) same.add(path);
+  }
+  const read = scan.paths.filter((_, row) => known[row] === -1);
+  const changed = read.filter((path) => !same.has(path));
+  return { changed: changed.length > 0 || gone.length > 0 || config || due ? changed : read, gone, config };
 }
 
 function tellBuild({ options, terminal }: Call, cause: Cause, files: FilesReport, ms: number): void {

@@ -82,6 +82,10 @@ function extended(extensions: readonly Extension[] | undefined): Record<string, 
   return Object.fromEntries((extensions ?? []).filter(({ name }) => name.startsWith('_')).map(({ name, objects }) => [name, objects]));
 }
 
+/** What JSON writes of a character that XML could not hold, or might: nearly no item has any. */
+const SUSPECT = /\\[bfru]|[\uFFFE\uFFFF]/;
+
 function legalJson(value: object): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? legalText(part) : part));
+  const json = JSON.stringify(value);
+  return SUSPECT.test(json) ? JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? legalText(part) : part)) : json;
 }

@@ -4,13 +4,14 @@ import type { MarkdownIt, StateCore } from 'markdown-it';
 /** The worst texts of this length take some seconds; longer ones are given up. In UTF-16 units. */
 const LONGEST_TEXT = 1_000_000;
 
-/** The plugin gathers footnotes in quadratic time; this many marks take half a second, and no article comes near. */
-const FOOTNOTE_MARKS = 5000;
+/** The plugin copies all tokens for each footnote. Marks times characters: at this number that takes some seconds at worst, and no article comes near. */
+const FOOTNOTE_WORK = 200_000_000;
 const FOOTNOTE_MARK = /\[\^|\^\[/g;
 
 const TASK = /^\[([ xX])\]\s/;
 
-/** A url behind `www.` that is longer than this is no url, and to look further at each of them would be quadratic. */
+/** Where `www.` begins a url (GitHub's Markdown, section 6.9). Elsewhere `www.www.www.` would be tried at each of its parts. */
+const BEFORE_WWW = /^[\s*_~(]?$/;
 const LONGEST_WWW = 2000;
 
 const load = createRequire(import.meta.url);
@@ -28,7 +29,8 @@ export function markdownHtml(text: string, mark: string): string {
 }
 
 function parserFor(text: string): MarkdownIt {
-  if ((text.match(FOOTNOTE_MARK)?.length ?? 0) > FOOTNOTE_MARKS) return (withoutFootnotes ??= newParser());
+  const marks = text.match(FOOTNOTE_MARK)?.length ?? 0;
+  if (marks * text.length > FOOTNOTE_WORK) return (withoutFootnotes ??= newParser());
   return (withFootnotes ??= newParser().use(load('markdown-it-footnote') as (parser: MarkdownIt) => void));
 }
 
@@ -41,6 +43,7 @@ function newParser(): MarkdownIt {
   parser.linkify.add('//', null).add('ftp:', null);
   parser.linkify.add('www.', {
     validate: (line, at, linkify) => {
+      if (!BEFORE_WWW.test(line.charAt(at - 'www.'.length - 1))) return 0;
       const tail = linkify.testSchemaAt(`http://www.${line.slice(at, at + LONGEST_WWW)}`, 'http:', 'http:'.length);
       return Math.max(0, tail - '//www.'.length);
     },

@@ -31,14 +31,10 @@ export function srcsetCandidates(text: string, base: string): Candidate[] {
 
 /** A `srcset` of these candidates. */
 export function srcsetText(candidates: readonly Candidate[]): string {
-  return candidates.map(({ url, descriptor }) => `${guarded(url)} ${descriptor}`.trim()).join(', ');
+  return candidates.map(({ url, descriptor }) => `${url} ${descriptor}`.trim()).join(', ');
 }
 
-/** A comma at either end of a url would be taken for the one between candidates. */
-function guarded(url: string): string {
-  return url.endsWith(',') ? `${url.slice(0, -1)}%2C` : url;
-}
-
+/** A comma at either end of a url is the one between candidates. */
 function withoutTrailingCommas(word: string): string {
   let end = word.length;
   while (word[end - 1] === ',') end--;

@@ -16,11 +16,15 @@ export function hashOf(text: string): number {
   return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
-/** A check on bytes that were damaged by accident, as a number: every bit of every 32-bit word counts, and so does its place. */
+/** A check on bytes that were damaged by accident, as a number: every bit of every 32-bit word counts, and so does its place. They begin at a multiple of 4. */
 export function checksum(bytes: Uint8Array): number {
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
   let sum = bytes.byteLength | 0;
-  for (let index = 0; index < words.length; index++) sum = Math.imul(sum ^ (words[index] ?? 0), 0x9e3779b1) + index;
+  for (let index = 0; index < words.length; index++) {
+    sum = Math.imul(sum ^ (words[index] ?? 0), 0x9e3779b1);
+    // A product leaves the highest bit where it is: without this, two of them would cancel each other.
+    sum ^= sum >>> 15;
+  }
   for (let index = words.length << 2; index < bytes.byteLength; index++) sum = Math.imul(sum ^ (bytes[index] ?? 0), 0x9e3779b1);
   return (sum ^ (sum >>> 15)) >>> 0;
 }

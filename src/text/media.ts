@@ -20,6 +20,7 @@ const MEDIA = new Map<string, Media>([
   ['opml', written('text/x-opml', { feed: false, shared: true })],
   ['html', written('text/html')],
   ['css', written('text/css')],
+  ['js', written('text/javascript')],
   ['svg', written('image/svg+xml')],
   ['txt', written('text/plain')],
   ['xml', written('application/xml')],

@@ -36,6 +36,8 @@ export function siteOf(articles: Readonly<Record<string, string>>, config: objec
       const terminal = {
         out: (text: string) => void (said.out += text),
         err: (text: string) => void (said.err += text),
+        drained: () => Promise.resolve(),
+        input: nothing(),
         draws: false,
         colours,
         cwd,
@@ -44,9 +46,11 @@ export function siteOf(articles: Readonly<Record<string, string>>, config: objec
       };
       return { code: await run([command, '--now', NOW, ...rest], terminal), ...said };
     },
-    remove: () => rmSync(folder, { recursive: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** An article that is selected, unless `fields` say otherwise; a value is YAML, undefined leaves the field out. */
 export function articleText(fields: Readonly<Record<string, string | undefined>> = {}): string {

@@ -1,0 +1,82 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { articleText, newSite, type Site } from '../support/site.ts';
+
+const ARTICLES = 10_000;
+const PATIENCE = 120_000;
+const MOST_MEMORY_KB = 200_000;
+const MOST_MS = 1000;
+const ROOT = resolve(import.meta.dirname, '../..');
+
+let site: Site;
+let child: ChildProcess;
+let said = '';
+
+const nameOf = (n: number) => `${2000 + (n % 24)}/${String(1 + (n % 12)).padStart(2, '0')}/a${n}`;
+const textOf = (n: number, title: string) => {
+  const topics = [n % 40, 40 + (n % 25), 65 + (n % 7)].map((topic) => `\n  - Topic ${topic}`).join('');
+  const publishedDateTime = new Date(Date.UTC(2024, 0, 1) - n * 3_600_000).toISOString();
+  return articleText(`a${n}`, { title, topics, publishedDateTime, quality: '60' }, `A sentence of “a ${n}” that is long enough.\n\n`.repeat(40));
+};
+const put = (n: number, title: string) => site.put(`articles/${nameOf(n)}.md`, textOf(n, title));
+/** Kilobytes that the process has in memory, and the most that it had since it was last asked to forget. */
+const memory = () => {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return { most: Number(/VmHWM:\s*(\d+)/.exec(status)?.[1]), now: Number(/VmRSS:\s*(\d+)/.exec(status)?.[1]) };
+};
+const index = () => readFileSync(join(site.folder, 'out', 'index.json'), 'utf8');
+
+/** The sources as the package has them, as the watcher is to be a process of its own. */
+function compile(folder: string): string {
+  const dist = join(folder, 'package', 'dist');
+  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(ROOT, 'tsconfig.json'), '--outDir', dist]);
+  writeFileSync(join(dirname(dist), 'package.json'), readFileSync(join(ROOT, 'package.json')));
+  symlinkSync(join(ROOT, 'node_modules'), join(dirname(dist), 'node_modules'));
+  return join(dist, 'bin.js');
+}
+
+beforeAll(async () => {
+  site = newSite();
+  const bin = compile(site.folder);
+  for (let n = 0; n < ARTICLES; n++) put(n, `Title ${n}`);
+  mkdirSync(join(site.folder, 'out'));
+  child = spawn(process.execPath, [bin, 'watch'], { cwd: site.folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await vi.waitUntil(() => said.includes('files written'), { timeout: PATIENCE, interval: 50 });
+}, 2 * PATIENCE);
+
+afterAll(() => {
+  if (child?.exitCode === null) child.kill('SIGKILL');
+  if (site !== undefined) rmSync(site.folder, { recursive: true, force: true });
+}, PATIENCE);
+
+describe('watch over 10,000 articles', () => {
+  it('publishes a change within a second, and the memory stays where it was', { timeout: PATIENCE }, async () => {
+    const times: number[] = [];
+    for (let turn = 0; turn < 15; turn++) {
+      const title = `Changed in turn ${turn}`;
+      const start = performance.now();
+      put(turn % 5, title);
+      await vi.waitUntil(() => index().includes(`"${title}"`), { timeout: PATIENCE / 4, interval: 5 });
+      times.push(performance.now() - start);
+      await vi.waitUntil(() => said.trimEnd().split('\n').length >= turn + 2, { timeout: PATIENCE / 4, interval: 5 });
+    }
+    // Half of the turns, as other processes may hold the machine for a while.
+    console.log(times, memory(), said);
+    expect(times.sort((a, b) => a - b)[7]).toBeLessThan(MOST_MS);
+    expect(said.split('\n').filter((line) => !/files written|^$/.test(line))).toEqual([]);
+    if (process.platform === 'linux') expect(memory().most).toBeLessThan(MOST_MEMORY_KB);
+  });
+
+  it('ends at once when it is told to', { timeout: PATIENCE }, async () => {
+    const ended = once(child, 'exit');
+    const start = performance.now();
+    child.kill('SIGINT');
+    const [code, signal] = (await ended) as [number | null, string | null];
+    expect([code === 0 || code === 130, signal]).toEqual([true, null]);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+});

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { publishedIds, tooMuchRemoved } from '../src/publish/guard.ts';
+import { hashOf } from '../src/text/hash.ts';
+
+type Ids = readonly number[];
+type After = readonly [ids: Ids, shown?: number];
+
+/** Numbers from `first` on. */
+const many = (count: number, first = 0): number[] => Array.from({ length: count }, (_, n) => first + n);
+
+function removed(before: Readonly<Record<string, Ids>>, after: Readonly<Record<string, After>>, maxRemoved = 0.5): { published: number; removed: Ids } | undefined {
+  const now = Object.entries(after).map(([slug, [ids, shown]]) => [slug, { ids, shown: shown ?? ids.length }] as const);
+  return tooMuchRemoved({ before: new Map(Object.entries(before)), after: new Map(now) }, maxRemoved);
+}
+
+describe('a removal', () => {
+  it('is more than the share of at least 10 published items; just the share is fine', () => {
+    expect(removed({ index: many(10) }, { index: [many(4)] })).toEqual({ published: 10, removed: many(6, 4) });
+    expect(removed({ index: many(10) }, { index: [many(5)] })).toBeUndefined();
+    expect(removed({ index: many(11) }, { index: [many(5)] })).toEqual({ published: 11, removed: many(6, 5) });
+    expect(removed({ index: many(11) }, { index: [many(6)] })).toBeUndefined();
+    expect(removed({ index: many(9) }, { index: [[]] })).toBeUndefined();
+    expect(removed({ index: many(10) }, {})).toEqual({ published: 10, removed: many(10) });
+    expect(removed({}, { index: [many(10)] })).toBeUndefined();
+  });
+
+  it('is measured by the share that was asked for', () => {
+    expect(removed({ index: many(10) }, { index: [[]] }, 1)).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: [many(9)] }, 0)).toEqual({ published: 10, removed: [9] });
+    expect(removed({ index: many(10) }, { index: [many(10)] }, 0)).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: [many(9)] }, 0.1)).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: [many(8)] }, 0.1)?.removed).toEqual([8, 9]);
+  });
+
+  it('counts distinct items, of all feeds together', () => {
+    expect(removed({ a: many(9), b: many(9), c: many(9) }, {})).toBeUndefined();
+    expect(removed({ a: many(9), b: [9] }, {})).toEqual({ published: 10, removed: many(10) });
+    expect(removed({ a: many(10), b: many(10) }, { a: [[]], b: [many(10)] })).toBeUndefined();
+    expect(removed({ a: many(10), b: many(10, 10) }, { a: [many(5)], b: [many(5, 10)] })).toBeUndefined();
+    expect(removed({ a: many(10), b: many(10, 10) }, { a: [many(5)], b: [many(4, 10)] })?.removed).toHaveLength(11);
+  });
+
+  it('is not what only goes to another feed, nor what comes', () => {
+    expect(removed({ a: many(20) }, { b: [many(20)] })).toBeUndefined();
+    expect(removed({ a: many(20) }, { a: [many(100)] })).toBeUndefined();
+  });
+});
+
+describe('newer items', () => {
+  it('excuse what they push out, and only so much', () => {
+    const after = (newcomers: number, shown: number): After => [[...many(newcomers, 100), ...many(10)], shown];
+    expect(removed({ index: many(10) }, { index: after(10, 10) })).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: after(50, 10) })).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: after(6, 6) }, 0.3)?.removed).toEqual([6, 7, 8, 9]);
+    expect(removed({ index: many(10) }, { index: after(6, 6) }, 0.4)).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: after(1, 5) }, 0.4)?.removed).toEqual(many(5, 5));
+    expect(removed({ index: many(10) }, { index: after(1, 5) })).toBeUndefined();
+  });
+
+  it('do not excuse what is gone from the folder', () => {
+    expect(removed({ index: many(10) }, { index: [many(10, 100), 10] })?.removed).toEqual(many(10));
+    expect(removed({ index: many(10) }, { index: [[...many(10, 100), ...many(4)], 10] })?.removed).toEqual(many(6, 4));
+    expect(removed({ index: many(10) }, { index: [[...many(10, 100), ...many(5)], 10] })).toBeUndefined();
+  });
+
+  it('are no lowered limit', () => {
+    expect(removed({ index: many(20) }, { index: [many(20), 9] })?.removed).toEqual(many(11, 9));
+    expect(removed({ index: many(20) }, { index: [many(20), 10] })).toBeUndefined();
+  });
+
+  it('are those above an item, not below it', () => {
+    expect(removed({ index: many(10) }, { index: [[...many(10), ...many(10, 100)], 4] })?.removed).toEqual(many(6, 4));
+  });
+
+  it('are new to the whole site: an item that comes from another feed pushes nobody out', () => {
+    expect(removed({ a: many(10), b: many(10, 10) }, { a: [[...many(10, 10), ...many(10)], 10], b: [[]] }, 0.4)?.removed).toEqual(many(10));
+  });
+
+  it('excuse only what this feed had', () => {
+    expect(removed({ a: many(10), b: many(1, 50) }, { b: [[...many(10, 100), 50, ...many(10)], 10] })?.removed).toEqual(many(10));
+  });
+});
+
+it('a feed that only grows at the top is never guarded, whatever its limit', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 10, max: 40 }), fc.nat(60), fc.integer({ min: 10, max: 40 }), (had, came, limit) => {
+      const before = many(had).slice(0, limit);
+      expect(removed({ index: before }, { index: [[...many(came, 100), ...many(had)], Math.min(limit, had + came)] }, 0)).toBeUndefined();
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+});
+
+it('the ids of a published feed are those of its JSON; none where it cannot be read', () => {
+  const out = mkdtempSync(join(tmpdir(), 'feedmill-test-'));
+  try {
+    const write = (text: string) => writeFileSync(join(out, 'ai.json'), text);
+    expect(publishedIds(out, 'ai')).toEqual([]);
+    write(JSON.stringify({ items: [{ id: 'https://news.example/b' }, { id: 7 }, {}, { id: 'https://news.example/a' }] }));
+    expect(publishedIds(out, 'ai')).toEqual(['https://news.example/b', 'https://news.example/a'].map(hashOf));
+    for (const text of ['', '{', 'null', '7', '[]', '{}', '{"items":{}}', '{"items":"x"}', '{"items":[null]}']) {
+      write(text);
+      expect([text, publishedIds(out, 'ai')]).toEqual([text, []]);
+    }
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+});

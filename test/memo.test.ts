@@ -1,0 +1,297 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unchangedRows } from '../src/articles/changes.ts';
+import { lookAround, nothingChanged, type Place } from '../src/articles/look.ts';
+import { encodeMemo, type Memo, readMemo } from '../src/articles/memo.ts';
+import { concatTables, mergeTables } from '../src/articles/merge.ts';
+import { readTable } from '../src/articles/read.ts';
+import { type Scan, scan } from '../src/articles/scan.ts';
+import { addRow, newRows, type StoredTable, tableOf } from '../src/articles/table.ts';
+import type { Diagnostic, Parsed } from '../src/model.ts';
+import { checksum } from '../src/text/hash.ts';
+import { compiled, inChild } from './support/compiled.ts';
+import { articleOf, fileOf, tableFrom, toldBy } from './support/tables.ts';
+
+let folder = '';
+let file = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'feedmill-test-'));
+  file = join(folder, 'articles.memo');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const RULES = { defaults: {}, timezone: 'UTC' };
+const still = () => undefined;
+
+function remembered(bytes: Uint8Array, key = 'key'): Memo | undefined {
+  writeFileSync(file, bytes);
+  return readMemo(file, key);
+}
+
+const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((one) => one.replaceAll('\0', ''));
+const number = fc.oneof(fc.constant(undefined), fc.double({ noNaN: true }), fc.integer());
+const stamp = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const finding = fc.record({ code: text, severity: fc.constantFrom('error', 'warning'), path: text, field: text, line: fc.nat(), detail: fc.dictionary(text.filter((one) => one !== '__proto__'), fc.oneof(text, fc.nat())) });
+const row = fc.record({
+  article: fc.option(fc.record({
+    title: text, link: text.map((one) => `https://news.example/${one}`), publishedAt: fc.integer(), updatedAt: number, quality: number, heat: number, published: fc.boolean(), type: fc.option(text, { nil: undefined }),
+    language: fc.constantFrom(undefined, 'en'), provider: fc.option(fc.record({ name: text, domain: text }), { nil: undefined }), topics: fc.array(fc.oneof(text, fc.constantFrom('__proto__', 'AI', '\ud800')), { maxLength: 3 }),
+    related: fc.array(text.map((id) => ({ title: id, link: id, id })), { maxLength: 3 }),
+  }), { nil: undefined }),
+  file: fc.record({ path: text, size: fc.nat(), mtime: stamp, ctime: stamp, ino: stamp }),
+  diagnostics: fc.array(finding, { maxLength: 2 }),
+});
+const table = fc.array(row, { maxLength: 12 }).map((given) => {
+  const rows = newRows();
+  for (const [place, one] of given.entries()) {
+    const article = one.article === undefined ? {} : { article: articleOf({ ...one.article, path: one.file.path }, place) };
+    addRow(rows, one.file, { ...article, diagnostics: one.diagnostics as Diagnostic[] } satisfies Parsed);
+  }
+  return tableOf(rows);
+});
+
+describe('a memo', () => {
+  it('gives back any table as it was, and when it was taken', () => {
+    fc.assert(
+      fc.property(table, text, stamp, (one, key, takenAt) => {
+        const { bytes, mark } = encodeMemo(one, key, takenAt);
+        const memo = remembered(bytes, key);
+        expect(memo && { told: toldBy(memo.table), mark: memo.mark, takenAt: memo.takenAt }).toEqual({ told: toldBy(one), mark, takenAt });
+        expect(memo?.table.path).toHaveLength(one.count);
+        expect(Buffer.from(memo?.pathBytes ?? []).toString()).toBe(one.path.join('\0'));
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+    expect(remembered(encodeMemo(tableFrom([]), 'key', 5n).bytes)?.table).toMatchObject({ count: 0, path: [], title: [], link: [] });
+  });
+
+  it('bears another mark when the table is another', () => {
+    const marks = [[], [{}], [{ title: 'x' }], [{ quality: 79 }], [{}, {}], [{ published: false }], [{ topics: ['AI'] }], ['refused' as const]].map((samples) => encodeMemo(tableFrom(samples), 'k', 1n).mark);
+    expect(new Set(marks).size).toBe(marks.length);
+  });
+
+  const sample = tableFrom([{ topics: ['AI', '人'], title: 'é', updatedAt: 1 }, 'refused', { quality: undefined }]);
+  it('that is missing, foreign, or no file is none', () => {
+    const { bytes } = encodeMemo(sample, 'key', 7n);
+    expect(readMemo(file, 'key')).toBeUndefined();
+    expect(remembered(bytes, 'key')).toBeDefined();
+    for (const key of ['', 'Key', 'key ', 'ke']) expect(readMemo(file, key)).toBeUndefined();
+    expect(readMemo(folder, 'key')).toBeUndefined();
+    expect(remembered(Buffer.from('{"key":"key"}'))).toBeUndefined();
+    expect(remembered(Buffer.concat([bytes, Buffer.alloc(8)]))).toBeUndefined();
+  });
+
+  it('that is cut short is none, at every length', () => {
+    const { bytes } = encodeMemo(sample, 'key', 7n);
+    for (let length = 0; length < bytes.length; length++) if (remembered(bytes.subarray(0, length)) !== undefined) throw new Error(`${length} bytes of ${bytes.length} are believed`);
+  });
+
+  it('with a flipped bit is none, wherever it is', () => {
+    const { bytes } = encodeMemo(sample, 'key', 7n);
+    fc.assert(
+      fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {
+        expect(remembered(bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte)))).toBeUndefined();
+      }),
+      { numRuns: 200, seed: 2 },
+    );
+  });
+
+  it('is not read at another place for a flipped bit in front of its header, even where a blank would follow', () => {
+    // The first byte of the first column is a blank, which JSON takes behind the header.
+    const [publishedAt = 0] = new Float64Array(new BigUint64Array([0x4278_0000_0000_0020n]).buffer);
+    for (let pad = 0; pad < 8; pad++) {
+      const key = 'k'.repeat(pad);
+      const { bytes } = encodeMemo(tableFrom([{ publishedAt }, {}]), key, 7n);
+      expect(remembered(bytes, key)).toBeDefined();
+      for (let bit = 0; bit < 128; bit++) {
+        const flipped = Buffer.from(bytes);
+        flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        if (remembered(flipped, key) !== undefined) throw new Error(`bit ${bit} does not count, with a key of ${pad}`);
+      }
+    }
+  });
+});
+
+describe('checksum', () => {
+  const bytes = Uint8Array.from({ length: 4103 }, (_, at) => (at * 73 + (at >> 3)) & 0xff);
+  const changed = (change: (copy: Uint8Array) => void): number => {
+    const copy = Uint8Array.from(bytes);
+    change(copy);
+    return checksum(copy);
+  };
+  it('differs for any bit, any byte, any swap, and any length', () => {
+    const sum = checksum(bytes);
+    for (let bit = 0; bit < bytes.length * 8; bit += 5) if (changed((copy) => (copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7)))) === sum) throw new Error(`bit ${bit}`);
+    for (let value = 0; value < 256; value++) if (value !== bytes[99] && changed((copy) => (copy[99] = value)) === sum) throw new Error(`value ${value}`);
+    const swaps = fc.tuple(fc.nat(bytes.length - 1), fc.nat(bytes.length - 1)).filter(([a, b]) => bytes[a] !== bytes[b]);
+    fc.assert(fc.property(swaps, ([a, b]) => {
+      expect(changed((copy) => ([copy[a], copy[b]] = [copy[b] ?? 0, copy[a] ?? 0]))).not.toBe(sum);
+    }), { numRuns: 2000, seed: 3 });
+    const zeros = Array.from({ length: 64 }, (_, length) => checksum(new Uint8Array(length)));
+    expect(new Set(zeros).size).toBe(64);
+  });
+
+  it('differs for two bits too, the highest ones also', () => {
+    const sum = checksum(bytes);
+    for (let a = 3; a < 800; a += 4) {
+      for (let b = a + 4; b < 800; b += 76) {
+        const both = changed((copy) => ([copy[a], copy[b]] = [(copy[a] ?? 0) ^ 0x80, (copy[b] ?? 0) ^ 0x80]));
+        if (both === sum) throw new Error(`the highest bits of ${a} and ${b} cancel each other`);
+      }
+    }
+  });
+});
+
+describe('two tables', () => {
+  it('merge into the rows of both that are asked for, words and all', () => {
+    fc.assert(
+      fc.property(table, table, fc.array(fc.tuple(fc.boolean(), fc.nat()), { maxLength: 20 }), (kept, fresh, picks) => {
+        const told = { kept: toldBy(kept), fresh: toldBy(fresh) };
+        const sources = picks.flatMap(([isFresh, at]) => {
+          const { count } = isFresh ? fresh : kept;
+          return count === 0 ? [] : [isFresh ? -1 - (at % count) : at % count];
+        });
+        expect(toldBy(mergeTables(kept, fresh, Int32Array.from(sources)))).toEqual(sources.map((source) => (source < 0 ? told.fresh[-1 - source] : told.kept[source])));
+      }),
+      { numRuns: 200, seed: 4 },
+    );
+  });
+
+  it('and more, one after the other, are all their rows', () => {
+    fc.assert(
+      fc.property(fc.array(table, { minLength: 1, maxLength: 4 }), (tables) => {
+        const joined = concatTables(tables);
+        expect([toldBy(joined), joined.count]).toEqual([tables.flatMap(toldBy), tables.reduce((sum, one) => sum + one.count, 0)]);
+        expect(new Set(joined.words).size).toBe(joined.words.length);
+      }),
+      { numRuns: 100, seed: 5 },
+    );
+  });
+});
+
+describe('a file is unchanged', () => {
+  const SECOND = 1_000_000_000n;
+  const taken = 1_000n * SECOND + 500_000_000n;
+  const paths = ['a', 'b', 'c', 'é', '人'];
+  const scanned = (change: Partial<Scan> = {}): Scan => {
+    const stamps = (first: bigint) => BigInt64Array.from(paths, (_, at) => first + BigInt(at));
+    return { paths, size: Float64Array.from(paths, (_, at) => at), mtime: stamps(10n), ctime: stamps(20n), ino: stamps(30n), ...change };
+  };
+  function memoOf({ paths: known, size, mtime, ctime, ino }: Scan, takenAt = taken): Memo | undefined {
+    const rows = newRows();
+    for (const [at, path] of known.entries()) {
+      addRow(rows, { ...fileOf(path, at), size: size[at] ?? 0, mtime: mtime[at] ?? 0n, ctime: ctime[at] ?? 0n, ino: ino[at] ?? 0n }, { article: articleOf({ path }, at), diagnostics: [] });
+    }
+    return remembered(encodeMemo(tableOf(rows), 'key', takenAt).bytes);
+  }
+  const known = (now: Scan, memo: Memo | undefined): number[] => [...unchangedRows(now, memo)];
+
+  it('when path, size, mtime, ctime and inode are', () => {
+    expect(known(scanned(), memoOf(scanned()))).toEqual([0, 1, 2, 3, 4]);
+    expect(known(scanned(), undefined)).toEqual([-1, -1, -1, -1, -1]);
+    const other = (column: BigInt64Array) => column.map((value, at) => (at === 2 ? value + 1n : value));
+    for (const name of ['mtime', 'ctime', 'ino'] as const) expect([name, known(scanned({ [name]: other(scanned()[name]) }), memoOf(scanned()))]).toEqual([name, [0, 1, -1, 3, 4]]);
+    expect(known(scanned({ size: Float64Array.of(0, 1, 7, 3, 4) }), memoOf(scanned()))).toEqual([0, 1, -1, 3, 4]);
+    expect(known(scanned({ paths: ['a', 'b', 'bb', 'é', '人'] }), memoOf(scanned()))).toEqual([0, 1, -1, 3, 4]);
+  });
+
+  it('also when others came and went', () => {
+    const pick = (at: readonly number[], from = scanned()): Scan => ({
+      paths: at.map((one) => paths[one] ?? ''), size: Float64Array.from(at), mtime: BigInt64Array.from(at, (one) => from.mtime[one] ?? 0n), ctime: BigInt64Array.from(at, (one) => from.ctime[one] ?? 0n),
+      ino: BigInt64Array.from(at, (one) => from.ino[one] ?? 0n),
+    });
+    fc.assert(
+      fc.property(fc.subarray([0, 1, 2, 3, 4]), fc.subarray([0, 1, 2, 3, 4]), (before, now) => {
+        expect(known(pick(now), memoOf(pick(before)))).toEqual(now.map((one) => before.indexOf(one)));
+      }),
+      { numRuns: 100, seed: 6 },
+    );
+  });
+
+  it('not when it changed so shortly before that a later change could bear the same time', () => {
+    const at = (ctime: bigint) => {
+      const now = scanned({ ctime: new BigInt64Array(paths.length).fill(ctime) });
+      return known(now, memoOf(now))[0];
+    };
+    expect([taken - 20_000_001n, taken - 20_000_000n, taken - 1n, taken, taken + SECOND].map(at)).toEqual([0, -1, -1, -1, -1]);
+    expect([998n * SECOND, 999n * SECOND, 1_000n * SECOND].map(at)).toEqual([0, -1, -1]);
+    expect([1_000n * SECOND - 1n, 999n * SECOND + 1n].map(at)).toEqual([0, 0]);
+  });
+});
+
+describe('a folder', () => {
+  const place = (): Place => ({ folder, patterns: ['**/*.md'], ignored: [], memoFile: file, memoKey: 'key' });
+  const fresh = async () => (await readTable(await lookAround({ ...place(), memoKey: 'no such' }, still), folder, RULES, still)).table;
+  const article = (n: number) => `---\ntitle: Title ${n % 9}\nwebUrl: https://news.example/${n}\npublishedDateTime: 2024-0${1 + (n % 9)}-01\ntopics: [AI, T${n % 7}]\n${n % 5 === 0 ? 'qualityScore: x\n' : ''}---\n`;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 25));
+
+  async function turn(): Promise<{ table: StoredTable; read: number; changed: boolean; nothing: boolean }> {
+    const look = await lookAround(place(), still);
+    const reading = await readTable(look, folder, RULES, still);
+    if (reading.changed) writeFileSync(file, encodeMemo(reading.table, 'key', look.takenAt).bytes);
+    return { ...reading, nothing: nothingChanged(look) };
+  }
+
+  it('read with a memo is as read without one, whatever was done to it', async () => {
+    const names = Array.from({ length: 12 }, (_, n) => `${'éab人'[n % 4]}${n}.md`);
+    const at = (n: number) => join(folder, names[n % names.length] ?? '');
+    const present = (n: number) => statSync(at(n), { throwIfNoEntry: false });
+    const random = fc.sample(fc.nat(1_000_000), { numRuns: 400, seed: 7 });
+    let reads = 0;
+    let rows = 0;
+    for (let round = 0; round < 50; round++) {
+      for (let edit = 0; edit < 1 + (round % 4); edit++) {
+        const [kind = 0, one = 0, two = 0] = random.slice(round * 8 + edit * 2, round * 8 + edit * 2 + 3);
+        const old = present(one);
+        if (kind % 5 === 0) rmSync(at(one), { force: true });
+        else if (kind % 5 === 1 && old !== undefined) renameSync(at(one), at(two));
+        else writeFileSync(at(one), kind % 11 === 0 ? 'no article' : article(two % 90));
+        // As if nobody had touched it: the change still shows in ctime.
+        if (kind % 5 === 2 && old !== undefined) utimesSync(at(one), old.atime, old.mtime);
+      }
+      if (round % 3 !== 0) await pause();
+      const { table: incremental, read } = await turn();
+      expect([round, toldBy(incremental)]).toEqual([round, toldBy(await fresh())]);
+      reads += read;
+      rows += incremental.count;
+    }
+    await pause();
+    await turn();
+    expect(rows).toBeGreaterThan(200);
+    expect(reads).toBeLessThan(rows * 0.8);
+    expect(await turn()).toMatchObject({ read: 0, changed: false, nothing: true });
+    unlinkSync(at(names.findIndex((name) => present(names.indexOf(name)) !== undefined)));
+    expect(await turn()).toMatchObject({ changed: true, nothing: false, read: 0 });
+  });
+
+  it('whose files go while they are read is one without them', async () => {
+    for (const n of [1, 2, 3, 4]) writeFileSync(join(folder, `${n}.md`), article(n));
+    await pause();
+    await turn();
+    for (const n of [5, 6, 7]) writeFileSync(join(folder, `${n}.md`), article(n));
+    const look = await lookAround(place(), still);
+    unlinkSync(join(folder, '6.md'));
+    const reading = await readTable(look, folder, RULES, still);
+    expect([reading.table.path, reading.read, reading.table.count]).toEqual([['1.md', '2.md', '3.md', '4.md', '5.md', '7.md'], 3, 6]);
+    expect(toldBy(reading.table)).toEqual(toldBy(await fresh()));
+  });
+
+  it('read by several threads is as read by one; what one of them throws, and a wish to end, is told', async () => {
+    for (let n = 0; n < 40; n++) writeFileSync(join(folder, `${n}.md`), n % 8 === 0 ? 'no article' : article(n));
+    writeFileSync(join(folder, 'lines'), Array.from({ length: 60 }, (_, n) => JSON.stringify({ title: `T${n}`, webUrl: `https://news.example/${n}`, publishedDateTime: n % 9 === 0 ? 'no' : '2024-01-01', topics: [`T${n % 7}`] })).join('\n'));
+    const told = inChild(await compiled(), 'threads-child.mjs', folder);
+    expect(told).toEqual({ sizes: [[40], [60]], files: [true, true, true], lines: [true, true, true], gone: [[], [1]], missing: 'ENOENT', aborted: 'enough', crash: expect.stringContaining('Cannot') as unknown, none: 0 });
+  });
+});
+
+it('a scan is sorted by code unit, of files alone, without what is ignored', async () => {
+  for (const name of ['b.md', 'B.md', 'é.md', '人.md', 'a.md', 'skip.md']) writeFileSync(join(folder, name), name);
+  const found = await scan(['*.md', '!skip*'], folder, ['a.*'], still);
+  expect(found.paths).toEqual(['B.md', 'b.md', 'é.md', '人.md']);
+  expect([...found.size]).toEqual(found.paths.map((path) => readFileSync(join(folder, path)).length));
+});

@@ -1,0 +1,57 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+
+// Reads a folder by one thread and by several, with the compiled code, and prints in what the results differ.
+const [code, folder] = process.argv.slice(2);
+const load = (name) => import(pathToFileURL(join(code, name)).href);
+const { doTasks } = await load('articles/crew.js');
+const { concatTables } = await load('articles/merge.js');
+const { rebased } = await load('articles/ndjson.js');
+const { partOf, scan } = await load('articles/scan.js');
+
+const rules = { defaults: {}, timezone: 'UTC' };
+const still = () => undefined;
+const found = await scan(['*.md'], folder, [], still);
+const lines = join(folder, 'lines');
+
+/** Evenly cut bounds of `parts` stretches. */
+function bounds(length, parts) {
+  return Array.from({ length: parts }, (_, part) => [Math.floor((length * part) / parts), Math.floor((length * (part + 1)) / parts)]);
+}
+
+async function files(parts) {
+  const shares = bounds(found.paths.length, parts).map(([from, to]) => found.paths.map((_, row) => row).slice(from, to));
+  const results = await doTasks(shares.map((rows) => ({ kind: 'files', folder, scan: partOf(found, rows), rules })), still);
+  return concatTables(results.map(({ table }) => table));
+}
+
+async function stretches(parts) {
+  const tasks = bounds(statSync(lines).size + 1, parts).map(([start, end]) => ({ kind: 'lines', stretch: { path: lines, file: 0, start, end }, rules }));
+  let before = 0;
+  const tables = (await doTasks(tasks, still)).map((result) => {
+    const table = rebased(result, lines, before);
+    before += result.lines;
+    return table;
+  });
+  return concatTables(tables);
+}
+
+const reason = (work) => work.then(() => 'nothing', (error) => error.code ?? error.message ?? error);
+const one = partOf(found, [1]);
+const lost = { ...partOf(found, [2, 3]), paths: [found.paths[2], 'gone.md'] };
+const filesTask = (part) => ({ kind: 'files', folder, scan: part, rules });
+const linesTask = (path) => ({ kind: 'lines', stretch: { path, file: 0, start: 0, end: 10 }, rules });
+const [whole, wholeLines] = [await files(1), await stretches(1)];
+const told = {
+  sizes: [[whole.count], [wholeLines.count]],
+  files: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await files(parts), whole))),
+  lines: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await stretches(parts), wholeLines))),
+  gone: (await doTasks([filesTask(one), filesTask(lost)], still)).map(({ gone }) => gone),
+  missing: await reason(doTasks([filesTask(one), linesTask(join(folder, 'missing'))], still)),
+  aborted: await reason(doTasks([filesTask(one), filesTask(one)], () => Promise.reject(new Error('enough')))),
+  crash: await reason(doTasks([filesTask(one), { kind: 'files' }], still)),
+  none: (await doTasks([], still)).length,
+};
+process.stdout.write(JSON.stringify(told));

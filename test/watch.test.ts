@@ -1,0 +1,282 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newBell } from '../src/watch/bell.ts';
+import { watchFolders } from '../src/watch/folders.ts';
+import { spokenBuild } from '../src/watch/spoken.ts';
+import { articleText, newSite, type Site } from './support/site.ts';
+
+const PATIENCE = 20_000;
+vi.setConfig({ testTimeout: 2 * PATIENCE });
+
+interface Watch {
+  /** All that was said, a line each. */
+  readonly lines: string[];
+  /** Resolves to the first line, not heard before by `said`, in which this stands; rejects when it does not come. */
+  readonly said: (part: string) => Promise<string>;
+  readonly stop: () => Promise<number>;
+  readonly ended: Promise<number>;
+}
+
+let site: Site;
+let watches: Watch[];
+beforeEach(() => {
+  site = newSite();
+  watches = [];
+});
+afterEach(async () => {
+  for (const { stop } of watches) await stop().catch(() => {});
+  site.end();
+});
+
+function watching(...argv: string[]): Watch {
+  const ending = new AbortController();
+  const lines: string[] = [];
+  let heard = 0;
+  const ended = site.start(ending.signal, (text) => lines.push(...text.trimEnd().split('\n')), 'watch', ...argv);
+  const watch: Watch = {
+    lines,
+    ended,
+    async said(part) {
+      const at = () => lines.findIndex((line, index) => index >= heard && line.includes(part));
+      await vi.waitUntil(() => at() >= 0, { timeout: PATIENCE, interval: 10 }).catch(() => expect(lines.slice(heard)).toContain(part));
+      heard = at() + 1;
+      return lines[heard - 1] ?? '';
+    },
+    stop() {
+      ending.abort(new Error('SIGINT'));
+      return ended;
+    },
+  };
+  watches.push(watch);
+  return watch;
+}
+
+const article = (name: string, fields: Record<string, string | undefined> = {}) => site.put(`articles/${name}.md`, articleText(name, fields));
+const titles = (): string[] => {
+  const feed = JSON.parse(readFileSync(join(site.folder, 'out', 'index.json'), 'utf8')) as { items: { title: string }[] };
+  return feed.items.map(({ title }) => title).sort();
+};
+
+describe('watch', () => {
+  it('publishes at the start and after each change, one line a build, and ends when it is told to', async () => {
+    article('a');
+    const { said, stop, lines } = watching();
+    expect(await said('files written')).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z after articles\/a\.md: [1-9]\d* files written, 0 unchanged, \d+ ms$/);
+    article('b');
+    await said('after articles/b.md: ');
+    expect(titles()).toEqual(['Title of a', 'Title of b']);
+    site.drop('articles/a.md');
+    await said('after without articles/a.md: ');
+    expect(titles()).toEqual(['Title of b']);
+    expect(await stop()).toBe(0);
+    expect([lines.length, existsSync(join(site.folder, 'out', '.feedmill.lock'))]).toEqual([3, false]);
+  });
+
+  it('hears of new folders, however deep, and of files that are moved into place', async () => {
+    const { said } = watching();
+    await said('files written');
+    article('deep/er/a');
+    await said('after articles/deep/er/a.md: ');
+    site.put('b.md.new', articleText('b'));
+    renameSync(join(site.folder, 'b.md.new'), join(site.folder, 'articles/deep/b.md'));
+    await said('after articles/deep/b.md: ');
+    expect(titles()).toEqual(['Title of b', 'Title of deep/er/a']);
+  });
+
+  it('says nothing where nothing has changed', async () => {
+    article('a');
+    const { said, lines } = watching();
+    await said('files written');
+    site.put('articles/notes.bak', 'x');
+    await sleep(500);
+    article('a', { title: 'New' });
+    await said('after articles/a.md: ');
+    expect(lines.length).toBe(2);
+  });
+
+  it('survives a broken article, and tells of it once', async () => {
+    article('a');
+    article('b', { title: undefined });
+    const { said, lines } = watching();
+    await said('articles/b.md');
+    await said('files written');
+    article('c');
+    await said('after articles/c.md: ');
+    expect([titles(), lines.filter((line) => line.includes(' articles/b.md')).length]).toEqual([['Title of a', 'Title of c'], 1]);
+    article('b');
+    await said('after articles/b.md: ');
+    expect(titles()).toEqual(['Title of a', 'Title of b', 'Title of c']);
+  });
+
+  it('survives a vanished folder, and hears of the one that comes in its place', async () => {
+    article('a');
+    const { said } = watching();
+    await said('files written');
+    site.drop('articles');
+    await said('There is no folder');
+    article('b');
+    await said('after articles/b.md, without articles/a.md: ');
+    article('c');
+    await said('after articles/c.md: ');
+    expect(titles()).toEqual(['Title of b', 'Title of c']);
+  });
+
+  it.each([
+    ['is not JSON', '{'],
+    ['both mean the topic', JSON.stringify({ site: { url: 'https://feeds.example.org/x/' }, topics: { A: { aliases: ['b'] }, B: {} } })],
+  ])('goes on with the last good config where the new one %s', async (fault, text) => {
+    article('a');
+    const { said } = watching();
+    await said('files written');
+    site.put('feedmill.config.json', text);
+    expect(await said(fault)).toContain('; going on with the config as it was');
+    article('b');
+    await said('after articles/b.md: ');
+    expect(titles()).toEqual(['Title of a', 'Title of b']);
+    site.config({ limit: 1 });
+    await said('after the config');
+    expect(titles().length).toBe(1);
+  });
+
+  it('waits for a config that is broken from the start, not for one that is not there', async () => {
+    article('a');
+    site.put('feedmill.config.json', '{');
+    const { said } = watching();
+    await said('; waiting until it is mended');
+    site.config({});
+    await said('after articles/a.md: ');
+    site.drop('feedmill.config.json');
+    await said('There is no feedmill.config.json');
+    expect(await watching('--config', 'other.json').ended).toBe(2);
+  });
+
+  it('publishes an article when it falls due', async () => {
+    article('a');
+    const due = Date.now() + 1500;
+    article('b', { publishedDateTime: new Date(due).toISOString() });
+    const { said } = watching();
+    await said('files written');
+    expect(titles()).toEqual(['Title of a']);
+    await said('by the hour: ');
+    expect([Date.now() >= due, titles()]).toEqual([true, ['Title of a', 'Title of b']]);
+  });
+
+  it('makes few builds of many changes, and forgets none', async () => {
+    const { said, lines } = watching('--json');
+    await said('"written"');
+    for (let n = 0; n < 60; n++) {
+      article(`n${n}`);
+      await sleep(5);
+    }
+    await vi.waitUntil(() => titles().length === 50, { timeout: PATIENCE, interval: 20 });
+    // A file may have been read half written: then there is also a line that says so.
+    const [, ...causes] = lines.filter((line) => line.startsWith('{')).map((line) => (JSON.parse(line) as { cause: { changed: string[] } }).cause.changed.length);
+    expect(causes.length).toBeLessThan(20);
+    expect(causes.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(50);
+  });
+
+  it('lets another run finish first', async () => {
+    mkdirSync(join(site.folder, 'out'));
+    const lock = join(site.folder, 'out', '.feedmill.lock');
+    writeFileSync(lock, JSON.stringify({ id: 'x', pid: 7, started: '', boot: '', namespace: '', host: `not-${hostname()}`, since: 0 }));
+    article('a');
+    const { said, lines } = watching();
+    await said('another run is at work: process 7 on ');
+    await sleep(700);
+    site.drop('out/.feedmill.lock');
+    await said('after articles/a.md: ');
+    expect(lines.length).toBe(2);
+  });
+
+  it('stops where most items would disappear, says so in one line, and goes on', async () => {
+    for (let n = 0; n < 12; n++) article(`a${n}`);
+    const { said } = watching('--quiet');
+    await vi.waitUntil(() => existsSync(join(site.folder, 'out', 'index.json')), { timeout: PATIENCE });
+    await vi.waitUntil(() => !existsSync(join(site.folder, 'out', '.feedmill.lock')), { timeout: PATIENCE });
+    site.drop('articles');
+    mkdirSync(join(site.folder, 'articles'));
+    expect(await said('would disappear')).toMatch(/Z 12 of 12 published items would disappear, so nothing was written; /);
+    expect(titles().length).toBe(12);
+    for (let n = 0; n < 13; n++) article(`a${n}`);
+    await vi.waitUntil(() => titles().length === 13, { timeout: PATIENCE });
+  });
+
+  it('refuses a clock that is none', async () => {
+    expect(await watching('--now', 'soon').ended).toBe(2);
+  });
+});
+
+describe('the bell', () => {
+  it('sleeps on although the instant is further away than a timer can count', async () => {
+    const ending = new AbortController();
+    const wait = newBell(ending.signal, Date.now).wait(Date.now() + 2 ** 40);
+    expect(await Promise.race([wait, sleep(100, 'asleep')])).toBe('asleep');
+    ending.abort(new Error('SIGTERM'));
+    await expect(wait).rejects.toThrow('SIGTERM');
+  });
+
+  it('remembers that it was rung, waits until it is quiet, and not for ever', async () => {
+    vi.useFakeTimers();
+    try {
+      const bell = newBell(new AbortController().signal, Date.now);
+      const woken: number[] = [];
+      const start = performance.now();
+      bell.ring();
+      void bell.wait(Number.POSITIVE_INFINITY).then(() => woken.push(performance.now() - start));
+      for (let n = 0; n < 30; n++) {
+        await vi.advanceTimersByTimeAsync(40);
+        if (woken.length === 0) bell.ring();
+      }
+      expect(woken).toEqual([500]);
+      void bell.wait(Date.now() + 90_000).then(() => woken.push(-1));
+      await vi.advanceTimersByTimeAsync(89_999);
+      expect(woken.length).toBe(1);
+      await vi.advanceTimersByTimeAsync(2);
+      expect(woken).toEqual([500, -1]);
+      bell.ring();
+      void bell.wait(Number.POSITIVE_INFINITY).then(() => woken.push(-2));
+      await vi.advanceTimersByTimeAsync(99);
+      expect(woken.length).toBe(2);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(woken.length).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('the folders', () => {
+  it('count only where an article could be', async () => {
+    let rung = 0;
+    const watch = watchFolders(() => (rung += 1));
+    const at = (path: string) => join(site.folder, path);
+    for (const path of ['articles/node_modules', 'articles/.git', 'articles/out/deep']) mkdirSync(at(path), { recursive: true });
+    expect(watch.settle({ roots: [at('articles')], skipped: [at('articles/out')], dotted: false, files: [at('feedmill.config.json')] })).toBe(true);
+    for (const path of ['articles/node_modules/x.md', 'articles/.git/x.md', 'articles/.x.md.swp', 'articles/out/x.md', 'articles/out/deep/x.md', 'other.md']) {
+      site.put(path, 'x');
+    }
+    await sleep(200);
+    expect(rung).toBe(0);
+    for (const path of ['articles/x.md', 'feedmill.config.json']) {
+      const before = rung;
+      site.put(path, 'x');
+      await vi.waitUntil(() => rung > before, { timeout: PATIENCE });
+    }
+    watch.close();
+    await sleep(50);
+    const before = rung;
+    site.put('articles/y.md', 'y');
+    await sleep(100);
+    expect(rung).toBe(before);
+  });
+});
+
+it('says a build in one line', () => {
+  const cause = { changed: ['a\n.md', 'b.md'], gone: ['c.md'], config: true };
+  expect(spokenBuild(cause, { written: 1, unchanged: 2, removed: 3, ms: 4.4 })).toBe(
+    'after the config, a .md and 1 more, without c.md: 1 files written, 2 unchanged, 3 removed, 4 ms',
+  );
+});

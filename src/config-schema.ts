@@ -71,7 +71,7 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   site,
   articles: z
-    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)], 'must be a glob such as "articles/**/*.md", or a list of globs')
     .default('articles/**/*.{md,txt}')
     .describe('Globs, relative to the config file; one that begins with `!` leaves files out.'),
   out: name.default('out').describe('Folder to publish into, relative to the config file.'),

@@ -44,7 +44,7 @@ async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Lo
   if (options.from !== undefined) return await readLines(options.from, config, options.breathe);
   const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress);
-  const read = (row: number) => readSameArticle(folder, fileOf(reading.table, row), config)?.article;
+  const read = (row: number) => reading.kept.get(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
   return { table: reading.table, read, reading: { ...reading, look: looked }, close: () => undefined };
 }
 

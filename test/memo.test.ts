@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,16 +12,17 @@ import { addRow, newRows, type StoredTable, tableOf } from '../src/articles/tabl
 import type { Diagnostic, Parsed } from '../src/model.ts';
 import { checksum } from '../src/text/hash.ts';
 import { compiled, inChild } from './support/compiled.ts';
+import { newFolder, removeFolder } from './support/publish-disk.ts';
 import { articleOf, fileOf, tableFrom, toldBy } from './support/tables.ts';
 
 let folder = '';
 let file = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'feedmill-test-'));
+  folder = newFolder();
   file = join(folder, 'articles.memo');
 });
 afterEach(() => {
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 const RULES = { defaults: {}, timezone: 'UTC' };
@@ -65,7 +65,7 @@ describe('a memo', () => {
         expect(memo?.table.path).toHaveLength(one.count);
         expect(Buffer.from(memo?.pathBytes ?? []).toString()).toBe(one.path.join('\0'));
       }),
-      { numRuns: 200, seed: 1 },
+      { numRuns: 100, seed: 1 },
     );
     expect(remembered(encodeMemo(tableFrom([]), 'key', 5n).bytes)?.table).toMatchObject({ count: 0, path: [], title: [], link: [] });
   });
@@ -158,7 +158,7 @@ describe('two tables', () => {
         });
         expect(toldBy(mergeTables(kept, fresh, Int32Array.from(sources)))).toEqual(sources.map((source) => (source < 0 ? told.fresh[-1 - source] : told.kept[source])));
       }),
-      { numRuns: 200, seed: 4 },
+      { numRuns: 100, seed: 4 },
     );
   });
 
@@ -169,7 +169,7 @@ describe('two tables', () => {
         expect([toldBy(joined), joined.count]).toEqual([tables.flatMap(toldBy), tables.reduce((sum, one) => sum + one.count, 0)]);
         expect(new Set(joined.words).size).toBe(joined.words.length);
       }),
-      { numRuns: 100, seed: 5 },
+      { numRuns: 60, seed: 5 },
     );
   });
 });

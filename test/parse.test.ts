@@ -38,6 +38,8 @@ function checkCase(text: string, parsed: Parsed): void {
   const expected = instructions(text).filter(([name]) => name === 'expect').map(([, value]) => value);
   const told = parsed.diagnostics.map((one) => `${one.severity === 'error' ? 'refused' : 'warns'} ${brief(one)}`);
   expect(told.toSorted()).toEqual(expected.filter((line) => /^(?:refused|warns) /.test(line)).toSorted());
+  const lines = parsed.diagnostics.map(({ line }) => line);
+  expect(lines).toEqual(lines.toSorted((a, b) => a - b));
   expect(parsed.article === undefined).toBe(expected.some((line) => line.startsWith('refused ')));
   for (const line of expected) {
     const [, field, value = ''] = /^(\w+) = (.*)$/.exec(line) ?? [];
@@ -147,6 +149,20 @@ describe('bytes', () => {
       return told && diagnostics.some(({ severity }) => severity === 'error') === (article === undefined);
     }), { numRuns: 2000, seed: 1 });
   }, 60_000);
+});
+
+describe('what a message is told', () => {
+  it.each([
+    ['"soon"', '"soon"'],
+    ['"a\\a\u202Eb"', '"a\\u{7}\\u{202e}b"'],
+    ['x'.repeat(100), `"${'x'.repeat(77)}…"`],
+    [`${'x'.repeat(76)}🚀 and on`, `"${'x'.repeat(76)}…"`],
+    ['[a, b]', 'a list'],
+    ['{a: b}', 'a mapping'],
+  ])('of %s is %s', (written, found) => {
+    const { diagnostics } = parse(`---\n${FIELDS}updatedDateTime: ${written}\n---\n`);
+    expect(diagnostics.map(({ detail }) => detail)).toEqual([{ found, wanted: 'an ISO 8601 date such as `2023-08-17T11:00:00Z`' }]);
+  });
 });
 
 describe('the encrypted blob', () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
+import type { Article } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
 import { doTask, type Progress, type Task, type TaskResult } from './task.ts';
 
@@ -11,14 +12,14 @@ export function threads(): number {
   return Math.min(MOST_THREADS, availableParallelism());
 }
 
-/** Does every task at once, the first in this thread and each other in one of its own; results in the order of the tasks. */
-export async function doTasks(tasks: readonly Task[], breathe: Breathe, onProgress?: Progress): Promise<TaskResult[]> {
+/** Does every task at once, the first in this thread and each other in one of its own; results in the order of the tasks. `kept` is for the articles of the first. */
+export async function doTasks(tasks: readonly Task[], breathe: Breathe, onProgress?: Progress, kept?: Map<number, Article>): Promise<TaskResult[]> {
   const [first, ...others] = tasks;
   if (first === undefined) return [];
   const ends: (() => Promise<unknown>)[] = [];
   try {
     const elsewhere = others.length === 0 ? [] : await startWorkers(others, ends);
-    const here = doTask(first, breathe, onProgress);
+    const here = doTask(first, breathe, onProgress, kept);
     return await Promise.all([here, ...elsewhere]);
   } finally {
     await Promise.all(ends.map((end) => end()));

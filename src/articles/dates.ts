@@ -33,8 +33,8 @@ function midnightOf(year: number, month: number, day: number): number | undefine
   // Date.UTC takes the years 0 to 99 for 1900 to 1999.
   const date = new Date(0);
   const midnight = date.setUTCFullYear(year, month - 1, day);
-  const same = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return same ? midnight : undefined;
+  // A day or month that there is not ends in another month.
+  return date.getUTCMonth() === month - 1 ? midnight : undefined;
 }
 
 function instantAtOffset(wall: number, offset: string): number | undefined {

@@ -27,16 +27,12 @@ export function fieldLines(yaml: string): FieldLines {
   const lines = new Map<string, number>();
   const fields = new Map<number, string>();
   const levels: Level[] = [];
-  let skipDeeperThan = Number.POSITIVE_INFINITY;
   for (const [index, line] of yaml.split('\n').entries()) {
     const start = line.search(/[^ ]/);
-    if (start < 0 || line[start] === '#' || start > skipDeeperThan) continue;
-    skipDeeperThan = Number.POSITIVE_INFINITY;
+    if (start < 0 || line[start] === '#') continue;
     for (const path of entriesOf(line, start, levels)) {
       if (!lines.has(path)) lines.set(path, index + FENCE_LINE + 1);
       fields.set(index + FENCE_LINE + 1, path);
-      // What is indented deeper below a scalar is the scalar's.
-      if (/: *[^ ]/.test(line.slice(start))) skipDeeperThan = levels.at(-1)?.column ?? start;
     }
   }
   return { lineOf: (field) => lineOf(lines, field), fieldAt: (line) => fields.get(line) };

@@ -10,7 +10,12 @@ interface Cursor {
   /** Columns before it; -1 behind the last line. */
   indent: number;
   depth: number;
+  /** Whether there is a backslash anywhere. */
+  readonly escapes: boolean;
 }
+
+/** Line ends, tabs and what js-yaml does not take: what they mean is the library's to say. */
+const CONTROL = /[^\n\x20-\x7E\xA0-\uFFFD]/;
 
 const NEWLINE = 10;
 const SPACE = 32;
@@ -31,7 +36,8 @@ const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '
  * for whatever is not surely plain: then the library decides. `secured` is null, whatever it holds.
  */
 export function readQuickly(yaml: string): { [key: string]: Yaml } | undefined {
-  const cursor: Cursor = { text: yaml, at: 0, indent: 0, depth: 0 };
+  if (CONTROL.test(yaml)) return undefined;
+  const cursor: Cursor = { text: yaml, at: 0, indent: 0, depth: 0, escapes: yaml.includes('\\') };
   toNextLine(cursor, 0);
   if (cursor.indent < 0) return {};
   if (cursor.indent > 0) return undefined;
@@ -77,7 +83,7 @@ function readMapping(cursor: Cursor, indent: number): { [key: string]: Yaml } | 
 function readValue(cursor: Cursor, from: number, indent: number): Yaml | undefined {
   const { text } = cursor;
   const start = skipSpaces(text, from);
-  if (start < text.length && text.charCodeAt(start) !== NEWLINE) return readScalar(cursor, start, indent);
+  if (start < text.length && text.charCodeAt(start) !== NEWLINE) return readScalar(cursor, start);
   toNextLine(cursor, start + 1);
   const dash = isDash(text, cursor.at);
   if (cursor.indent > indent) return dash ? readSequence(cursor, cursor.indent) : readMapping(cursor, cursor.indent);
@@ -93,22 +99,19 @@ function readSequence(cursor: Cursor, indent: number): Yaml[] | undefined {
     const column = indent + start - cursor.at;
     const mapping = endOfKey(text, start) >= 0;
     cursor.at = start;
-    const item = mapping ? readMapping(cursor, column) : readScalar(cursor, start, indent);
+    const item = mapping ? readMapping(cursor, column) : readScalar(cursor, start);
     if (item === undefined) return undefined;
     list.push(item);
   } while (cursor.indent === indent && isDash(text, cursor.at));
   cursor.depth--;
-  return cursor.indent <= indent ? list : undefined;
+  return list;
 }
 
-/** A scalar that ends on its line; undefined also where the next line is indented deeper, because it would belong to it. */
-function readScalar(cursor: Cursor, start: number, indent: number): string | undefined {
+/** A scalar that ends on its line. A deeper line behind it would belong to it: the mapping around gives up on one. */
+function readScalar(cursor: Cursor, start: number): string | undefined {
   const code = cursor.text.charCodeAt(start);
-  let value: string | undefined;
-  if (code === QUOTE) value = doubleQuoted(cursor, start + 1);
-  else if (code === APOSTROPHE) value = singleQuoted(cursor, start + 1);
-  else value = plain(cursor, start);
-  return cursor.indent > indent ? undefined : value;
+  if (code === QUOTE) return doubleQuoted(cursor, start + 1);
+  return code === APOSTROPHE ? singleQuoted(cursor, start + 1) : plain(cursor, start);
 }
 
 function plain(cursor: Cursor, start: number): string | undefined {
@@ -121,7 +124,7 @@ function plain(cursor: Cursor, start: number): string | undefined {
     const code = text.charCodeAt(at);
     if (code === NEWLINE) break;
     if (code === SPACE) continue;
-    if (isControl(code) || (code === HASH && end < at) || (code === COLON && endsWord(text, at + 1))) return undefined;
+    if ((code === HASH && end < at) || (code === COLON && endsWord(text, at + 1))) return undefined;
     end = at + 1;
   }
   toNextLine(cursor, at + 1);
@@ -130,19 +133,19 @@ function plain(cursor: Cursor, start: number): string | undefined {
 
 function doubleQuoted(cursor: Cursor, start: number): string | undefined {
   const { text } = cursor;
-  let escaped = false;
-  let at = start;
-  for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(++at)) {
-    if (code === BACKSLASH) {
-      escaped = true;
-      code = text.charCodeAt(++at);
-    }
-    // Behind the end the code is NaN.
-    if (isControl(code) || code !== code) return undefined;
-  }
-  if (!isLast(cursor, at + 1)) return undefined;
+  let at = text.indexOf('"', start);
+  // A quote behind an odd number of backslashes is a part of the text.
+  if (cursor.escapes) while (at >= 0 && isEscaped(text, start, at)) at = text.indexOf('"', at + 1);
+  if (at < 0) return undefined;
   const raw = text.slice(start, at);
-  return escaped ? unescaped(raw) : raw;
+  if (raw.includes('\n') || !isLast(cursor, at + 1)) return undefined;
+  return cursor.escapes && raw.includes('\\') ? unescaped(raw) : raw;
+}
+
+function isEscaped(text: string, start: number, quote: number): boolean {
+  let first = quote;
+  while (first > start && text.charCodeAt(first - 1) === BACKSLASH) first--;
+  return (quote - first) % 2 === 1;
 }
 
 function unescaped(raw: string): string | undefined {
@@ -160,18 +163,14 @@ function unescaped(raw: string): string | undefined {
 function singleQuoted(cursor: Cursor, start: number): string | undefined {
   const { text } = cursor;
   let doubled = false;
-  let at = start;
-  for (; ; at++) {
-    const code = text.charCodeAt(at);
-    if (code === APOSTROPHE) {
-      if (text.charCodeAt(at + 1) !== APOSTROPHE) break;
-      doubled = true;
-      at++;
-    }
-    if (isControl(code) || code !== code) return undefined;
+  let at = text.indexOf("'", start);
+  while (at >= 0 && text.charCodeAt(at + 1) === APOSTROPHE) {
+    doubled = true;
+    at = text.indexOf("'", at + 2);
   }
-  if (!isLast(cursor, at + 1)) return undefined;
+  if (at < 0) return undefined;
   const raw = text.slice(start, at);
+  if (raw.includes('\n') || !isLast(cursor, at + 1)) return undefined;
   return doubled ? raw.replaceAll("''", "'") : raw;
 }
 
@@ -181,11 +180,6 @@ function isLast(cursor: Cursor, from: number): boolean {
   if (end < cursor.text.length && cursor.text.charCodeAt(end) !== NEWLINE) return false;
   toNextLine(cursor, end + 1);
   return true;
-}
-
-/** Line ends, tabs and what js-yaml does not take: what they mean is the library's to say. */
-function isControl(code: number): boolean {
-  return code < SPACE || (code > 126 && (code < 160 || code > 0xfffd));
 }
 
 function endsWord(text: string, at: number): boolean {

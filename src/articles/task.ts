@@ -1,4 +1,4 @@
-import type { ReadingRules } from '../model.ts';
+import type { Article, ReadingRules } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
 import { readArticle } from './file.ts';
 import { readStretch, type Stretch, type StretchTable } from './ndjson.ts';
@@ -18,9 +18,13 @@ export interface TaskResult extends StretchTable {
   readonly gone: readonly number[];
 }
 
-/** Does a task in this thread. */
-export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress): Promise<TaskResult> {
+/** Bytes of articles that are kept for rendering; the others are read again when a feed shows them. */
+const MOST_KEPT = 24_000_000;
+
+/** Does a task in this thread, and keeps the first published articles of files by their rows in `kept`. */
+export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress, kept?: Map<number, Article>): Promise<TaskResult> {
   if (task.kind === 'lines') return { ...(await readStretch(task.stretch, task.rules, breathe)), gone: [] };
+  let keptBytes = 0;
   const { scan, folder, rules } = task;
   const rows = newRows();
   const gone: number[] = [];
@@ -28,7 +32,10 @@ export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress
     const file = fileAt(scan, row);
     const parsed = readArticle(folder, file, rules);
     if (parsed === undefined) gone.push(row);
-    else addRow(rows, file, parsed);
+    else {
+      if (kept !== undefined && parsed.article?.published === true && (keptBytes += file.size) < MOST_KEPT) kept.set(rows.count, parsed.article);
+      addRow(rows, file, parsed);
+    }
     const pause = breathe();
     if (pause === undefined) continue;
     onProgress?.(row, scan.paths.length);

@@ -47,7 +47,7 @@ function ruleWords({ rule, value, limit, passes }: RuleVerdict): [string, string
   if (rule === 'unpublished') return [`published: ${String(value)}`, 'published: true'];
   if (rule === 'low-quality') return [value === null ? 'no quality' : `quality: ${String(value)}`, limit === null ? 'anything' : `quality: ${String(limit)} or more`];
   if (rule === 'not-yet-due') return [toTheSecond(value), `by ${toTheSecond(limit)}`];
-  const copy = limit === null ? 'alone with its url' : passes ? `not asked: see ${String(limit)}` : `a copy: ${String(limit)} stays`;
+  const copy = limit === null ? 'alone with its url' : passes ? 'shared, not asked yet' : 'shared with one that stays';
   return [copy, 'alone with its url'];
 }
 

@@ -1,6 +1,7 @@
 import { findConfig } from '../config.ts';
 import { newBell } from '../watch/bell.ts';
 import { watchFolders } from '../watch/folders.ts';
+import { tidyMemory } from '../watch/tidy.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { nowOf } from './now.ts';
 import { firstTurn, type Turn, turn } from './watch-turn.ts';
@@ -15,6 +16,7 @@ export async function watch(call: Call): Promise<number> {
   try {
     for (let state: Turn = firstTurn; ; ) {
       state = await turn(call, folders, state);
+      tidyMemory();
       await bell.wait(state.again);
     }
   } catch (error) {

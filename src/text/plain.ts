@@ -58,7 +58,8 @@ function decodedReference(reference: string, hex: string | undefined, decimal: s
 
 function characterOf(code: number): string {
   if (code >= 0x80 && code <= 0x9f) return WINDOWS_1252.charAt(code - 0x80);
-  const none = code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff);
+  // Two halves of a pair may not become one.
+  const none = code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff);
   return none ? '\uFFFD' : String.fromCodePoint(code);
 }
 

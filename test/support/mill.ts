@@ -95,11 +95,11 @@ export async function heard(child: ChildProcess): Promise<Ran> {
   return { code, out, err };
 }
 
-/** An article that is selected unless `fields` say otherwise; a value is YAML, undefined leaves the field out. Higher numbers are newer. */
+/** An article that is selected unless `fields` say otherwise; a value is YAML, undefined leaves the field out. Up to 400, a number six hours newer than the one before. */
 export function article(number: number, topics: readonly string[], fields: Readonly<Record<string, string | undefined>> = {}): string {
   const all = {
     title: `Title ${number}`,
-    publishedDateTime: new Date(Date.UTC(2024, 0, 1) + number * 60_000).toISOString(),
+    publishedDateTime: new Date(Date.UTC(2024, 0, 1) + (number % 400) * 21_600_000).toISOString(),
     webUrl: `https://news.example/${number}`,
     published: 'true',
     topics: JSON.stringify(topics),
@@ -133,7 +133,8 @@ function withNow(argv: readonly string[]): string[] {
 }
 
 function textsIn(out: string): Record<string, string> {
-  const names = existsSync(out) ? readdirSync(out).filter((name) => !name.startsWith('.')) : [];
+  const entries = existsSync(out) ? readdirSync(out, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name);
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(out, name), 'utf8')]));
 }
 

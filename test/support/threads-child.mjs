@@ -35,7 +35,9 @@ async function stretches(parts) {
     before += result.lines;
     return table;
   });
-  return concatTables(tables);
+  // Tables of lines have no texts, only as many places for them as rows or none.
+  const { path, title, link, ...told } = concatTables(tables);
+  return told;
 }
 
 const reason = (work) => work.then(() => 'nothing', (error) => error.code ?? error.message ?? error);

@@ -1,0 +1,223 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { checkConfig } from '../src/config-check.ts';
+import { type Config, findConfig, UsageError } from '../src/config.ts';
+import { STANDING } from '../src/workspace.ts';
+import { openWorkspace, placeOf } from '../src/workspace.ts';
+import { editDistance, nearest } from '../src/text/nearest.ts';
+import { compiled, inChild } from './support/compiled.ts';
+import { newFolder, removeFolder } from './support/publish-disk.ts';
+
+const SITE = { url: 'https://news.example/' };
+
+function check(value: unknown, name = 'feedmill.config.json'): Config {
+  return checkConfig({ path: `/site/${name}`, folder: '/site', text: typeof value === 'string' ? value : JSON.stringify(value) });
+}
+
+/** The faults that are told of a config, without the first line, which names the file. */
+function faults(value: unknown): string[] {
+  try {
+    check(value);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    const [first, ...others] = (error as Error).message.split('\n');
+    expect(first).toBe('/site/feedmill.config.json is not right:');
+    return others.map((line) => line.trim());
+  }
+  return [];
+}
+
+describe('the config', () => {
+  it('has a default for everything but the address', () => {
+    expect(check({ site: SITE })).toEqual({
+      site: { url: 'https://news.example/', title: 'news.example', description: '', language: 'en', author: { name: 'news.example' } },
+      articles: ['articles/**/*.{md,txt}'], out: 'out', state: '.feedmill', minQuality: 50, limit: 50, defaults: {}, timezone: 'UTC', content: 'full', related: 5, pages: true, maxRemoved: 0.5,
+      hubPrivate: false, topics: {}, feeds: [],
+    });
+    expect(check({ site: SITE, topics: { AI: {} }, feeds: [{ slug: 'x', title: 'X' }] })).toMatchObject({ topics: { AI: { aliases: [] } }, feeds: [{ slug: 'x', title: 'X', topics: {} }] });
+  });
+
+  it('keeps what is written, trimmed', () => {
+    const written = {
+      site: { url: 'https://www.news.example/a/b', title: ' T ', description: ' d ', language: 'pt-BR', author: { name: 'N', email: 'n@news.example', url: 'https://n.example/' } },
+      articles: ['a/*.md', '!b'], out: ' o ', state: 's', minQuality: null, limit: 0, window: '48h', defaults: { published: true }, timezone: 'Europe/Zurich', content: 'excerpt', related: 0, pages: false, maxRemoved: 1,
+      hub: 'https://hub.example/', hubPrivate: true,
+      topics: { constructor: { slug: 's', title: 't', description: 'd', minQuality: 0, limit: 1, window: '1d', aliases: ['b'], id: 'i' } },
+      feeds: [{ slug: 'f', title: 'F', description: 'd', topics: { any: ['a'], all: ['b'], none: ['c'] }, providers: ['p'], types: ['t'], languages: ['l'], minQuality: 1, minHeat: -1, limit: 2, window: '5m', id: 'j' }],
+    };
+    expect(check({ $schema: 'x', ...written })).toEqual({ ...written, out: 'o', site: { ...written.site, title: 'T', url: 'https://www.news.example/a/b/' } });
+    expect(check({ site: SITE, articles: 'x/*.md' }).articles).toEqual(['x/*.md']);
+  });
+
+  it.each([
+    ['https://News.Example', 'https://news.example/'], ['http://news.example:80/a', 'http://news.example/a/'], ['https://news.example/a/?b#c', 'https://news.example/a/'], ['https://news.example/é|', 'https://news.example/%C3%A9%7C/'],
+  ])('serves from %s', (url, expected) => {
+    expect(check({ site: { url } }).site.url).toBe(expected);
+  });
+
+  it('is called as its host where it has no title, and its author as its title', () => {
+    expect(check({ site: { url: 'https://www.news.example/' } }).site).toMatchObject({ title: 'news.example', author: { name: 'news.example' } });
+    expect(check({ site: { ...SITE, title: 'The News' } }).site.author).toEqual({ name: 'The News' });
+  });
+
+  it('may begin with a byte order mark, and lie under the key feedmill of package.json alone', () => {
+    expect(check(`\uFEFF${JSON.stringify({ site: SITE })}`).limit).toBe(50);
+    expect(check({ name: 'x', feedmill: { site: SITE, limit: 3 } }, 'package.json').limit).toBe(3);
+    expect(check({ site: SITE, limit: 4 }, 'my-package.json').limit).toBe(4);
+    expect(() => check('{"site":', 'package.json')).toThrow(/^\/site\/package\.json is not JSON: /);
+    expect(() => check('{', 'x.json')).toThrow(UsageError);
+  });
+});
+
+describe('a fault in the config', () => {
+  const ABSOLUTE = 'must be an absolute http or https url, such as "https://example.org/"';
+  it.each([
+    [{}, ['"site": is missing']],
+    [{ site: {} }, ['"site.url": is missing']],
+    [{ site: { url: '/feeds/' } }, [`"site.url": ${ABSOLUTE}`]],
+    [{ site: { url: 'news.example' } }, [`"site.url": ${ABSOLUTE}`]],
+    [{ site: { url: 'ftp://news.example/' } }, [`"site.url": ${ABSOLUTE}`]],
+    [{ site: { url: 'javascript:alert(1)' } }, [`"site.url": ${ABSOLUTE}`]],
+    [{ site: SITE, hub: 'hub.example' }, [`"hub": ${ABSOLUTE}`]],
+    [{ site: { ...SITE, author: { name: 'x', url: 'x' } } }, [`"site.author.url": ${ABSOLUTE}`]],
+    [{ site: SITE, window: '2 weeks' }, ['"window": must be a time such as "48h", "90m" or "7d"']],
+    [{ site: SITE, topics: { AI: { window: 'x' } } }, ['"topics.AI.window": must be a time such as "48h", "90m" or "7d"']],
+    [{ site: SITE, timezone: 'Mars/Olympus' }, ['"timezone": must be an IANA time zone, such as "Europe/Zurich"']],
+    [{ site: { ...SITE, language: 'en_US' } }, ['"site.language": must be a language tag, such as "en" or "pt-BR"']],
+    [{ site: SITE, articles: 5 }, ['"articles": must be a glob such as "articles/**/*.md", or a list of globs']],
+    [{ site: SITE, out: ' ' }, ['"out": must not be empty']],
+    [{ site: SITE, feeds: [{ slug: 'x', title: 'X' }, { title: 'Y' }] }, ['"feeds[1].slug": is missing']],
+  ])('%j', (value, expected) => {
+    expect(faults(value)).toEqual(expected);
+  });
+
+  it.each([
+    ['minQuality', [-1, 101, '50', true]], ['limit', [-1, 1.5, '5', null]], ['maxRemoved', [-0.1, 1.1]], ['related', [-1, 0.5]], ['content', ['body', '']], ['pages', ['yes', 0]], ['articles', ['', [], ['']]],
+    ['topics', [[], { AI: 5 }, { AI: { minQuality: 101 } }, { AI: { aliases: 'x' } }, { AI: { id: ' ' } }]], ['feeds', [{}, [{ slug: 'x', title: 'x', minHeat: 'x' }]]], ['defaults', [[], 5]], ['state', ['', 5]],
+  ])('"%s" is told by its name, and nothing else', (key, values) => {
+    for (const value of values as unknown[]) {
+      const told = faults({ site: SITE, [key]: value });
+      expect([value, told.length, told[0]?.startsWith(`"${key}`)]).toEqual([value, 1, true]);
+    }
+  });
+
+  it('names the nearest key that there is', () => {
+    expect(faults({ site: SITE, minquality: 5 })).toEqual(['unknown key "minquality": did you mean "minQuality"?']);
+    expect(faults({ site: { ...SITE, langauge: 'en' } })).toEqual(['unknown key "site.langauge": did you mean "language"?']);
+    expect(faults({ site: { ...SITE, author: { name: 'x', mail: 'y' } } })).toEqual(['unknown key "site.author.mail": did you mean "email"?']);
+    expect(faults({ site: SITE, topics: { AI: { alias: ['x'] } } })).toEqual(['unknown key "topics.AI.alias": did you mean "aliases"?']);
+    expect(faults({ site: SITE, feeds: [{ slug: 'x', title: 'x' }, { slug: 'y', title: 'y', provider: [] }] })).toEqual(['unknown key "feeds[1].provider": did you mean "providers"?']);
+    expect(faults({ site: SITE, feeds: [{ slug: 'x', title: 'x', topics: { non: [] } }] })).toEqual(['unknown key "feeds[0].topics.non": did you mean "none"?']);
+  });
+
+  it('names them all where none is near, without the one for editors', () => {
+    expect(faults({ site: SITE, topics: { AI: { quux: 1 } } })).toEqual(['unknown key "topics.AI.quux": the known ones are slug, title, description, minQuality, limit, window, aliases, id']);
+    const [top = ''] = faults({ site: SITE, wibblewobble: 1 });
+    expect([top.includes(' site, articles, out, state, '), top.includes('$schema')]).toEqual([true, false]);
+  });
+
+  it('is told with all the others', () => {
+    const told = faults({ site: { url: 'x', titel: 'y' }, limit: -1, outt: 'z', feeds: [{ slug: 'x' }] });
+    expect(told.map((line) => /"[^"]+"/.exec(line)?.[0])).toEqual(['"site.url"', '"site.titel"', '"limit"', '"feeds[0].title"', '"outt"']);
+  });
+});
+
+describe('finding the config', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = newFolder();
+  });
+  afterEach(() => {
+    removeFolder(folder);
+  });
+  const put = (name: string, value: unknown) => writeFileSync(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value));
+  const found = (named?: string) => findConfig(folder, named).path;
+
+  it('is the one named, else feedmill.config.json, else package.json with the key', () => {
+    put('package.json', { name: 'x', scripts: { feedmill: 'feedmill build' } });
+    expect(() => found()).toThrow(UsageError);
+    put('package.json', { name: 'x', feedmill: { site: SITE } });
+    expect(found()).toBe(join(folder, 'package.json'));
+    put('feedmill.config.json', { site: SITE });
+    expect(found()).toBe(join(folder, 'feedmill.config.json'));
+    mkdirSync(join(folder, 'sub'));
+    put('sub/other.json', {});
+    expect(findConfig(folder, 'sub/other.json')).toEqual({ path: join(folder, 'sub', 'other.json'), folder: join(folder, 'sub'), text: '{}' });
+    expect(() => found('missing.json')).toThrow(`The config file ${join(folder, 'missing.json')} cannot be read`);
+  });
+
+  it('without success tells one that is ready to paste, and right', async () => {
+    let message = '';
+    try {
+      found();
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message.startsWith(`There is no feedmill.config.json in ${folder}, and no key "feedmill" in its package.json.\n`)).toBe(true);
+    const example: unknown = JSON.parse(message.slice(message.indexOf('{')));
+    expect(check(example)).toMatchObject({ site: { url: 'https://example.org/feeds/', title: 'My site' }, minQuality: 50 });
+    const schema = inChild(await compiled(), 'schema-child.mjs') as { title: string; properties: object };
+    const editor = z.fromJSONSchema(schema as never);
+    const accepts = (value: unknown) => editor.safeParse(value).success;
+    expect([schema.title, accepts(example), accepts({ $schema: 'x', site: SITE })]).toEqual(['feedmill.config.json', true, true]);
+    const wrong = [{}, { site: SITE, minquality: 5 }, { site: { ...SITE, titel: 'x' } }, { site: SITE, topics: { AI: { alias: [] } } }, { site: SITE, feeds: [{ slug: 'x', title: 'x', x: 1 }] }, { site: SITE, limit: -1 }, { site: SITE, content: 'body' }];
+    expect(wrong.map(accepts)).toEqual(wrong.map(() => false));
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['$schema', ...Object.keys(check({ site: SITE })), 'hub', 'window']));
+  });
+
+  it('opens a workspace with every path absolute', async () => {
+    put('feedmill.config.json', { site: SITE, out: 'public', state: '../kept' });
+    const workspace = await openWorkspace(folder, undefined, undefined);
+    expect(workspace).toMatchObject({ folder, out: join(folder, 'public'), state: join(folder, '..', 'kept'), standing: undefined });
+    expect((await openWorkspace(folder, undefined, 'elsewhere')).out).toBe(join(folder, 'elsewhere'));
+    expect(placeOf(workspace)).toEqual({
+      folder, patterns: ['articles/**/*.{md,txt}'], ignored: ['**/node_modules/**', 'public/**'], memoFile: join(folder, '..', 'kept', 'articles.memo'), memoKey: workspace.readingKey,
+    });
+    put('feedmill.config.json', { site: SITE, out: '(o)[1]' });
+    expect(placeOf(await openWorkspace(folder, undefined, undefined)).ignored).toEqual(['**/node_modules/**', '\\(o\\)\\[1\\]/**', '.feedmill/**']);
+  });
+
+  it('believes what the last run left only for the same config and folders, and a memo only for the same reading', async () => {
+    const keysOf = async (config: object, out?: string) => {
+      put('feedmill.config.json', { site: SITE, ...config });
+      const { key, readingKey } = await openWorkspace(folder, undefined, out);
+      return [key, readingKey] as const;
+    };
+    const first = await keysOf({});
+    expect(await keysOf({})).toEqual(first);
+    const [limited, elsewhere, defaulted, zoned] = [await keysOf({ limit: 5 }), await keysOf({}, 'x'), await keysOf({ defaults: { published: true } }), await keysOf({ timezone: 'Asia/Tokyo' })];
+    expect(new Set([first, limited, elsewhere, defaulted, zoned].map(([key]) => key)).size).toBe(5);
+    expect([limited[1], elsewhere[1]]).toEqual([first[1], first[1]]);
+    expect(new Set([first[1], defaulted[1], zoned[1]]).size).toBe(3);
+    const [key] = await keysOf({ state: 'kept' });
+    mkdirSync(join(folder, 'kept'));
+    writeFileSync(join(folder, 'kept', STANDING), JSON.stringify({ key, config: { ...check({ site: SITE, limit: 77 }), state: 'kept' } }));
+    expect((await openWorkspace(folder, undefined, undefined)).config.limit).toBe(77);
+    expect((await openWorkspace(folder, undefined, 'x')).config.limit).toBe(50);
+    utimesSync(join(folder, 'feedmill.config.json'), 5, 5);
+    expect((await openWorkspace(folder, undefined, undefined)).standing).toBeDefined();
+    await keysOf({ state: 'kept', limit: 4 });
+    expect((await openWorkspace(folder, undefined, undefined)).config.limit).toBe(4);
+  });
+});
+
+describe('the nearest name', () => {
+  const known = ['minQuality', 'limit', 'title', 'topics', 'out', 'hub', 'hubPrivate'];
+  it.each([['minquality', 'minQuality'], ['minQualty', 'minQuality'], ['lmiit', 'limit'], ['Titel', 'title'], ['topic', 'topics'], ['ot', 'out'], ['min', 'minQuality'], ['hub', 'hub'], ['xyz', undefined], ['', undefined], ['quality', undefined]])('to %j is %j', (word, name) => {
+    expect(nearest(word, known)).toBe(name);
+  });
+
+  it('is told by letters to insert, delete, replace or swap', () => {
+    expect([['', ''], ['a', ''], ['abc', 'abc'], ['abc', 'acb'], ['abc', 'xbc'], ['abc', 'ab'], ['abc', 'xabc'], ['kitten', 'sitting'], ['ca', 'abc'], ['abcd', 'badc']].map(([a = '', b = '']) => editDistance(a, b))).toEqual([0, 1, 0, 1, 1, 1, 1, 3, 3, 2]);
+    fc.assert(
+      fc.property(fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 }), fc.nat(6), (a, b, bound) => {
+        const distance = editDistance(a, b);
+        expect([editDistance(b, a), distance >= Math.abs(a.length - b.length), distance <= Math.max(a.length, b.length), distance === 0, editDistance(a, b, bound)]).toEqual([distance, true, true, a === b, Math.min(distance, bound)]);
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+  });
+});

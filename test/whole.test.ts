@@ -1,0 +1,297 @@
+import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { build } from '../src/pipeline.ts';
+import { openWorkspace } from '../src/workspace.ts';
+import { article, articles, broken, type Mill, newMill, NOW } from './support/mill.ts';
+
+let site: Mill;
+afterEach(() => site.end());
+
+/** A site that has been built once. */
+async function built(count: number, topics: readonly string[], config: object = {}): Promise<Mill> {
+  site = newMill(articles(count, topics), config);
+  expect((await site.build()).code).toBe(0);
+  return site;
+}
+
+describe('the folders', () => {
+  it('are for everybody, and for the owner alone', async () => {
+    await built(2, ['A']);
+    const modes = (folder: string) => readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
+    expect((statSync(site.state).mode & 0o777).toString(8)).toBe('700');
+    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'standing.json']);
+    expect(modes(site.state)).toEqual(['600', '600']);
+    expect(new Set(modes(site.out))).toEqual(new Set([(0o644 & ~process.umask()).toString(8)]));
+  });
+
+  it('are left alone by a second build, with a memo and without', async () => {
+    await built(3, ['A', 'B']);
+    const stamps = () => readdirSync(site.out).map((name) => [name, lstatSync(join(site.out, name), { bigint: true }).ctimeNs]);
+    const before = stamps();
+    expect((await site.build()).out).toContain('0 files written');
+    expect((await site.build('--verify')).out).toContain('0 files written');
+    site.drop('.feedmill');
+    expect((await site.build()).out).toContain('0 files written');
+    expect(stamps()).toEqual(before);
+  });
+});
+
+describe('the next run', () => {
+  const harms: Readonly<Record<string, (path: string) => void>> = {
+    edited: (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('A', 'B')),
+    truncated: (path) => truncateSync(path, 20),
+    emptied: (path) => truncateSync(path, 0),
+    'made longer': (path) => appendFileSync(path, ' '),
+    deleted: (path) => rmSync(path),
+    'made a link': (path) => {
+      rmSync(path);
+      symlinkSync('feeds.css', path);
+    },
+  };
+  const names = ['a.rss', 'a.atom', 'a.json', 'a.html', 'index.rss', 'feeds.json', 'feeds.opml', 'feeds.css', 'index.html'];
+
+  it.each(Object.entries(harms))('restores a file that was %s behind our back', async (_, harm) => {
+    await built(3, ['A', 'B']);
+    const before = site.published();
+    for (const name of names) {
+      harm(join(site.out, name));
+      expect(await site.build(), name).toMatchObject({ code: 0, err: '' });
+      expect(site.published(), name).toEqual(before);
+      expect(lstatSync(join(site.out, name)).isFile(), name).toBe(true);
+    }
+  });
+
+  it('with --verify compares every byte, whatever is remembered', async () => {
+    await built(3, ['A']);
+    const before = site.published();
+    const file = join(site.out, 'a.rss');
+    writeFileSync(file, (before['a.rss'] ?? '').replace('Title 1', 'Title X'));
+    // What no touch(1) can do: the memory itself says that this is the file as it was left.
+    const { size, mtimeNs, ctimeNs, ino } = lstatSync(file, { bigint: true });
+    const standing = JSON.parse(readFileSync(join(site.state, 'standing.json'), 'utf8')) as { files: Record<string, string> };
+    standing.files['a.rss'] = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
+    writeFileSync(join(site.state, 'standing.json'), JSON.stringify(standing));
+    await site.build();
+    expect(site.published()['a.rss']).toContain('Title X');
+    expect((await site.build('--verify')).out).toContain('1 files written');
+    expect(site.published()).toEqual(before);
+  });
+
+  it('tells of a folder in the place of a file, breaks nothing, and heals when it is gone', async () => {
+    await built(3, ['A']);
+    const { 'a.rss': _, ...others } = site.published();
+    rmSync(join(site.out, 'a.rss'));
+    mkdirSync(join(site.out, 'a.rss/kept'), { recursive: true });
+    const ran = await site.build();
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('a.rss');
+    expect(existsSync(join(site.out, 'a.rss/kept'))).toBe(true);
+    expect(site.strays()).toEqual([]);
+    rmSync(join(site.out, 'a.rss'), { recursive: true });
+    expect((await site.build()).code).toBe(0);
+    expect(site.published()).toEqual({ ...others, 'a.rss': _ });
+  });
+});
+
+describe('a memo', () => {
+  const flip = (bytes: Buffer, at: number) => bytes.map((byte, place) => (place === at ? byte ^ 0x41 : byte));
+  const harms: Readonly<Record<string, (bytes: Buffer) => Uint8Array>> = {
+    empty: () => Buffer.alloc(0),
+    'of zeros': (bytes) => Buffer.alloc(bytes.length),
+    'cut at the half': (bytes) => bytes.subarray(0, bytes.length >> 1),
+    'cut by one byte': (bytes) => bytes.subarray(0, -1),
+    'longer by eight bytes': (bytes) => Buffer.concat([bytes, Buffer.alloc(8)]),
+    'flipped at the start': (bytes) => flip(bytes, 0),
+    'flipped in the middle': (bytes) => flip(bytes, bytes.length >> 1),
+    'flipped at the end': (bytes) => flip(bytes, bytes.length - 1),
+    'the word null': () => Buffer.from('null'),
+    'an empty object': () => Buffer.from('{}'),
+    'an empty list': () => Buffer.from('[]'),
+  };
+
+  it.each(Object.entries(harms))('that is %s makes no byte different', async (_, harm) => {
+    for (const name of ['articles.memo', 'standing.json']) {
+      await built(5, ['A', 'B']);
+      site.put('articles/1.md', article(1, ['A'], { title: 'Another' }));
+      site.drop('articles/2.md');
+      const wanted = await site.fresh();
+      const file = join(site.state, name);
+      writeFileSync(file, harm(readFileSync(file)));
+      expect(await site.build(), name).toMatchObject({ code: 0, err: '' });
+      expect(site.published(), name).toEqual(wanted);
+      expect((await site.build('--verify')).out, name).toContain('0 files written');
+      site.end();
+    }
+  });
+
+  it('that cannot be kept only makes a run slower', async () => {
+    site = newMill(articles(3, ['A']));
+    site.put('.feedmill', 'a file in the place of the folder');
+    const wanted = await site.fresh();
+    expect(await site.build()).toMatchObject({ code: 0, err: '' });
+    expect(site.published()).toEqual(wanted);
+    expect((await site.build()).out).toContain('0 files written');
+  });
+});
+
+describe('articles that move under a run', () => {
+  /** A build in which `change` happens at the breath of that number; false where the run was over before it. */
+  async function buildWith(at: number, change: () => void): Promise<boolean> {
+    let breaths = 0;
+    const breathe = () => {
+      breaths += 1;
+      if (breaths === at) change();
+      return undefined;
+    };
+    const workspace = await openWorkspace(site.folder, undefined, undefined);
+    const options = { now: Date.parse(NOW), verify: false, prune: false, acceptRemovals: false, dry: false, breathe };
+    expect((await build(workspace, options)).kind).toBe('done');
+    return breaths >= at;
+  }
+
+  it.each(['changes', 'vanishes', 'comes'])('give the feeds of before or after where one %s at any moment, and the next run the feeds of after', async (what) => {
+    const change = () => {
+      if (what === 'vanishes') site.drop('articles/2.md');
+      else site.put(`articles/${what === 'comes' ? 9 : 2}.md`, article(2, ['B'], { title: 'Quite another title', webUrl: 'https://news.example/other' }));
+    };
+    let moments = 0;
+    for (let at = 1, met = true; met; at++) {
+      site = newMill(articles(3, ['A', 'B']));
+      const before = await site.fresh();
+      met = await buildWith(at, change);
+      const [seen, after] = [site.published(), await site.fresh()];
+      expect([JSON.stringify(before), JSON.stringify(after)], `at breath ${at}`).toContain(JSON.stringify(seen));
+      expect((await site.build()).code).toBe(0);
+      expect(site.published(), `after breath ${at}`).toEqual(await site.fresh());
+      expect(site.strays()).toEqual([]);
+      if (met) moments += 1;
+      site.end();
+    }
+    expect(moments).toBeGreaterThan(8);
+  });
+
+  it('all the time end the run after three looks, and break nothing', async () => {
+    await built(3, ['A', 'B']);
+    const before = site.published();
+    let changes = 0;
+    const breathe = () => {
+      site.put('articles/2.md', article(2, ['B'], { title: `Title ${'x'.repeat(++changes)}` }));
+      return undefined;
+    };
+    const workspace = await openWorkspace(site.folder, undefined, undefined);
+    const options = { now: Date.parse(NOW), verify: false, prune: false, acceptRemovals: false, dry: false, breathe };
+    await expect(build(workspace, options)).rejects.toThrow(/articles\/2\.md.*chang/);
+    expect(site.published()).toEqual(before);
+    expect(site.strays()).toEqual([]);
+  });
+});
+
+describe('a clock that jumps back', () => {
+  it('gives what a fresh build of that moment gives', async () => {
+    site = newMill({ ...articles(4, ['A', 'B']), 'late.md': article(5, ['A'], { publishedDateTime: '2024-04-30T12:00:00Z' }) });
+    for (const now of [NOW, '2024-04-01T00:00:00Z', '2024-05-02T00:00:00Z', '2024-04-30T11:59:59.999Z']) {
+      expect((await site.build('--now', now)).code).toBe(0);
+      expect(site.published(), now).toEqual(await site.fresh('--now', now));
+      expect(Object.keys(JSON.parse(site.published()['index.json'] ?? '{}')), now).toContain('items');
+    }
+  });
+});
+
+describe('a feed whose topic is gone', () => {
+  it('stays, empty and whole, with its page, until --prune', async () => {
+    await built(4, ['A', 'B']);
+    for (const at of [1, 3]) site.put(`articles/${at}.md`, article(at, ['A']));
+    expect((await site.build()).code).toBe(0);
+    const files = site.published();
+    expect(broken(files)).toEqual([]);
+    expect(Object.keys(files).filter((name) => name.startsWith('b.'))).toEqual(['b.atom', 'b.html', 'b.json', 'b.rss']);
+    expect(JSON.parse(files['b.json'] ?? '')).toMatchObject({ items: [] });
+    expect(files['b.rss']).not.toContain('<item>');
+    expect(files['feeds.opml']).toContain('b.rss');
+    site.put('out/strange.rss', 'not ours');
+    site.put('out/b.txt', 'not ours');
+    expect((await site.build('--prune')).out).toContain('4 removed');
+    expect(Object.keys(site.published()).filter((name) => /^(?:b|strange)\./.test(name))).toEqual(['b.txt', 'strange.rss']);
+    expect(site.published()['feeds.json']).not.toContain('"b.rss"');
+  });
+
+  it('takes nothing with it that a catalogue names outside of out/', async () => {
+    await built(2, ['A']);
+    chmodSync(site.folder, 0o700);
+    site.put('x', 'not ours');
+    site.put('out/deep/x', 'not ours');
+    const catalogue = JSON.parse(site.published()['feeds.json'] ?? '') as { files: unknown[]; feeds: unknown[] };
+    catalogue.files.push('../x', join(site.folder, 'x'), 'deep/x', 'deep/../../x', '..', '.', '', 7, null);
+    catalogue.feeds.push({ name: 'X', slug: '../x', kind: 'topic' }, { name: 'X', slug: 'deep/x', kind: 'topic' });
+    site.put('out/feeds.json', JSON.stringify(catalogue));
+    expect((await site.build('--prune')).code).toBe(0);
+    expect(existsSync(join(site.folder, 'x'))).toBe(true);
+    expect(existsSync(join(site.folder, 'x.rss'))).toBe(false);
+    expect(readdirSync(join(site.out, 'deep'))).toEqual(['x']);
+    expect(site.published()).toEqual(await site.fresh());
+  });
+});
+
+describe('the guard', () => {
+  const gone = async (...argv: string[]) => {
+    const before = site.published();
+    const ran = await site.build(...argv);
+    expect(ran.code).toBe(5);
+    expect(site.published()).toEqual(before);
+    expect(site.strays()).toEqual([]);
+    return ran.err;
+  };
+  const accepted = async (...argv: string[]) => {
+    expect((await site.build('--accept-removals', ...argv)).code).toBe(0);
+    expect(site.published()).toEqual(await site.fresh(...argv));
+  };
+  const emptied = () => {
+    site.drop('articles');
+    mkdirSync(join(site.folder, 'articles'));
+  };
+
+  const ways: Readonly<Record<string, { act: () => void; reason: string; argv?: string[] }>> = {
+    'an empty folder': { act: emptied, reason: 'not among the articles any more' },
+    'globs that miss': { act: () => site.config({ articles: 'articles/**/*.markdown' }), reason: 'not among the articles any more' },
+    'published: false everywhere': { act: () => Object.entries(articles(12, ['A'], { published: 'false' })).forEach(([name, text]) => site.put(`articles/${name}`, text)), reason: 'unpublished' },
+    'a clock set back': { act: () => undefined, reason: 'not-yet-due', argv: ['--now', '2023-12-31T00:00:00Z'] },
+  };
+  it.each(Object.entries(ways))('stops a run after %s, tells why, and does as told', async (_, { act, reason, argv = [] }) => {
+    await built(12, ['A']);
+    act();
+    const wording = `12 of 12 published items would disappear, so nothing was written.\nThe commonest reason, 12 times: ${reason}.\n`;
+    expect(await gone(...argv)).toContain(wording);
+    site.drop('.feedmill');
+    expect(await gone(...argv)).toContain('feedmill build --accept-removals');
+    await accepted(...argv);
+  });
+
+  it('is not disarmed by a deleted catalogue alone', async () => {
+    await built(12, ['A']);
+    emptied();
+    rmSync(join(site.out, 'feeds.json'));
+    expect(await gone()).toContain('12 of 12');
+  });
+
+  it('lets newer articles push out older ones, and does not guard fewer than ten', async () => {
+    await built(12, ['A'], { limit: 12 });
+    for (let at = 20; at < 32; at++) site.put(`articles/${at}.md`, article(at, ['A']));
+    expect((await site.build()).code).toBe(0);
+    expect(site.published()['a.rss']).not.toContain('Title 11<');
+    site.end();
+    await built(9, ['A']);
+    emptied();
+    expect((await site.build()).code).toBe(0);
+  });
+
+  it('allows the share that the config allows', async () => {
+    await built(20, ['A'], { maxRemoved: 0.25 });
+    for (const at of [0, 1, 2, 3, 4]) site.drop(`articles/${at}.md`);
+    expect((await site.build()).code).toBe(0);
+    for (const at of [5, 6, 7, 8]) site.drop(`articles/${at}.md`);
+    expect(await gone()).toContain('4 of 15');
+    site.config({ maxRemoved: 0.3 });
+    expect((await site.build()).code).toBe(0);
+  });
+});

@@ -112,7 +112,7 @@ describe('a memo', () => {
 
   it.each(Object.entries(harms))('that is %s makes no byte different', async (_, harm) => {
     for (const name of ['articles.memo', 'standing.json']) {
-      await built(5, ['A', 'B']);
+      await built(5, ['A', 'B'], { pages: false });
       site.put('articles/1.md', article(1, ['A'], { title: 'Another' }));
       site.drop('articles/2.md');
       const wanted = await site.fresh();
@@ -157,7 +157,7 @@ describe('articles that move under a run', () => {
     };
     let moments = 0;
     for (let at = 1, met = true; met; at++) {
-      site = newMill(articles(3, ['A', 'B']));
+      site = newMill(articles(3, ['A', 'B']), { pages: false });
       const before = await site.fresh();
       met = await buildWith(at, change);
       const [seen, after] = [site.published(), await site.fresh()];

@@ -43,7 +43,7 @@ describe('systemd', () => {
   const units = () => {
     const folder = seedSite();
     const [service, timer] = [join(folder, 'feedmill.service'), join(folder, 'feedmill.timer')];
-    put(service, fitted(recipe('systemd', 'ini', 0), { '/srv/feeds': folder, '/usr/local/bin': join(folder, 'bin'), 'User=feeds': 'User=nobody' }));
+    put(service, fitted(recipe('systemd', 'ini', 0), { '/srv/feeds': folder, '/usr/local/bin': join(folder, 'bin') }));
     put(timer, recipe('systemd', 'ini', 1));
     return { folder, service, timer };
   };
@@ -290,9 +290,9 @@ describe('An object store behind a CDN', () => {
     const env = { ...ENV, ...keys, PATH: `${join(site, 'bin')}:${ENV.PATH}` };
     put(join(site, 'publish.sh'), recipe('An object store behind a CDN', 'sh'));
     const publish = async () => {
-      const { child, said } = started('sh', ['publish.sh'], { cwd: site, env });
+      const { child, printed } = started('sh', ['publish.sh'], { cwd: site, env });
       const [code] = (await once(child, 'close')) as [number];
-      return { code, lines: said().trim().split('\n').filter(Boolean) };
+      return { code, lines: printed().trim().split('\n').filter(Boolean) };
     };
     const all = () => readdirSync(join(site, 'out'));
     const address = (name: string) => `https://feeds.example.org/${encodeURIComponent(name)}`;

@@ -84,12 +84,22 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a program that goes on until the test ends, then is stopped by its pid; what it says is kept. */
-export function started(program: string, args: readonly string[], more: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): { child: ChildProcess; said: () => string } {
+/** A program at work; what it printed on stdout, and what it said there and on stderr. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly printed: () => string;
+  readonly said: () => string;
+}
+
+/** Starts a program that goes on until the test ends, and then is stopped by its pid. */
+export function started(program: string, args: readonly string[], more: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Started {
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(program, args, { env: ENV, ...more, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let [printed, said] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+    said += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'close');
@@ -98,7 +108,7 @@ export function started(program: string, args: readonly string[], more: { cwd?: 
     await ended;
     clearTimeout(late);
   });
-  return { child, said: () => said };
+  return { child, printed: () => printed, said: () => said };
 }
 
 /** Resolves when something answers at the address; fails after ten seconds with what the program said. */

@@ -1,16 +1,10 @@
-/**
- * Every noun of feedmill, in the order it comes to be. No code.
- * Instants are numbers: milliseconds since the Unix epoch, UTC.
- */
+/** Every noun of feedmill, in the order it comes to be. No code. Instants are numbers: milliseconds since the Unix epoch, UTC. */
 
 // ---- what a person is told -------------------------------------------------------------------
-
+/** How much a finding weighs: `error` refuses the article, `warning` drops or mends a value, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/**
- * A finding, as data. `messages.ts` words it; the README has a section for each code.
- * `error`: the article is refused. `warning`: a value was dropped or mended. `info`: worth knowing.
- */
+/** A finding, as data. `messages.ts` words it; the README has a section for each code. */
 export interface Diagnostic {
   readonly code: string;
   readonly severity: Severity;
@@ -25,7 +19,6 @@ export interface Diagnostic {
 }
 
 // ---- files ----------------------------------------------------------------------------------
-
 /** A file that the globs matched, and what tells whether it is the same as at the last run. */
 export interface SourceFile {
   /** Relative to the config file, with `/`. */
@@ -39,7 +32,7 @@ export interface SourceFile {
 }
 
 // ---- articles -------------------------------------------------------------------------------
-
+/** Whose text an article is. */
 export interface Provider {
   readonly name: string;
   /** Host name only: `cpomagazine.com`. */
@@ -113,7 +106,6 @@ export interface ReadingRules {
 }
 
 // ---- the table --------------------------------------------------------------------------------
-
 /** A row of lists, end to end: list i is `values[ends[i - 1] .. ends[i]]`. `text/lists.ts` reads one. */
 export interface Lists {
   readonly ends: Uint32Array;
@@ -166,7 +158,6 @@ export interface Table {
 }
 
 // ---- selection --------------------------------------------------------------------------------
-
 /** The rules an article must pass, in the order they are told. */
 export type Rule = 'unpublished' | 'low-quality' | 'not-yet-due' | 'duplicate';
 /** The rules of one feed. */
@@ -217,7 +208,6 @@ export interface Topic {
 }
 
 // ---- bytes for the disk ---------------------------------------------------------------------
-
 /** A file to be published. */
 export interface OutputFile {
   /** Name inside `out/`: `ai.rss`. */
@@ -228,7 +218,6 @@ export interface OutputFile {
 export type { Config, FeedQuestion, TopicSettings } from './config.ts';
 
 // ---- pages ------------------------------------------------------------------------------------
-
 /** A feed as pages and the OPML show it. Every address is absolute and percent-encoded. */
 export interface FeedView {
   readonly kind: FeedPlan['kind'];

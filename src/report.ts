@@ -25,6 +25,7 @@ export interface Counts {
   readonly feeds: number;
 }
 
+/** One article, and every reason why it, or one of its feeds, does not show it. */
 export interface ArticleReport {
   readonly path: string;
   readonly id: string;
@@ -44,6 +45,7 @@ export interface RemovalReason {
   readonly path?: string;
 }
 
+/** What became of a feed or file. */
 export type Fate = 'new' | 'changed' | 'removed';
 
 /** What a run changed in one feed, as its JSON Feed shows it. */

@@ -5,7 +5,8 @@ import type { Progress } from './articles/task.ts';
 import { decide, type Decision } from './decide.ts';
 import { dailyGaps } from './explain/coverage.ts';
 import type { Article, Diagnostic, SourceFile, Table } from './model.ts';
-import { type Catalogue, readCatalogue } from './publish/catalogue.ts';
+import type { Catalogue } from './publish/catalogue.ts';
+import { knownCatalogue } from './publish/recover.ts';
 import type { Breathe } from './text/breath.ts';
 import { placeOf, type Workspace } from './workspace.ts';
 
@@ -56,7 +57,7 @@ function fileOf(table: Table, row: number): SourceFile {
 /** Reads and decides; writes nothing. `look` is one that the caller had already. Throws a UsageError where the config contradicts itself. */
 export async function survey(workspace: Workspace, options: SurveyOptions, look?: Look): Promise<Survey> {
   const articles = await articlesOf(workspace, options, look);
-  const catalogue = readCatalogue(workspace.out);
+  const catalogue = knownCatalogue(workspace.out, workspace.config.site.url);
   const decision = decide(articles.table, workspace.config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
   return { articles, catalogue, decision, diagnostics: diagnosticsOf(decision) };
 }

@@ -111,7 +111,8 @@ describe('readQuickly', () => {
       const quick = quickly(file);
       if (quick === undefined) return true;
       read += 1;
-      return isDeepStrictEqual(quick, byLibrary(file));
+      // A file cannot hold the half of a surrogate pair that a cut may leave.
+      return isDeepStrictEqual(quick, byLibrary(Buffer.from(file).toString()));
     }), { numRuns: 12_000, seed: 7 });
     expect(read).toBeGreaterThan(3_000);
   }, 60_000);

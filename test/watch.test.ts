@@ -91,7 +91,7 @@ describe('watch', () => {
     const { said, lines } = watching();
     await said('files written');
     site.put('articles/notes.bak', 'x');
-    await sleep(500);
+    await sleep(1000);
     article('a', { title: 'New' });
     await said('after articles/a.md: ');
     expect(lines.length).toBe(2);

@@ -1,8 +1,10 @@
 import { hostOf, publishedUrl } from '../text/url.ts';
 import { srcsetCandidates, srcsetText } from './srcset.ts';
 
+/** The attributes of a tag by name, as the parser gives them. */
 export type Attributes = Record<string, string>;
 
+/** A tag as the parser gives it, and as it is to be written. */
 export interface Tag {
   tagName: string;
   attribs: Attributes;

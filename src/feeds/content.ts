@@ -10,6 +10,7 @@ export { bodyExcerpt } from './excerpt.ts';
 
 const WORDS = { readAt: 'Read at', related: 'Related:' };
 
+/** What of the content is not in the article. */
 export interface ContentOptions {
   /** Whether the body is shown, and not only the excerpt. */
   readonly full: boolean;

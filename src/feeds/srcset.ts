@@ -3,6 +3,7 @@ import { publishedUrl } from '../text/url.ts';
 const BLANKS = /[\t\n\f\r ]/;
 const DESCRIPTOR = /^(?:[1-9]\d*w|(?:\d+(?:\.\d+)?|\.\d+)x)$/;
 
+/** One picture of a `srcset`: its address, and the width or density that it is for. */
 export interface Candidate {
   readonly url: string;
   /** `480w` or `2x`; empty where there is none. */

@@ -20,6 +20,7 @@ export interface CatalogueEntry {
   readonly updated: string;
 }
 
+/** What `feeds.json` says. */
 export interface Catalogue {
   readonly feeds: readonly CatalogueEntry[];
   /** Names of all that we published in `out/`, this file too. */

@@ -12,6 +12,7 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const TARGET = /^s3:\/\/([^/]+)(?:\/(.*))?$/s;

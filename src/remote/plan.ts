@@ -10,6 +10,7 @@ export interface Source {
   readonly headersOf: (name: string) => Readonly<Record<string, string>>;
 }
 
+/** A file that could not be sent or removed, and why, in words. */
 export interface Failure {
   readonly path: string;
   readonly reason: string;

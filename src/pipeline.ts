@@ -5,7 +5,7 @@ import { encodeMemo } from './articles/memo.ts';
 import type { Progress } from './articles/task.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
-import { replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
+import { isDiskError, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
 import { type Catalogue, CATALOGUE, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
@@ -93,17 +93,24 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   const renderer = rendererOf(decision, articles.read, options.breathe);
-  const published = await stageFiles(workspace, options, decision, renderer, stage);
-  const removed = (catalogue?.files ?? []).filter((name) => !published.names.has(name)).sort();
+  const removed: string[] = [];
+  let published: Published | undefined;
+  const files = () => ({ written: [...stage.done].sort(), unchanged: published?.unchanged ?? [], removed });
   try {
-    stage.commit();
-    if (!options.dry) for (const name of removed) removeFile(out, name);
+    const { names } = (published = await stageFiles(workspace, options, decision, renderer, stage));
+    // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
+    stage.commit(() => {
+      for (const name of (catalogue?.files ?? []).filter((file) => !names.has(file)).sort()) {
+        if (!options.dry) removeFile(out, name);
+        removed.push(name);
+      }
+    });
   } catch (error) {
-    const files = { written: [...stage.done].sort(), unchanged: published.unchanged, removed: [] };
-    return { kind: 'failed', decision, files, diagnostics, error: error as Error };
+    if (!isDiskError(error)) throw error;
+    return { kind: 'failed', decision, files: files(), diagnostics, error };
   }
   if (!options.dry && articles.reading !== undefined) remember(workspace, articles.reading, decision, published, diagnostics);
-  return { kind: 'done', decision, files: { written: [...stage.done].sort(), unchanged: published.unchanged, removed }, diagnostics };
+  return { kind: 'done', decision, files: files(), diagnostics };
 }
 
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */

@@ -33,7 +33,7 @@ interface Made {
 }
 
 /** Most characters of content that are kept for the next feed; beyond, articles are read again. */
-const KEPT_CONTENT = 24_000_000;
+const KEPT_CONTENT = 6_000_000;
 
 /** The renderer of a decision. Rejects with ArticleMoved. */
 export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe): Renderer {
@@ -92,7 +92,7 @@ async function siteFiles(views: readonly FeedView[], config: Config): Promise<Ou
 
 function make({ table, topics, hidden, config, now }: Decision, read: ReadRow, row: number): Made {
   const article = read(row);
-  if (article === undefined) throw new ArticleMoved(table.path.at(row));
+  if (article === undefined) throw new ArticleMoved(`${table.path.at(row) ?? ''} keeps changing`);
   const shown = topicsAt(table, topics, row);
   const item = composeItem(article, { topics: shown, related: relatedOf(article, table, hidden, config), now }, config);
   const { title, link, publishedAt, language } = article;

@@ -15,7 +15,7 @@ const ON_DISK = [
   'articles/file.ts', 'articles/memo.ts', 'articles/ndjson.ts', 'articles/scan.ts',
   'commands/build.ts', 'commands/changes.ts', 'commands/check.ts', 'commands/explain.ts', 'commands/from.ts', 'commands/hub.ts', 'commands/publish-to.ts',
   'config.ts', 'notify/pending.ts', 'pipeline.ts',
-  'publish/atomic.ts', 'publish/catalogue.ts', 'publish/compare.ts', 'publish/guard.ts', 'publish/lock.ts', 'publish/removal.ts', 'publish/stage.ts',
+  'publish/atomic.ts', 'publish/catalogue.ts', 'publish/compare.ts', 'publish/guard.ts', 'publish/lock.ts', 'publish/recover.ts', 'publish/removal.ts', 'publish/stage.ts',
   'publish/standing.ts', 'remote/manifest.ts', 'schema.ts', 'serve/published.ts', 'version.ts', 'watch/folders.ts', 'workspace.ts',
 ];
 /** What else than `bin.ts` may know of the process, and what of it. */

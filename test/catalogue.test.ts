@@ -1,22 +1,22 @@
-import fs, { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import fs, { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FeedView } from '../src/model.ts';
-import { type Catalogue, CATALOGUE, type CatalogueEntry, catalogueText, entryOf, readCatalogue } from '../src/publish/catalogue.ts';
+import { CATALOGUE, type Catalogue, type CatalogueEntry, catalogueText, entryOf, readCatalogue } from '../src/publish/catalogue.ts';
 import { isPublished } from '../src/publish/compare.ts';
 import { removeFile } from '../src/publish/removal.ts';
 import { dryStage, newStage } from '../src/publish/stage.ts';
 import { filesStand, printOf, readStanding, type Standing } from '../src/publish/standing.ts';
+import { newFolder, removeFolder } from './support/publish-disk.ts';
 import { configOf } from './support/tables.ts';
 
 let out = '';
 beforeEach(() => {
-  out = mkdtempSync(join(tmpdir(), 'feedmill-test-'));
+  out = newFolder();
 });
 afterEach(() => {
-  rmSync(out, { recursive: true });
+  removeFolder(out);
 });
 
 const entry: CatalogueEntry = {
@@ -178,9 +178,15 @@ describe('what the last run left', () => {
       () => writeFileSync(file, 'texts'),
       () => utimesSync(file, 5, 5),
       () => chmodSync(file, 0o600),
-      () => (fs.renameSync(file, join(out, 'x')), fs.copyFileSync(join(out, 'x'), file)),
+      () => {
+        fs.renameSync(file, join(out, 'x'));
+        fs.copyFileSync(join(out, 'x'), file);
+      },
       () => rmSync(file),
-      () => (fs.renameSync(file, join(out, 'y')), symlinkSync(join(out, 'y'), file)),
+      () => {
+        fs.renameSync(file, join(out, 'y'));
+        symlinkSync(join(out, 'y'), file);
+      },
     ];
     for (const [number, change] of changes.entries()) {
       rmSync(file, { force: true });

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { checkConfig } from '../src/config-check.ts';
 import { type Config, findConfig, UsageError } from '../src/config.ts';
-import { STANDING } from '../src/workspace.ts';
-import { openWorkspace, placeOf } from '../src/workspace.ts';
+import { checkConfig } from '../src/config-check.ts';
 import { editDistance, nearest } from '../src/text/nearest.ts';
+import { openWorkspace, placeOf, STANDING } from '../src/workspace.ts';
 import { compiled, inChild } from './support/compiled.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { publishedIds, tooMuchRemoved } from '../src/publish/guard.ts';
 import { hashOf } from '../src/text/hash.ts';
+import { newFolder, removeFolder } from './support/publish-disk.ts';
 
 type Ids = readonly number[];
 type After = readonly [ids: Ids, shown?: number];
@@ -52,13 +52,13 @@ describe('a removal', () => {
 
 describe('newer items', () => {
   it('excuse what they push out, and only so much', () => {
-    const after = (newcomers: number, shown: number): After => [[...many(newcomers, 100), ...many(10)], shown];
-    expect(removed({ index: many(10) }, { index: after(10, 10) })).toBeUndefined();
-    expect(removed({ index: many(10) }, { index: after(50, 10) })).toBeUndefined();
-    expect(removed({ index: many(10) }, { index: after(6, 6) }, 0.3)?.removed).toEqual([6, 7, 8, 9]);
-    expect(removed({ index: many(10) }, { index: after(6, 6) }, 0.4)).toBeUndefined();
-    expect(removed({ index: many(10) }, { index: after(1, 5) }, 0.4)?.removed).toEqual(many(5, 5));
-    expect(removed({ index: many(10) }, { index: after(1, 5) })).toBeUndefined();
+    const topped = (newcomers: number, shown: number): After => [[...many(newcomers, 100), ...many(10)], shown];
+    expect(removed({ index: many(10) }, { index: topped(10, 10) })).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: topped(50, 10) })).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: topped(6, 6) }, 0.3)?.removed).toEqual([6, 7, 8, 9]);
+    expect(removed({ index: many(10) }, { index: topped(6, 6) }, 0.4)).toBeUndefined();
+    expect(removed({ index: many(10) }, { index: topped(1, 5) }, 0.4)?.removed).toEqual(many(5, 5));
+    expect(removed({ index: many(10) }, { index: topped(1, 5) })).toBeUndefined();
   });
 
   it('do not excuse what is gone from the folder', () => {
@@ -96,7 +96,7 @@ it('a feed that only grows at the top is never guarded, whatever its limit', () 
 });
 
 it('the ids of a published feed are those of its JSON; none where it cannot be read', () => {
-  const out = mkdtempSync(join(tmpdir(), 'feedmill-test-'));
+  const out = newFolder();
   try {
     const write = (text: string) => writeFileSync(join(out, 'ai.json'), text);
     expect(publishedIds(out, 'ai')).toEqual([]);
@@ -107,6 +107,6 @@ it('the ids of a published feed are those of its JSON; none where it cannot be r
       expect([text, publishedIds(out, 'ai')]).toEqual([text, []]);
     }
   } finally {
-    rmSync(out, { recursive: true });
+    removeFolder(out);
   }
 });

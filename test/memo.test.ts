@@ -9,8 +9,7 @@ import { concatTables, mergeTables } from '../src/articles/merge.ts';
 import { readTable } from '../src/articles/read.ts';
 import { type Scan, scan } from '../src/articles/scan.ts';
 import { addRow, newRows, type StoredTable, tableOf } from '../src/articles/table.ts';
-import type { Diagnostic, Parsed } from '../src/model.ts';
-import { checksum } from '../src/text/hash.ts';
+import { stamp, table, text } from './support/any-table.ts';
 import { compiled, inChild } from './support/compiled.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 import { articleOf, fileOf, tableFrom, toldBy } from './support/tables.ts';
@@ -32,28 +31,6 @@ function remembered(bytes: Uint8Array, key = 'key'): Memo | undefined {
   writeFileSync(file, bytes);
   return readMemo(file, key);
 }
-
-const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((one) => one.replaceAll('\0', ''));
-const number = fc.oneof(fc.constant(undefined), fc.double({ noNaN: true }), fc.integer());
-const stamp = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-const finding = fc.record({ code: text, severity: fc.constantFrom('error', 'warning'), path: text, field: text, line: fc.nat(), detail: fc.dictionary(text.filter((one) => one !== '__proto__'), fc.oneof(text, fc.nat())) });
-const row = fc.record({
-  article: fc.option(fc.record({
-    title: text, link: text.map((one) => `https://news.example/${one}`), publishedAt: fc.integer(), updatedAt: number, quality: number, heat: number, published: fc.boolean(), type: fc.option(text, { nil: undefined }),
-    language: fc.constantFrom(undefined, 'en'), provider: fc.option(fc.record({ name: text, domain: text }), { nil: undefined }), topics: fc.array(fc.oneof(text, fc.constantFrom('__proto__', 'AI', '\ud800')), { maxLength: 3 }),
-    related: fc.array(text.map((id) => ({ title: id, link: id, id })), { maxLength: 3 }),
-  }), { nil: undefined }),
-  file: fc.record({ path: text, size: fc.nat(), mtime: stamp, ctime: stamp, ino: stamp }),
-  diagnostics: fc.array(finding, { maxLength: 2 }),
-});
-const table = fc.array(row, { maxLength: 12 }).map((given) => {
-  const rows = newRows();
-  for (const [place, one] of given.entries()) {
-    const article = one.article === undefined ? {} : { article: articleOf({ ...one.article, path: one.file.path }, place) };
-    addRow(rows, one.file, { ...article, diagnostics: one.diagnostics as Diagnostic[] } satisfies Parsed);
-  }
-  return tableOf(rows);
-});
 
 describe('a memo', () => {
   it('gives back any table as it was, and when it was taken', () => {
@@ -112,36 +89,6 @@ describe('a memo', () => {
         const flipped = Buffer.from(bytes);
         flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
         if (remembered(flipped, key) !== undefined) throw new Error(`bit ${bit} does not count, with a key of ${pad}`);
-      }
-    }
-  });
-});
-
-describe('checksum', () => {
-  const bytes = Uint8Array.from({ length: 4103 }, (_, at) => (at * 73 + (at >> 3)) & 0xff);
-  const changed = (change: (copy: Uint8Array) => void): number => {
-    const copy = Uint8Array.from(bytes);
-    change(copy);
-    return checksum(copy);
-  };
-  it('differs for any bit, any byte, any swap, and any length', () => {
-    const sum = checksum(bytes);
-    for (let bit = 0; bit < bytes.length * 8; bit += 5) if (changed((copy) => (copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7)))) === sum) throw new Error(`bit ${bit}`);
-    for (let value = 0; value < 256; value++) if (value !== bytes[99] && changed((copy) => (copy[99] = value)) === sum) throw new Error(`value ${value}`);
-    const swaps = fc.tuple(fc.nat(bytes.length - 1), fc.nat(bytes.length - 1)).filter(([a, b]) => bytes[a] !== bytes[b]);
-    fc.assert(fc.property(swaps, ([a, b]) => {
-      expect(changed((copy) => ([copy[a], copy[b]] = [copy[b] ?? 0, copy[a] ?? 0]))).not.toBe(sum);
-    }), { numRuns: 2000, seed: 3 });
-    const zeros = Array.from({ length: 64 }, (_, length) => checksum(new Uint8Array(length)));
-    expect(new Set(zeros).size).toBe(64);
-  });
-
-  it('differs for two bits too, the highest ones also', () => {
-    const sum = checksum(bytes);
-    for (let a = 3; a < 800; a += 4) {
-      for (let b = a + 4; b < 800; b += 76) {
-        const both = changed((copy) => ([copy[a], copy[b]] = [(copy[a] ?? 0) ^ 0x80, (copy[b] ?? 0) ^ 0x80]));
-        if (both === sum) throw new Error(`the highest bits of ${a} and ${b} cancel each other`);
       }
     }
   });

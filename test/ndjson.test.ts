@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, rmSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,6 +1,5 @@
 import { constants } from 'node:buffer';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readByLibrary } from '../src/articles/library.ts';

@@ -97,7 +97,11 @@ describe('the order', () => {
   it('does not ask for the ids of what is not shown, nor of single instants', () => {
     const table = tableFrom(Array.from({ length: 9 }, (_, n) => ({ publishedAt: NOON - Math.floor(n / 3) })));
     const asked: number[] = [];
-    const watched: Table = { ...table, link: { at: (row) => (asked.push(row), table.link[row]) } };
+    const at = (row: number) => {
+      asked.push(row);
+      return table.link[row];
+    };
+    const watched: Table = { ...table, link: { at } };
     inIdOrder(watched, Uint32Array.from([0, 3, 4, 5, 6, 7, 8]), 2);
     expect([...new Set(asked)].sort()).toEqual([3, 4, 5]);
   });
@@ -167,6 +171,8 @@ describe('what stands beside an article', () => {
     const list = [relative('0', 90), relative('1', 90), relative('2', 90), relative('3', 90), relative('4', 90)];
     const all = configOf({ related: 9 });
     expect(related({ related: list }, [{ published: false }, { quality: 1 }, { publishedAt: NOW + 1 }, {}], all)).toEqual(['4']);
+    const refused = tableFrom([{}, 'refused']);
+    expect(hiddenIds(refused, select(refused, all, NOW)).size).toBe(0);
     expect(related({ related: list }, [{ published: false }, { link: 'https://news.example/1' }, 'refused', {}], all)).toEqual(['1', '2', '3', '4']);
   });
 

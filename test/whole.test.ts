@@ -1,5 +1,6 @@
 import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { build } from '../src/pipeline.ts';
 import { openWorkspace } from '../src/workspace.ts';
@@ -150,6 +151,15 @@ describe('articles that move under a run', () => {
     return breaths >= at;
   }
 
+  /** A site whose next run knows two of three articles by its memo, and reads them again only to show them. */
+  async function remembered(): Promise<void> {
+    site = newMill(articles(3, ['A', 'B']), { pages: false });
+    // A file that was written just before a memo is not believed.
+    await wait(40);
+    await site.build();
+    site.put('articles/0.md', article(0, ['A', 'B'], { title: 'Another title' }));
+  }
+
   it.each(['changes', 'vanishes', 'comes'])('give the feeds of before or after where one %s at any moment, and the next run the feeds of after', async (what) => {
     const change = () => {
       if (what === 'vanishes') site.drop('articles/2.md');
@@ -157,7 +167,7 @@ describe('articles that move under a run', () => {
     };
     let moments = 0;
     for (let at = 1, met = true; met; at++) {
-      site = newMill(articles(3, ['A', 'B']), { pages: false });
+      await remembered();
       const before = await site.fresh();
       met = await buildWith(at, change);
       const [seen, after] = [site.published(), await site.fresh()];
@@ -172,7 +182,7 @@ describe('articles that move under a run', () => {
   });
 
   it('all the time end the run after three looks, and break nothing', async () => {
-    await built(3, ['A', 'B']);
+    await remembered();
     const before = site.published();
     let changes = 0;
     const breathe = () => {
@@ -181,7 +191,7 @@ describe('articles that move under a run', () => {
     };
     const workspace = await openWorkspace(site.folder, undefined, undefined);
     const options = { now: Date.parse(NOW), verify: false, prune: false, acceptRemovals: false, dry: false, breathe };
-    await expect(build(workspace, options)).rejects.toThrow(/articles\/2\.md.*chang/);
+    await expect(build(workspace, options)).rejects.toThrow('articles/2.md keeps changing');
     expect(site.published()).toEqual(before);
     expect(site.strays()).toEqual([]);
   });

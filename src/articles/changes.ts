@@ -1,5 +1,6 @@
-import { textBytes, type Memo } from './memo.ts';
+import type { Memo } from './memo.ts';
 import type { Scan } from './scan.ts';
+import { packedBytes } from './texts.ts';
 
 /** Clocks of file systems tick in up to 10 ms; those that know only whole seconds tick in up to 2 s. */
 const TICK = 20_000_000n;
@@ -8,21 +9,22 @@ const COARSE_TICK = 2_000_000_000n;
 /**
  * For each scanned file the row of the memo that still describes it, or -1 where it must be read. A file is unchanged when path, size,
  * mtime, ctime and inode are; not, though, when it changed so shortly before the memo was taken that a later change could bear the same
- * time (git's "racy" files).
+ * time (git's "racy" files), and not when it could not be read.
  */
 export function unchangedRows(scan: Scan, memo: Memo | undefined): Int32Array {
   const rows = new Int32Array(scan.paths.length).fill(-1);
   if (memo === undefined) return rows;
-  const samePaths = memo.pathBytes.length > 0 && textBytes(scan.paths).equals(memo.pathBytes);
-  const remembered = samePaths ? undefined : memo.table.path;
+  const samePaths = packedBytes(scan.paths).equals(memo.table.texts.path.bytes);
   let old = 0;
+  const oldPath = () => memo.table.path.at(old);
+  let remembered = samePaths ? undefined : oldPath();
   for (let row = 0; row < rows.length; row++) {
-    if (remembered !== undefined) {
+    if (!samePaths) {
       const path = scan.paths[row] as string;
-      while (old < remembered.length && (remembered[old] as string) < path) old += 1;
-      if (remembered[old] !== path) continue;
+      for (; remembered !== undefined && remembered < path; remembered = oldPath()) old += 1;
+      if (remembered !== path) continue;
     }
-    const at = remembered === undefined ? row : old;
+    const at = samePaths ? row : old;
     if (sameFile(scan, row, memo, at)) rows[row] = at;
   }
   return rows;
@@ -35,7 +37,9 @@ function sameFile(scan: Scan, row: number, { table, takenAt }: Memo, at: number)
     scan.mtime[row] === table.mtime[at] &&
     ctime === table.ctime[at] &&
     scan.ino[row] === table.ino[at] &&
-    settled(ctime, takenAt)
+    settled(ctime, takenAt) &&
+    // Another user, or a machine with files to spare, may read it although nothing about it has changed.
+    table.findings.get(at)?.[0]?.code !== 'unreadable'
   );
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import type { Article } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
+import { type PackedTable, unpacked } from './table.ts';
 import { doTask, type Progress, type Task, type TaskResult } from './task.ts';
 
 /** More threads than this only wait for each other's memory. */
@@ -26,13 +27,15 @@ export async function doTasks(tasks: readonly Task[], breathe: Breathe, onProgre
   }
 }
 
+type PackedResult = Omit<TaskResult, 'table'> & { readonly table: PackedTable };
+
 async function startWorkers(tasks: readonly Task[], ends: (() => Promise<unknown>)[]): Promise<Promise<TaskResult>[]> {
   const { Worker } = await import('node:worker_threads');
   return tasks.map((task) => {
     const worker = new Worker(new URL(`worker${extname(import.meta.url)}`, import.meta.url), { workerData: task });
     ends.push(() => worker.terminate());
     return new Promise<TaskResult>((resolve, reject) => {
-      worker.once('message', resolve);
+      worker.once('message', ({ table, ...rest }: PackedResult) => resolve({ ...rest, table: unpacked(table) }));
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`a reading thread ended early, with code ${code}`)));
     });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Diagnostic } from '../model.ts';
 import { checksum } from '../text/hash.ts';
-import { FLAGS, LISTS, NUMBERS, STAMPS, type StoredTable, TEXTS, WORDS } from './table.ts';
+import { FLAGS, LISTS, NUMBERS, type PackedTable, STAMPS, type StoredTable, TEXTS, unpacked, WORDS } from './table.ts';
 
 /*
  * The memo of parsed articles. What holds of it:
@@ -24,10 +24,9 @@ interface Header {
   readonly lengths: readonly number[];
 }
 
-/** What was remembered: the table, and the paths as they stand in the file, for comparing without splitting them. */
+/** What was remembered. */
 export interface Memo {
   readonly table: StoredTable;
-  readonly pathBytes: Uint8Array;
   /** When the scan began that found these files, nanoseconds since the epoch. */
   readonly takenAt: bigint;
   /** Differs whenever the table does. */
@@ -58,10 +57,10 @@ function decoded(bytes: Buffer, key: string): Memo | undefined {
   });
   // The length of the header is before what the checksum covers.
   if (at !== bytes.length) return undefined;
-  return { ...rebuilt(header, sections), takenAt: BigInt(header.takenAt), mark };
+  return { table: rebuilt(header, sections), takenAt: BigInt(header.takenAt), mark };
 }
 
-function rebuilt(header: Header, sections: readonly Buffer[]): { table: StoredTable; pathBytes: Uint8Array } {
+function rebuilt(header: Header, sections: readonly Buffer[]): StoredTable {
   let next = 0;
   const section = () => sections[next++] as Buffer;
   const columns: Record<string, unknown> = {};
@@ -70,23 +69,9 @@ function rebuilt(header: Header, sections: readonly Buffer[]): { table: StoredTa
   for (const name of WORDS) columns[name] = whole(Uint32Array, section());
   for (const name of FLAGS) columns[name] = section();
   for (const name of LISTS) columns[name] = { ends: whole(Uint32Array, section()), values: floats(section()) };
-  const texts = TEXTS.map(section);
-  for (const [index, name] of TEXTS.entries()) lazily(columns, name, () => (header.count === 0 ? [] : (texts[index] as Buffer).toString().split('\0')));
+  columns['texts'] = Object.fromEntries(TEXTS.map((name) => [name, { ends: whole(Uint32Array, section()), bytes: section() }]));
   Object.assign(columns, { count: header.count, words: header.words, findings: new Map(header.findings) });
-  return { table: columns as unknown as StoredTable, pathBytes: texts[0] as Buffer };
-}
-
-/** A property that is made when it is first asked for: titles and links are needed by few runs. */
-function lazily(target: object, name: string, make: () => unknown): void {
-  Object.defineProperty(target, name, {
-    configurable: true,
-    enumerable: true,
-    get: () => {
-      const value = make();
-      Object.defineProperty(target, name, { value, enumerable: true });
-      return value;
-    },
-  });
+  return unpacked(columns as unknown as PackedTable);
 }
 
 /** The table as a memo file, and its mark. */
@@ -125,14 +110,9 @@ function columnsOf(table: StoredTable): Uint8Array[] {
     ...WORDS.map((name) => table[name]),
     ...FLAGS.map((name) => table[name]),
     ...LISTS.flatMap((name) => [table[name].ends, table[name].values]),
-    ...TEXTS.map((name) => textBytes(table[name])),
+    ...TEXTS.flatMap((name) => [table.texts[name].ends, table.texts[name].bytes]),
   ];
   return arrays.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-}
-
-/** Texts end to end, parted by NUL: neither a path nor a legal text holds one. */
-export function textBytes(texts: readonly string[]): Buffer {
-  return Buffer.from(texts.join('\0'));
 }
 
 function aligned(length: number): number {

@@ -1,6 +1,7 @@
 import type { Diagnostic, Lists, Table } from '../model.ts';
 import { listAt } from '../text/lists.ts';
-import { FLAGS, NUMBERS, STAMPS, type StoredTable, TEXTS, WORDS } from './table.ts';
+import { FLAGS, NUMBERS, type PackedTable, STAMPS, type StoredTable, TEXTS, unpacked, WORDS } from './table.ts';
+import { mergeTexts } from './texts.ts';
 
 /** One table after the other. */
 export function concatTables(tables: readonly StoredTable[]): StoredTable {
@@ -30,13 +31,13 @@ export function mergeTables(kept: StoredTable, fresh: StoredTable, sources: Int3
   const columns: Record<string, unknown> = { count, words, findings: mergedFindings(kept, fresh, sources) };
   for (const name of NUMBERS) columns[name] = merged(kept[name], fresh[name], sources, new Float64Array(count));
   for (const name of STAMPS) columns[name] = merged(kept[name], fresh[name], sources, new BigInt64Array(count));
-  for (const name of TEXTS) columns[name] = merged(kept[name], fresh[name], sources, new Array<string>(count));
+  columns['texts'] = Object.fromEntries(TEXTS.map((name) => [name, mergeTexts(kept.texts[name], fresh.texts[name], sources)]));
   for (const name of FLAGS) columns[name] = merged(kept[name], fresh[name], sources, new Uint8Array(count));
   for (const name of WORDS) columns[name] = merged(kept[name], moveAll(fresh[name]), sources, new Uint32Array(count));
   const freshTopics = { ends: fresh.topics.ends, values: moveAll(fresh.topics.values) as Float64Array };
   columns['topics'] = mergedLists(kept.topics, freshTopics, sources);
   columns['related'] = mergedLists(kept.related, fresh.related, sources);
-  return columns as unknown as StoredTable;
+  return unpacked(columns as unknown as PackedTable);
 }
 
 function merged<C extends { [row: number]: unknown }>(kept: ArrayLike<unknown>, fresh: ArrayLike<unknown>, sources: Int32Array, into: C): C {

@@ -4,7 +4,7 @@ import type { Breathe } from '../text/breath.ts';
 import { hashOf } from '../text/hash.ts';
 import { LARGEST_ARTICLE } from './file.ts';
 import { parseRecord } from './parse.ts';
-import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
+import { addRow, newRows, packed, type StoredTable, tableOf, unpacked } from './table.ts';
 
 /*
  * NDJSON: one article a line. A table of it holds no texts, so that a line costs some 150 bytes of memory however long it is; what a
@@ -56,7 +56,7 @@ export function rebased({ table }: StretchTable, path: string, before: number): 
     const line = Number((ino[row] as bigint) & LINE_MASK);
     findings.set(row, found.map((diagnostic) => ({ ...diagnostic, path: `${path}:${line}` })));
   }
-  return { ...table, ino, findings };
+  return unpacked({ ...packed(table), ino, findings });
 }
 
 function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingRules): Parsed {

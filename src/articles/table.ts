@@ -1,6 +1,7 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
 import { type Growing, grow, growing, grown } from './growing.ts';
+import { type GrowingTexts, growingTexts, growText, grownTexts, type PackedTexts, textsOf } from './texts.ts';
 
 /** The columns with one number a row; NaN is "not there". */
 export const NUMBERS = ['publishedAt', 'updatedAt', 'quality', 'heat', 'idHash', 'size'] as const;
@@ -15,11 +16,23 @@ export const TEXTS = ['path', 'title', 'link'] as const;
 /** The columns with a list a row. */
 export const LISTS = ['topics', 'related'] as const;
 
-/** A table with its texts at hand: what is remembered. */
-export interface StoredTable extends Table {
-  readonly path: readonly string[];
-  readonly title: readonly string[];
-  readonly link: readonly string[];
+/** The columns of a table as they are remembered and sent from thread to thread: nothing but data. */
+export interface PackedTable extends Omit<Table, (typeof TEXTS)[number]> {
+  readonly texts: Readonly<Record<(typeof TEXTS)[number], PackedTexts>>;
+}
+
+/** A table with all its columns at hand. */
+export interface StoredTable extends Table, PackedTable {}
+
+/** Gives packed columns their texts. */
+export function unpacked(table: PackedTable): StoredTable {
+  const { path, title, link } = table.texts;
+  return { ...table, path: textsOf(path), title: textsOf(title), link: textsOf(link) };
+}
+
+/** The columns alone. */
+export function packed({ path: _, title: __, link: ___, ...table }: StoredTable): PackedTable {
+  return table;
 }
 
 /** Rows that are being collected; `tableOf` makes them a table. */
@@ -34,7 +47,7 @@ export interface Rows {
   readonly flags: readonly Growing<Uint8Array>[];
   readonly ends: readonly Growing<Uint32Array>[];
   readonly values: readonly Growing<Float64Array>[];
-  readonly texts: readonly string[][];
+  readonly texts: readonly GrowingTexts[];
 }
 
 /** No rows yet. */
@@ -50,7 +63,7 @@ export function newRows(): Rows {
     flags: FLAGS.map(() => growing(Uint8Array)),
     ends: LISTS.map(() => growing(Uint32Array)),
     values: LISTS.map(() => growing(Float64Array)),
-    texts: TEXTS.map(() => []),
+    texts: TEXTS.map(growingTexts),
   };
 }
 
@@ -74,7 +87,7 @@ export function addRow(rows: Rows, file: SourceFile, parsed: Parsed, withTexts =
   }
   if (withTexts) {
     const texts = [file.path, article?.title ?? '', article?.link ?? ''];
-    for (let column = 0; column < texts.length; column++) rows.texts[column]?.push(texts[column] as string);
+    for (let column = 0; column < texts.length; column++) growText(rows.texts[column] as GrowingTexts, texts[column] as string);
   }
   if (parsed.diagnostics.length > 0) rows.findings.set(rows.count, parsed.diagnostics);
   rows.count += 1;
@@ -104,6 +117,6 @@ export function tableOf(rows: Rows): StoredTable {
   for (const [at, name] of LISTS.entries()) {
     columns[name] = { ends: grown(rows.ends[at] as Growing<Uint32Array>), values: grown(rows.values[at] as Growing<Float64Array>) };
   }
-  for (const [at, name] of TEXTS.entries()) columns[name] = rows.texts[at];
-  return columns as unknown as StoredTable;
+  columns['texts'] = Object.fromEntries(TEXTS.map((name, at) => [name, grownTexts(rows.texts[at] as GrowingTexts)]));
+  return unpacked(columns as unknown as PackedTable);
 }

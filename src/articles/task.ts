@@ -3,7 +3,7 @@ import type { Breathe } from '../text/breath.ts';
 import { readArticle } from './file.ts';
 import { readStretch, type Stretch, type StretchTable } from './ndjson.ts';
 import { fileAt, type Scan } from './scan.ts';
-import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
+import { addRow, newRows, tableOf } from './table.ts';
 
 /** A piece of reading that one thread does: files of a folder, or a stretch of NDJSON. */
 export type Task =
@@ -19,7 +19,7 @@ export interface TaskResult extends StretchTable {
 }
 
 /** Bytes of articles that are kept for rendering; the others are read again when a feed shows them. */
-const MOST_KEPT = 24_000_000;
+const MOST_KEPT = 12_000_000;
 
 /** Does a task in this thread, and keeps the first published articles of files by their rows in `kept`. */
 export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress, kept?: Map<number, Article>): Promise<TaskResult> {
@@ -44,13 +44,11 @@ export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress
   return { table: tableOf(rows), lines: 0, gone };
 }
 
-/** The buffers of a table, which go from thread to thread without a copy. */
-export function buffersOf(table: StoredTable): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const column of Object.values(table)) {
-    for (const array of ArrayBuffer.isView(column) ? [column] : Object.values((column ?? {}) as object)) {
-      if (ArrayBuffer.isView(array)) buffers.add(array.buffer as ArrayBuffer);
-    }
-  }
-  return [...buffers];
+/** The buffers of columns, which go from thread to thread without a copy. */
+export function buffersOf(columns: object): ArrayBuffer[] {
+  const found = Object.values(columns).flatMap((column: unknown) => {
+    if (ArrayBuffer.isView(column)) return [column.buffer as ArrayBuffer];
+    return typeof column === 'object' && column !== null && !Array.isArray(column) && !(column instanceof Map) ? buffersOf(column) : [];
+  });
+  return [...new Set(found)];
 }

@@ -58,7 +58,7 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
     return { good, said, again: Number.POSITIVE_INFINITY };
   } catch (error) {
     terminal.signal.throwIfAborted();
-    tell(error instanceof ArticleMoved ? `${error.message} keeps changing; trying again` : (error as Error).message);
+    tell(error instanceof ArticleMoved ? `${error.message}; trying again` : (error as Error).message);
     return { good, said, again: Date.now() + RETRY };
   }
 }
@@ -139,7 +139,8 @@ function causeOf({ scan, memo, known }: Look, config: boolean, due: boolean): Ca
   const gone: string[] = [];
   // A file that changed just before the last look is read again, and so is unknown, though it did not change since.
   const same = new Set<string>();
-  for (const [at, path] of (memo?.table.path ?? []).entries()) {
+  for (let at = 0; at < (memo?.table.count ?? 0); at++) {
+    const path = memo?.table.path.at(at) ?? '';
     const row = there.get(path);
     if (row === undefined) gone.push(path);
     else if (scan.ctime[row] === memo?.table.ctime[at] && scan.ino[row] === memo?.table.ino[at]) same.add(path);

@@ -104,6 +104,11 @@ export function diskError(act: string, path: string, cause: unknown): DiskError 
   return Object.assign(new Error(`cannot ${act} ${path}: ${reason}`, { cause }), { code: codeOf(cause), path });
 }
 
+/** Whether an error is the system's about a file. */
+export function isDiskError(error: unknown): error is DiskError {
+  return codeOf(error) !== '' && error instanceof Error && 'path' in error && typeof error.path === 'string';
+}
+
 /** The system's code of an error (`ENOENT`), empty if it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -11,8 +11,8 @@ const PUBLIC_MODE = 0o644;
  */
 export interface Stage {
   add(file: OutputFile): void;
-  /** Renames all. Throws a `DiskError`; the files in `done` are new then, the others as they were. */
-  commit(): void;
+  /** Renames all, and calls `beforeLast` when all but the last one are there. Throws a `DiskError`; the files in `done` are new then, the others as they were. */
+  commit(beforeLast?: () => void): void;
   /** Names of the files that are in their place. */
   readonly done: readonly string[];
   /** Removes what was not committed; never throws. */
@@ -28,8 +28,10 @@ export function newStage(out: string, disk: Disk = fs): Stage {
     add({ path, text }) {
       waiting.set(writeTemporary(join(out, path), text, PUBLIC_MODE, disk), path);
     },
-    commit() {
+    commit(beforeLast) {
+      if (waiting.size === 0) beforeLast?.();
       for (const [temporary, path] of waiting) {
+        if (waiting.size === 1) beforeLast?.();
         rename(temporary, join(out, path), disk);
         waiting.delete(temporary);
         done.push(path);
@@ -50,7 +52,10 @@ export function dryStage(): Stage {
   return {
     done,
     add: ({ path }) => void waiting.push(path),
-    commit: () => void done.push(...waiting.splice(0)),
+    commit(beforeLast) {
+      beforeLast?.();
+      done.push(...waiting.splice(0));
+    },
     discard: () => void waiting.splice(0),
   };
 }

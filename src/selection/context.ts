@@ -17,7 +17,7 @@ export function topicsAt(table: Table, topics: Topics, row: number): Topic[] {
 /** By hash of their id, the rows that were not selected and whose url no selected article has: nothing may point at them. */
 export type Hidden = ReadonlyMap<number, readonly number[]>;
 
-/** Finds them. */
+/** The ids that nothing published may point at. */
 export function hiddenIds(table: Table, selection: Selection): Hidden {
   const shown = new Set<number>();
   for (const row of selection.order) shown.add(table.idHash[row] as number);

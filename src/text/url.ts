@@ -16,17 +16,12 @@ export function publishedUrl(text: string, base?: string): string | undefined {
   if (ORDINARY.test(text) && !text.includes(PUNYCODE)) return text;
   if (!URL.canParse(text, base)) return undefined;
   const url = new URL(text, base);
-  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '') return undefined;
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   const path = url.href.indexOf('/', url.protocol.length + 2);
   const fragment = url.href.length - url.hash.length;
-  const safe = url.href.slice(path, fragment).replace(UNSAFE, percentEncoded) + url.hash.replace(UNSAFE, percentEncoded).replace(LATER_HASH, '%23');
+  // Lone surrogates cannot get here: `new URL` has replaced them.
+  const safe = url.href.slice(path, fragment).replace(UNSAFE, encodeURIComponent) + url.hash.replace(UNSAFE, encodeURIComponent).replace(LATER_HASH, '%23');
   return url.href.slice(0, path).replace(STRAY, '%25') + safe;
-}
-
-/** Lone surrogates cannot get here: `new URL` has replaced them. */
-function percentEncoded(character: string): string {
-  if (character === '[') return '%5B';
-  return character === ']' ? '%5D' : encodeURIComponent(character);
 }
 
 const TRACKING = /^(?:utm_[^=]*|gclid|fbclid|msclkid|yclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi|mkt_tok)(?:=|$)/;

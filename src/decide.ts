@@ -17,6 +17,8 @@ export interface Decision {
   readonly topics: Topics;
   readonly plans: readonly FeedPlan[];
   readonly hidden: Hidden;
+  /** A number that differs when what a row shows does. */
+  readonly rowMark: (row: number) => number;
   /** A number that differs when what a feed shows does. */
   readonly markOf: (plan: FeedPlan) => number;
 }
@@ -37,5 +39,5 @@ export function decide(table: Table, config: Config, now: number, known: readonl
     return mark;
   };
   const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) => hashOf(`${JSON.stringify(what)}\n${[...rows.subarray(0, shown)].map(rowMark).join()}`);
-  return { table, config, now, selection, naming, topics, plans, hidden, markOf: planMark };
+  return { table, config, now, selection, naming, topics, plans, hidden, rowMark, markOf: planMark };
 }

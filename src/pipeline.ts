@@ -13,7 +13,7 @@ import { acquireLock } from './publish/lock.ts';
 import { removeFile } from './publish/removal.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { printOf, type Standing, type StandingFeed } from './publish/standing.ts';
-import { ArticleMoved, type Renderer, rendererOf } from './render.ts';
+import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import { countsOf, type FilesReport } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly dry: boolean;
   /** Hears of each file that differs from what is published, before it is written. */
   readonly onDifference?: ((file: OutputFile) => void) | undefined;
+  /** Items that an earlier run of this process made with the same config. */
+  readonly items?: ItemCache | undefined;
   readonly breathe: Breathe;
   readonly onProgress?: Progress | undefined;
 }
@@ -92,7 +94,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const before = publishedBefore(workspace, catalogue);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
-  const renderer = rendererOf(decision, articles.read, options.breathe);
+  const renderer = rendererOf(decision, articles.read, options.breathe, options.items);
   const removed: string[] = [];
   let published: Published | undefined;
   const files = () => ({ written: [...stage.done].sort(), unchanged: published?.unchanged ?? [], removed });

@@ -27,30 +27,41 @@ export interface Renderer {
   readonly siteFiles: () => Promise<OutputFile[]>;
 }
 
+/** Items by the mark of their row. A process that builds again and again keeps it, as long as the config is the same. */
+export interface ItemCache {
+  readonly made: Map<number, Made>;
+  /** Characters of content in it. */
+  size: number;
+}
+
 interface Made {
   readonly item: StrictItem;
   readonly view: ItemView;
+}
+
+/** No items yet. */
+export function newItemCache(): ItemCache {
+  return { made: new Map(), size: 0 };
 }
 
 /** Most characters of content that are kept for the next feed; beyond, articles are read again. */
 const KEPT_CONTENT = 6_000_000;
 
 /** The renderer of a decision. Rejects with ArticleMoved. */
-export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe): Renderer {
+export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, cache = newItemCache()): Renderer {
   const { table, config, plans } = decision;
   const views = plans.map((plan) => viewOf(plan, table, addressesOf(plan.slug, config)));
-  const kept = new Map<number, Made>();
-  let keptContent = 0;
   const makeOnce = (row: number) => {
-    const known = kept.get(row);
+    const mark = decision.rowMark(row);
+    const known = cache.made.get(mark);
     if (known !== undefined) return known;
     const made = make(decision, read, row);
-    keptContent += made.item.content?.length ?? 0;
-    if (keptContent > KEPT_CONTENT) {
-      kept.clear();
-      keptContent = 0;
+    cache.size += made.item.content?.length ?? 0;
+    if (cache.size > KEPT_CONTENT) {
+      cache.made.clear();
+      cache.size = 0;
     }
-    kept.set(row, made);
+    cache.made.set(mark, made);
     return made;
   };
   return {

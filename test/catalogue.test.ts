@@ -110,8 +110,9 @@ describe('a stage', () => {
     stage.commit();
     expect([readdirSync(out).sort(), readFileSync(join(out, 'b'), 'utf8'), readFileSync(join(out, 'a'), 'utf8'), stage.done]).toEqual([['a', 'b'], 'new', 'é', ['b', 'a']]);
     expect(statSync(join(out, 'a')).mode & 0o777).toBe(0o644);
+    stage.commit();
     stage.discard();
-    expect(readdirSync(out).sort()).toEqual(['a', 'b']);
+    expect([readdirSync(out).sort(), stage.done]).toEqual([['a', 'b'], ['b', 'a']]);
   });
 
   it('that is discarded leaves nothing, also after the first of two files', () => {
@@ -172,6 +173,8 @@ describe('what the last run left', () => {
     const prints = () => ({ ...standing, files: { a: printOf(out, 'a') } });
     write();
     const left = prints();
+    const { size, mtimeNs, ctimeNs, ino } = statSync(file, { bigint: true });
+    expect(left.files.a).toBe([size, mtimeNs, ctimeNs, ino].join(' '));
     expect([filesStand(left, out), filesStand({ ...standing, files: {} }, out), printOf(out, 'b')]).toEqual([true, true, '']);
     expect(filesStand({ ...left, files: { ...left.files, b: 'was there' } }, out)).toBe(false);
     const changes: (() => void)[] = [

@@ -99,7 +99,7 @@ describe('the order', () => {
     const asked: number[] = [];
     const at = (row: number) => {
       asked.push(row);
-      return table.link[row];
+      return table.link.at(row);
     };
     const watched: Table = { ...table, link: { at } };
     inIdOrder(watched, Uint32Array.from([0, 3, 4, 5, 6, 7, 8]), 2);

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookAround, nothingChanged } from '../articles/look.ts';
+import { lookAround } from '../articles/look.ts';
 import { filesStand } from '../publish/standing.ts';
 import type { Counts } from '../report.ts';
-import { LOCK, placeOf, type Workspace } from '../workspace.ts';
+import { LOCK, placeOf } from '../workspace.ts';
 import type { Call } from './command.ts';
 import { nowOf } from './now.ts';
 import { opened, workspaceOf } from './opened.ts';
+import { decisionStands } from './stands.ts';
 import { tellDone } from './tell.ts';
 
 /** `feedmill build`: publishes; resolves to the exit code. */
@@ -14,10 +15,11 @@ export async function build(call: Call): Promise<number> {
   const now = nowOf(call);
   if (call.options['from'] !== undefined) return await buildFromLines(call, now);
   const workspace = await opened(call);
+  const { standing, out } = workspace;
   const look = await lookAround(placeOf(workspace), call.breathe);
   const idle = ['json', 'verify', 'prune'].every((name) => call.options[name] !== true);
-  if (idle && nothingChanged(look) && stillStands(workspace, look.memo?.mark ?? 0, now)) {
-    const { counts, diagnostics, files } = workspace.standing as NonNullable<Workspace['standing']>;
+  if (idle && decisionStands(standing, look, now) && !existsSync(join(out, LOCK)) && filesStand(standing, out)) {
+    const { counts, diagnostics, files } = standing;
     const found = [...(look.memo?.table.findings.values() ?? [])].flat();
     const unchanged = Object.keys(files).length;
     const code = await tellDone(call, workspace, counts as unknown as Counts, [...found, ...diagnostics], { written: 0, unchanged, removed: 0 });
@@ -36,10 +38,4 @@ async function buildFromLines(call: Call, now: number): Promise<number> {
   } finally {
     lines?.discard();
   }
-}
-
-/** Whether the last run's files are as it left them, rest on this memo, and no verdict has changed by itself since; and nobody is at work. */
-function stillStands({ standing, out }: Workspace, mark: number, now: number): boolean {
-  if (standing === undefined || standing.table !== mark || now < standing.now || now >= (standing.next ?? Number.POSITIVE_INFINITY)) return false;
-  return !existsSync(join(out, LOCK)) && filesStand(standing, out);
 }

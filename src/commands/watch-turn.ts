@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
-import { type Look, lookAround, nothingChanged } from '../articles/look.ts';
+import { type Look, lookAround } from '../articles/look.ts';
 import { folderOf, missingFolders } from '../articles/scan.ts';
 import { UsageError } from '../config.ts';
 import { worded } from '../messages.ts';
 import type { Diagnostic } from '../model.ts';
 import { build } from '../pipeline.ts';
-import { readStanding, type Standing } from '../publish/standing.ts';
-import { ArticleMoved } from '../render.ts';
+import { readStanding } from '../publish/standing.ts';
+import { ArticleMoved, type ItemCache, newItemCache } from '../render.ts';
 import type { FilesReport } from '../report.ts';
 import { nextChange } from '../selection/rules.ts';
 import { rfc3339 } from '../text/time.ts';
@@ -15,12 +15,16 @@ import { type Cause, oneLine, spokenBuild } from '../watch/spoken.ts';
 import { openWorkspace, placeOf, STANDING, type Workspace } from '../workspace.ts';
 import { type Call, textOption } from './command.ts';
 import { nowOf } from './now.ts';
+import { tellSubscribers } from './hub.ts';
+import { decisionStands } from './stands.ts';
 import { inOrder } from './tell.ts';
 
 /** What one turn of the watch leaves to the next. */
 export interface Turn {
   /** The last workspace whose config was good. */
   readonly good: Workspace | undefined;
+  /** Items that were made with its config. */
+  readonly items: ItemCache;
   /** What was said of faults, so that nothing is said twice in a row. */
   readonly said: ReadonlySet<string>;
   /** The instant at which to look again even if nobody rings. */
@@ -28,7 +32,7 @@ export interface Turn {
 }
 
 /** Before the first turn. */
-export const firstTurn: Turn = { good: undefined, said: new Set(), again: Number.POSITIVE_INFINITY };
+export const firstTurn: Turn = { good: undefined, items: newItemCache(), said: new Set(), again: Number.POSITIVE_INFINITY };
 
 /** Where something stands in the way that may go without a word: milliseconds to the next try. */
 const RETRY = 5000;
@@ -45,8 +49,9 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
   };
   const work = async (workspace: Workspace): Promise<Turn> => {
     const complete = folders.settle(groundOf(call, workspace));
-    const next = await lookAndBuild(call, workspace, before, tell);
-    return { good: workspace, said, again: complete ? next : Math.min(next, Date.now() + RETRY) };
+    const items = before.good?.key === workspace.key ? before.items : newItemCache();
+    const next = await lookAndBuild(call, workspace, { ...before, items }, tell);
+    return { good: workspace, items, said, again: complete ? next : Math.min(next, Date.now() + RETRY) };
   };
   const { good } = before;
   try {
@@ -55,11 +60,11 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
     tell(`${fresh.message}; ${good === undefined ? 'waiting until it is mended' : 'going on with the config as it was'}`);
     if (good !== undefined) return await work({ ...good, standing: readStanding(join(good.state, STANDING), good.key) });
     folders.settle(groundOf(call, undefined));
-    return { good, said, again: Number.POSITIVE_INFINITY };
+    return { good, items: before.items, said, again: Number.POSITIVE_INFINITY };
   } catch (error) {
     terminal.signal.throwIfAborted();
     tell(error instanceof ArticleMoved ? `${error.message}; trying again` : (error as Error).message);
-    return { good, said, again: Date.now() + RETRY };
+    return { good, items: before.items, said, again: Date.now() + RETRY };
   }
 }
 
@@ -86,18 +91,18 @@ function groundOf(call: Call, workspace: Workspace | undefined): Ground {
 }
 
 /** Gives the instant at which a verdict changes by itself, or of the next try. */
-async function lookAndBuild(call: Call, workspace: Workspace, { good }: Turn, tell: (text: string) => void): Promise<number> {
+async function lookAndBuild(call: Call, workspace: Workspace, { good, items }: Turn, tell: (text: string) => void): Promise<number> {
   const started = performance.now();
   const now = nowOf(call);
   const { config, folder, standing } = workspace;
   const missing = missingFolders(config.articles, folder);
   if (missing.length > 0) throw new Error(`There is no folder ${missing.join(', ')}; waiting for it`);
   const look = await lookAround(placeOf(workspace), call.breathe);
-  if (good !== undefined && standing !== undefined && stillHolds(standing, look, now)) {
+  if (good !== undefined && decisionStands(standing, look, now)) {
     tellFindings(call, [...(look.memo?.table.findings.values() ?? [])].flat().concat(standing.diagnostics), tell);
     return instantOf(call, standing.next ?? Number.POSITIVE_INFINITY);
   }
-  const outcome = await build(workspace, { now, verify: false, prune: false, acceptRemovals: false, dry: false, breathe: call.breathe }, look);
+  const outcome = await build(workspace, { now, verify: false, prune: false, acceptRemovals: false, dry: false, items, breathe: call.breathe }, look);
   if (outcome.kind === 'busy') {
     tell(`another run is at work: process ${outcome.pid} on ${outcome.host}; trying again when it is done`);
     return Date.now() + RETRY_BUSY;
@@ -113,15 +118,12 @@ async function lookAndBuild(call: Call, workspace: Workspace, { good }: Turn, te
   const { files } = outcome;
   const cause = causeOf(look, good !== undefined && good.key !== workspace.key, now >= (standing?.next ?? Number.POSITIVE_INFINITY));
   tellBuild(call, cause, files, performance.now() - started);
-  if (outcome.kind === 'done') return next;
+  if (outcome.kind === 'done') {
+    await tellSubscribers(call, workspace, files.written);
+    return next;
+  }
   tell(`${outcome.error.message}; every published file is whole`);
   return Date.now() + RETRY;
-}
-
-/** Whether what stands was made from just these articles, and no verdict has changed by itself since. */
-function stillHolds(standing: Standing, look: Look, now: number): boolean {
-  const unchanged = nothingChanged(look) && standing.table === look.memo?.mark;
-  return unchanged && now >= standing.now && now < (standing.next ?? Number.POSITIVE_INFINITY);
 }
 
 /** Where the caller has set the clock, it stands still, and nothing falls due. */

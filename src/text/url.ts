@@ -7,6 +7,8 @@ const PUNYCODE = 'xn--';
 
 /** What RFC 3986 (section 2) does not allow in a path, query or fragment, and a `%` that escapes nothing. */
 const UNSAFE = /[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})/gu;
+/** `new URL` takes hosts with quotes and braces in them, which no name server knows and RFC 3986 (section 3.2.2) does not allow. */
+const HOST = /^(?:[\w.~-]+|\[[\da-f:.]+\])$/;
 const STRAY = /%(?![0-9A-Fa-f]{2})/g;
 /** A fragment holds no second one. */
 const LATER_HASH = /(?!^)#/g;
@@ -16,7 +18,7 @@ export function publishedUrl(text: string, base?: string): string | undefined {
   if (ORDINARY.test(text) && !text.includes(PUNYCODE)) return text;
   if (!URL.canParse(text, base)) return undefined;
   const url = new URL(text, base);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || !HOST.test(url.hostname)) return undefined;
   const path = url.href.indexOf('/', url.protocol.length + 2);
   const fragment = url.href.length - url.hash.length;
   // Lone surrogates cannot get here: `new URL` has replaced them.

@@ -24,7 +24,7 @@ function bounds(length, parts) {
 async function files(parts) {
   const shares = bounds(found.paths.length, parts).map(([from, to]) => found.paths.map((_, row) => row).slice(from, to));
   const results = await doTasks(shares.map((rows) => ({ kind: 'files', folder, scan: partOf(found, rows), rules })), still);
-  return concatTables(results.map(({ table }) => table));
+  return plain(concatTables(results.map(({ table }) => table)));
 }
 
 async function stretches(parts) {
@@ -35,9 +35,18 @@ async function stretches(parts) {
     before += result.lines;
     return table;
   });
-  // Tables of lines have no texts, only as many places for them as rows or none.
-  const { path, title, link, ...told } = concatTables(tables);
-  return told;
+  // A table of lines has no texts.
+  const { texts, ...told } = concatTables(tables);
+  return plain(told);
+}
+
+/** Columns as arrays, whatever memory they lie in, without what reads them. */
+function plain(value) {
+  if (ArrayBuffer.isView(value)) return Array.from(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  const columns = entries.filter(([, part]) => Array.isArray(part) || ArrayBuffer.isView(part) || typeof part?.at !== 'function');
+  return Object.fromEntries(columns.map(([name, part]) => [name, plain(part)]));
 }
 
 const reason = (work) => work.then(() => 'nothing', (error) => error.code ?? error.message ?? error);
@@ -47,7 +56,7 @@ const filesTask = (part) => ({ kind: 'files', folder, scan: part, rules });
 const linesTask = (path) => ({ kind: 'lines', stretch: { path, file: 0, start: 0, end: 10 }, rules });
 const [whole, wholeLines] = [await files(1), await stretches(1)];
 const told = {
-  sizes: [[whole.count], [wholeLines.count]],
+  sizes: [whole, wholeLines].map(({ count }) => count),
   files: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await files(parts), whole))),
   lines: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await stretches(parts), wholeLines))),
   gone: (await doTasks([filesTask(one), filesTask(lost)], still)).map(({ gone }) => gone),

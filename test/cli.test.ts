@@ -1,0 +1,329 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { run } from '../src/cli.ts';
+import { checkConfig } from '../src/config-check.ts';
+import { COMMANDS, COMMON } from '../src/usage.ts';
+import { compiled } from './support/compiled.ts';
+import { articleText } from './support/look.ts';
+
+const NOW = '2024-05-01T12:00:00Z';
+const CONFIG = { site: { url: 'https://feeds.example/', title: 'Everything' } };
+const README = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with these files, texts by path, and with a config unless one is among them. */
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'feedmill-cli-')));
+  folders.push(folder);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+const GOOD = { 'feedmill.config.json': JSON.stringify(CONFIG), 'articles/a.md': articleText({ topics: '[AI]' }) };
+const REFUSED = { ...GOOD, 'articles/b.md': articleText({ title: undefined, webUrl: 'https://example.org/b' }) };
+
+async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const code = await run(argv, {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    drained: () => Promise.resolve(),
+    input: nothing(),
+    draws: false,
+    colours: false,
+    cwd,
+    env: {},
+    signal: new AbortController().signal,
+  });
+  return { code, ...said };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** Where the values of a JSON text stand: `articles[].reasons[].rule`. */
+function placesOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? [`${path}[]`] : value.flatMap((item) => placesOf(item, `${path}[]`));
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, inner]) => placesOf(inner, path === '' ? name : `${path}.${name}`));
+}
+
+/** The same of the sketch in the README, where `?` marks what is not always there. */
+function placesIn(sketch: string): { always: string[]; sometimes: string[] } {
+  const always: string[] = [];
+  const sometimes: string[] = [];
+  const stack: { path: string; list: boolean }[] = [];
+  let name = '';
+  const pathNow = () => [...stack.map(({ path, list }) => path + (list ? '[]' : '')), name].filter((part) => part !== '').join('.');
+  const settle = () => {
+    if (name === '') return;
+    (name.endsWith('?') ? sometimes : always).push(pathNow().replace('?', ''));
+    name = '';
+  };
+  for (const [token] of sketch.matchAll(/[\w-]+\??|[{}[\],:]/g)) {
+    if (token === '{') {
+      const list = stack.at(-1)?.path === '[';
+      if (list) stack.pop();
+      stack.push({ path: name || (list ? (stack.pop()?.path ?? '') : ''), list });
+      name = '';
+    } else if (token === '[') {
+      stack.push({ path: name, list: false }, { path: '[', list: false });
+      name = '';
+    } else if (token === '}') {
+      settle();
+      stack.pop();
+    } else if (token === ',') settle();
+    else if (token !== ':' && token !== ']') name = token;
+  }
+  return { always, sometimes };
+}
+
+describe('help and version', () => {
+  it('--help, -h and help tell of every command and common option', async () => {
+    const folder = folderWith({});
+    const { code, out, err } = await feedmill(folder, '--help');
+    expect([code, err]).toEqual([0, '']);
+    for (const { name, about } of COMMANDS) expect(out).toMatch(new RegExp(`^  ${name} +${about}$`, 'm'));
+    for (const { name } of COMMON) expect(out).toContain(`--${name}`);
+    expect(await feedmill(folder, '-h')).toEqual({ code, out, err });
+    expect(await feedmill(folder, 'help')).toEqual({ code, out, err });
+  });
+  it('no command at all is told the same, and is wrong usage', async () => {
+    const { code, out } = await feedmill(folderWith({}));
+    expect(code).toBe(2);
+    expect(out).toContain('Usage: feedmill COMMAND');
+  });
+  it.each(COMMANDS.map((spec) => [spec.name, spec] as const))('%s --help tells of its options, with two examples at most', async (name, spec) => {
+    const { code, out, err } = await feedmill(folderWith({}), name, '--help');
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split('\n')[0]).toBe(`feedmill ${name}: ${spec.about}`);
+    for (const option of [...spec.options, ...COMMON]) expect(out).toMatch(new RegExp(`^  --${option.name}\\b`, 'm'));
+    const examples = out.split('Examples:\n')[1]?.trimEnd().split('\n') ?? [];
+    expect(examples.length).toBe(spec.examples.length);
+    expect(examples.every((line) => line.startsWith(`  feedmill ${name}`))).toBe(true);
+    expect(await feedmill(folderWith({}), 'help', name)).toEqual({ code, out, err });
+    expect(await feedmill(folderWith({}), name, '-h')).toEqual({ code, out, err });
+  });
+  it('--version, alone and behind a command', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+    for (const argv of [['--version'], ['build', '--version']]) expect(await feedmill(folderWith({}), ...argv)).toEqual({ code: 0, out: `feedmill ${version}\n`, err: '' });
+  });
+});
+
+describe('wrong usage: 2, and the nearest is named', () => {
+  it.each([
+    [['biuld'], 'There is no command "biuld". Did you mean "build"?'],
+    [['zzzzzzzz'], 'There is no command "zzzzzzzz". See: feedmill --help'],
+    [['--quiet'], 'There is no command "--quiet".'],
+    [['build', '--quite'], 'There is no option "--quite". Did you mean "--quiet"?'],
+    [['plan', '--verify'], 'There is no option "--verify".'],
+    [['build', '-q'], 'There is no option "-q".'],
+    [['build', '--zzzzzzzz'], 'See: feedmill build --help'],
+    [['build', '--now'], '--now needs a value: --now INSTANT'],
+    [['build', '--out='], '--out needs a value: --out DIR'],
+    [['build', '--quiet=yes'], '--quiet takes no value'],
+    [['build', '--now', 'noon'], '--now noon is no instant: write it as 2024-05-01T12:00:00Z'],
+    [['build', 'articles'], '"articles" is one word too many'],
+    [['build', '--from', 'gone.ndjson'], 'There is no file'],
+    [['check', '--format', 'githab'], '--format githab is not known: did you mean "github"?'],
+    [['explain'], 'explain what?'],
+    [['publish'], 'publish takes one place'],
+    [['serve', '--port', 'http'], '--port http is no port'],
+  ])('%j', async (argv, message) => {
+    const { code, out, err } = await feedmill(folderWith(GOOD), ...argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^feedmill: .*\n$/);
+    expect(err).toContain(message);
+  });
+});
+
+describe('config', () => {
+  it('where there is none, the message has one that is ready to paste', async () => {
+    const folder = folderWith({});
+    const { code, err } = await feedmill(folder, 'build');
+    expect(code).toBe(2);
+    expect(err).toContain(`There is no feedmill.config.json in ${folder}`);
+    const pasted = /^\{[\s\S]*^\}$/m.exec(err)?.[0] ?? '';
+    expect(checkConfig({ path: '/c.json', folder: '/', text: pasted })).toMatchObject({ out: 'out', minQuality: 50 });
+    expect(README).toContain(pasted);
+  });
+  it('is the key of package.json where there is no file, and the file where there are both', async () => {
+    const folder = folderWith({ 'package.json': JSON.stringify({ name: 'x', feedmill: { ...CONFIG, out: 'from-package' } }), 'articles/a.md': articleText() });
+    expect((await feedmill(folder, 'build', '--now', NOW)).out).toContain(' in from-package/: ');
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify({ ...CONFIG, out: 'from-file' }));
+    expect((await feedmill(folder, 'build', '--now', NOW)).out).toContain(' in from-file/: ');
+  });
+  it('a package.json without the key is no config', async () => {
+    expect(await feedmill(folderWith({ 'package.json': '{"name":"x"}' }), 'build')).toMatchObject({ code: 2, out: '' });
+  });
+  it('--config names another one, and its paths are relative to it; --out is relative to where one stands', async () => {
+    const folder = folderWith({ 'site/mill.json': JSON.stringify(CONFIG), 'site/articles/a.md': articleText(), 'elsewhere/x': '' });
+    expect(await feedmill(join(folder, 'elsewhere'), 'build', '--now', NOW, '--config', '../site/mill.json')).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(join(folder, 'site/out/index.rss'))).toBe(true);
+    await feedmill(join(folder, 'elsewhere'), 'build', '--now', NOW, '--config', '../site/mill.json', '--out', 'here');
+    expect(existsSync(join(folder, 'elsewhere/here/index.rss'))).toBe(true);
+  });
+  it.each([
+    ['{', 'is not JSON'],
+    ['{}', '"site": is missing'],
+    [JSON.stringify({ ...CONFIG, minQuallity: 1 }), 'unknown key "minQuallity": did you mean "minQuality"?'],
+    [JSON.stringify({ site: { ...CONFIG.site, tittle: 'x' } }), 'unknown key "site.tittle": did you mean "title"?'],
+    [JSON.stringify({ ...CONFIG, topics: { AI: { limt: 1 } } }), 'unknown key "topics.AI.limt": did you mean "limit"?'],
+    [JSON.stringify({ ...CONFIG, feeds: [{ slug: 'a', title: 'A', minHeet: 1 }] }), 'did you mean "minHeat"?'],
+    [JSON.stringify({ site: { url: 'feeds.example' } }), 'must be an absolute http or https url'],
+    [JSON.stringify({ ...CONFIG, window: 'long' }), 'must be a time such as "48h"'],
+    [JSON.stringify({ ...CONFIG, timezone: 'Mars/Phobos' }), 'must be an IANA time zone'],
+    [JSON.stringify({ ...CONFIG, articles: 'nowhere/*.md' }), 'nowhere: "articles" in '],
+    [JSON.stringify({ ...CONFIG, topics: { AI: {}, Robots: { aliases: ['ai'] } } }), 'both mean the topic or feed "ai"'],
+  ])('%s', async (text, message) => {
+    const { code, out, err } = await feedmill(folderWith({ ...GOOD, 'feedmill.config.json': text }), 'build', '--now', NOW);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+  });
+  it('a config that does not exist is told by its path', async () => {
+    const { code, err } = await feedmill(folderWith(GOOD), 'build', '--config', 'gone.json');
+    expect(code).toBe(2);
+    expect(err).toContain('gone.json cannot be read');
+  });
+});
+
+describe('build', () => {
+  it('0: tells articles by fate and the files; a second run writes nothing', async () => {
+    const folder = folderWith(GOOD);
+    const first = '1 of 1 articles published\n2 feeds, 1 of them topics, in out/: 12 files written, 0 unchanged\n';
+    expect(await feedmill(folder, 'build', '--now', NOW)).toEqual({ code: 0, out: first, err: '' });
+    expect((await feedmill(folder, 'build', '--now', NOW)).out).toContain('0 files written, 12 unchanged');
+  });
+  it('3: some were refused, told on stderr with file, line, field and code; --allow-refused makes it 0', async () => {
+    const folder = folderWith(REFUSED);
+    const { code, out, err } = await feedmill(folder, 'build', '--now', NOW);
+    expect([code, err]).toEqual([3, 'articles/b.md:1: error: title: is missing; add a value [missing-field]\n']);
+    expect(out).toContain('1 of 2 articles published; not: 1 refused');
+    expect(await feedmill(folder, 'build', '--now', NOW, '--allow-refused')).toMatchObject({ code: 0, err });
+  });
+  it('--quiet: nothing at 0, the refused alone at 3, not even those with --allow-refused', async () => {
+    const warned = articleText({ topics: '[AI, ai]', heat: 'hot', webUrl: 'https://example.org/c' });
+    expect(await feedmill(folderWith({ ...GOOD, 'articles/c.md': warned }), 'build', '--now', NOW, '--quiet')).toEqual({ code: 0, out: '', err: '' });
+    const folder = folderWith({ ...REFUSED, 'articles/c.md': warned });
+    expect(await feedmill(folder, 'build', '--now', NOW, '--quiet')).toEqual({ code: 3, out: '', err: 'articles/b.md:1: error: title: is missing; add a value [missing-field]\n' });
+    expect(await feedmill(folder, 'build', '--now', NOW, '--quiet', '--allow-refused')).toEqual({ code: 0, out: '', err: '' });
+  });
+  it('--now is the present: what is due, and what not yet', async () => {
+    const folder = folderWith(GOOD);
+    expect((await feedmill(folder, 'build', '--now', '2024-03-31T23:59:59Z')).out).toContain('0 of 1 articles published; not: 1 not yet due');
+    expect((await feedmill(folder, 'build', '--now', '2024-04-01T00:00:00Z')).out).toContain('1 of 1 articles published\n');
+  });
+  it('1: where it cannot write, it says what is in the way', async () => {
+    const folder = folderWith({ ...GOOD, out: 'a file, where the folder should be' });
+    const { code, out, err } = await feedmill(folder, 'build', '--now', NOW);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^feedmill: .*out/);
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('a file, where the folder should be');
+  });
+  it('1: where a file cannot take its place, the others are whole and the report says which are new', async () => {
+    const folder = folderWith({ ...GOOD, 'out/index.rss/in-the-way': '' });
+    const { code, out, err } = await feedmill(folder, 'build', '--now', NOW, '--json');
+    expect(code).toBe(1);
+    expect(err).toContain('every published file is whole');
+    const { written } = (JSON.parse(out) as { files: { written: string[] } }).files;
+    expect(written).not.toContain('index.rss');
+    for (const name of written) expect(readFileSync(join(folder, 'out', name), 'utf8')).not.toBe('');
+    expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
+
+describe('--json', () => {
+  const sketch = /With `--json` stdout is the report[\s\S]*?```text\n([\s\S]*?)```/.exec(README)?.[1] ?? '';
+  const articles = {
+    'articles/a.md': articleText({ topics: '[AI, Law]', webUrl: 'https://example.org/a', title: 'Alpha' }),
+    'articles/b.md': articleText({ topics: '[AI]', webUrl: 'https://example.org/b', publishedDateTime: '2024-03-01T00:00:00Z' }),
+    'articles/c.md': articleText({ webUrl: 'https://example.org/c', published: 'false', heat: 'hot' }),
+    'articles/d.md': articleText({ webUrl: 'https://example.org/a#again', quality: '70' }),
+    'articles/e.md': articleText({ title: undefined }),
+  };
+  async function second(): Promise<{ folder: string; report: unknown; err: string; code: number }> {
+    const folder = folderWith({ 'feedmill.config.json': JSON.stringify({ ...CONFIG, limit: 1 }), ...articles });
+    await feedmill(folder, 'build', '--now', NOW);
+    writeFileSync(join(folder, 'articles/a.md'), articleText({ topics: '[AI]', webUrl: 'https://example.org/a', title: 'Beta' }));
+    writeFileSync(join(folder, 'articles/f.md'), articleText({ topics: '[New]', webUrl: 'https://example.org/f', publishedDateTime: '2024-02-01T00:00:00Z' }));
+    const { code, out, err } = await feedmill(folder, 'build', '--now', NOW, '--json');
+    return { folder, report: JSON.parse(out), err, code };
+  }
+  it('reads the sketch right, so that the next test sees something', () => {
+    expect(placesIn('{now, counts: {a-b, c}, list: [{x, y?, z: [{w}]}], urls}')).toEqual({
+      always: ['now', 'counts.a-b', 'counts.c', 'list[].x', 'list[].z[].w', 'urls'],
+      sometimes: ['list[].y'],
+    });
+  });
+  it('has the shape that the README tells, no more and no less', async () => {
+    const { report, code } = await second();
+    const { always, sometimes } = placesIn(sketch);
+    expect(always.length).toBeGreaterThan(40);
+    const bare = (path: string) => path.replace(/\[\]$/, '');
+    const found = new Set(placesOf(report).map(bare));
+    const empty = [...found].filter((path) => [...always, ...sometimes].some((told) => told.startsWith(`${path}[].`)));
+    expect([...found].filter((path) => !always.includes(path) && !sometimes.includes(path) && !empty.includes(path))).toEqual([]);
+    expect(always.filter((path) => !found.has(path) && !empty.some((list) => path.startsWith(`${list}[].`)))).toEqual([]);
+    expect(code).toBe(3);
+  });
+  it('says of each article, feed, finding and file what happened', async () => {
+    const { report } = await second();
+    expect(report).toMatchObject({
+      now: NOW,
+      counts: { files: 6, refused: 1, selected: 3, unpublished: 1, 'low-quality': 0, 'not-yet-due': 0, duplicate: 1, topics: 2, feeds: 4 },
+      articles: [
+        { path: 'articles/a.md', id: 'https://example.org/a', title: 'Beta', selected: true, reasons: [] },
+        { path: 'articles/b.md', selected: true, reasons: [{ rule: 'beyond-limit', feed: 'index' }, { rule: 'beyond-limit', feed: 'ai' }] },
+        { path: 'articles/c.md', selected: false, reasons: [{ rule: 'unpublished' }] },
+        { path: 'articles/d.md', url: 'https://example.org/a#again', selected: false, reasons: [{ rule: 'duplicate', stays: 'articles/a.md' }] },
+        { path: 'articles/f.md', selected: true, topics: ['New'] },
+      ],
+      feeds: [{ slug: 'index', items: 1, updated: '2024-04-01T00:00:00Z' }, { slug: 'ai', items: 1 }, { slug: 'law', items: 0, updated: '1970-01-01T00:00:00Z' }, { slug: 'new', items: 1 }],
+      diagnostics: [
+        { code: 'bad-number', severity: 'warning', path: 'articles/c.md', field: 'heat', line: 7 },
+        { code: 'missing-field', severity: 'error', path: 'articles/e.md', field: 'title' },
+      ],
+      files: { unchanged: expect.arrayContaining(['feeds.css', 'feeds.js']), removed: [] },
+      changes: {
+        feeds: expect.arrayContaining([
+          expect.objectContaining({ slug: 'law', change: 'changed', removed: [{ id: 'https://example.org/a', url: 'https://example.org/a', title: 'Alpha', reasons: [{ rule: 'topic-not-named', path: 'articles/a.md' }] }] }),
+          expect.objectContaining({ slug: 'new', change: 'new' }),
+        ]),
+        urls: expect.arrayContaining(['https://feeds.example/', 'https://feeds.example/index.html', 'https://feeds.example/new.rss']),
+      },
+    });
+  });
+  it('stdout is JSON alone, findings stay on stderr', async () => {
+    const { err } = await second();
+    expect(err).toContain('articles/e.md:1: error: title: is missing');
+  });
+});
+
+describe('the compiled program', () => {
+  it('is the process: arguments in, exit code out, output where it belongs', async () => {
+    const bin = join(await compiled(), 'bin.js');
+    const folder = folderWith(REFUSED);
+    const ran = (...argv: string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], { cwd: folder, encoding: 'utf8' });
+      return { code: status, out: stdout, err: stderr };
+    };
+    expect(ran('--version')).toEqual({ code: 0, out: 'feedmill 0.0.0\n', err: '' });
+    expect(ran('biuld')).toEqual({ code: 2, out: '', err: 'feedmill: There is no command "biuld". Did you mean "build"?\n' });
+    const built = ran('build', '--now', NOW);
+    expect(built).toEqual(await feedmill(folderWith(REFUSED), 'build', '--now', NOW));
+    expect(built.code).toBe(3);
+    expect(ran('explain', 'zzzzzz', '--now', NOW).code).toBe(4);
+    const { code, out } = ran('build', '--now', NOW, '--quiet', '--allow-refused');
+    expect([code, out]).toEqual([0, '']);
+  });
+});

@@ -146,9 +146,10 @@ async function stageFiles(workspace: Workspace, options: RunOptions, decision: D
   const unchanged: string[] = [];
   const stands = (name: string) => !options.verify && standing?.files[name] !== undefined && printOf(out, name) === standing.files[name];
   const put = (file: OutputFile) => {
-    if (isPublished(out, file)) return void unchanged.push(file.path);
+    const bytes = Buffer.from(file.text);
+    if (isPublished(out, file.path, bytes)) return void unchanged.push(file.path);
     options.onDifference?.(file);
-    stage.add(file);
+    stage.add(file.path, bytes);
   };
   const feeds: StandingFeed[] = [];
   for (const [index, plan] of decision.plans.entries()) {

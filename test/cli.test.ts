@@ -14,6 +14,8 @@ const NOW = '2024-05-01T12:00:00Z';
 const CONFIG = { site: { url: 'https://feeds.example/', title: 'Everything' } };
 const README = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
 
+// In memory where that is possible: flushes would only take time.
+const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -21,7 +23,7 @@ afterEach(() => {
 
 /** A folder with these files, texts by path, and with a config unless one is among them. */
 function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'feedmill-cli-')));
+  const folder = realpathSync(mkdtempSync(join(base, 'feedmill-cli-')));
   folders.push(folder);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import type { OutputFile } from '../model.ts';
 import { type Disk, discard, flushFolder, rename, writeTemporary } from './atomic.ts';
 
 const PUBLIC_MODE = 0o644;
@@ -10,7 +9,7 @@ const PUBLIC_MODE = 0o644;
  * order in which they came. So a disk that fills up, an error or a signal before that changes nothing that is published.
  */
 export interface Stage {
-  add(file: OutputFile): void;
+  add(name: string, data: string | Uint8Array): void;
   /** Renames all, and calls `beforeLast` when all but the last one are there. Throws a `DiskError`; the files in `done` are new then, the others as they were. */
   commit(beforeLast?: () => void): void;
   /** Names of the files that are in their place. */
@@ -25,8 +24,8 @@ export function newStage(out: string, disk: Disk = fs): Stage {
   const done: string[] = [];
   return {
     done,
-    add({ path, text }) {
-      waiting.set(writeTemporary(join(out, path), text, PUBLIC_MODE, disk), path);
+    add(name, data) {
+      waiting.set(writeTemporary(join(out, name), data, PUBLIC_MODE, disk), name);
     },
     commit(beforeLast) {
       if (waiting.size === 0) beforeLast?.();
@@ -51,7 +50,7 @@ export function dryStage(): Stage {
   const done: string[] = [];
   return {
     done,
-    add: ({ path }) => void waiting.push(path),
+    add: (name) => void waiting.push(name),
     commit(beforeLast) {
       beforeLast?.();
       done.push(...waiting.splice(0));

@@ -35,7 +35,7 @@ export function newSite(): Site {
     put('feedmill.config.json', JSON.stringify({ site: { url: 'https://feeds.example.org/x/', title: 'X' }, minQuality: null, ...more }));
   };
   const start = (signal: AbortSignal, out: (text: string) => void, err: (text: string) => void, argv: readonly string[]) =>
-    run(argv, { out, err, draws: false, colours: false, cwd: folder, env: {}, signal });
+    run(argv, { out, drained: async () => {}, input: nothing(), err, draws: false, colours: false, cwd: folder, env: {}, signal });
   config({});
   mkdirSync(join(folder, 'articles'));
   return {
@@ -59,3 +59,5 @@ export function articleText(name: string, fields: Readonly<Record<string, string
   const lines = Object.entries(all).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${value}`]));
   return `---\n${lines.join('\n')}\n---\n\n${body}\n`;
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

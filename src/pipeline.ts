@@ -12,12 +12,12 @@ import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publi
 import { acquireLock } from './publish/lock.ts';
 import { removeFile } from './publish/removal.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
-import { printOf, type Standing, type StandingFeed } from './publish/standing.ts';
+import { printOf, standingText, type Standing, type StandingFeed } from './publish/standing.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import { countsOf, type FilesReport } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
-import { type Articles, type Survey, survey } from './survey.ts';
+import { type Articles, type LineFiles, type Survey, survey } from './survey.ts';
 import type { Breathe } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
 import { LOCK, STANDING, type Workspace } from './workspace.ts';
@@ -29,8 +29,8 @@ export interface RunOptions {
   readonly verify: boolean;
   /** Remove feeds that nothing asks for any more. */
   readonly prune: boolean;
-  /** NDJSON files to read instead of the folder, absolute paths. Nothing is remembered of them. */
-  readonly from?: readonly string[] | undefined;
+  /** NDJSON files to read instead of the folder. Nothing is remembered of them. */
+  readonly from?: LineFiles | undefined;
   readonly acceptRemovals: boolean;
   /** Write nothing and take no lock: find out what a run would do. */
   readonly dry: boolean;
@@ -209,7 +209,7 @@ function remember(workspace: Workspace, reading: NonNullable<Articles['reading']
       diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),
       counts: { ...countsOf(decision) },
     };
-    replaceUnflushed(join(state, STANDING), JSON.stringify(standing), 0o600);
+    replaceUnflushed(join(state, STANDING), standingText(standing), 0o600);
   } catch {
     // Out of date is as good as not there: its key, marks and prints will not agree.
   }

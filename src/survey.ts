@@ -10,13 +10,19 @@ import { knownCatalogue } from './publish/recover.ts';
 import type { Breathe } from './text/breath.ts';
 import { placeOf, type Workspace } from './workspace.ts';
 
+/** NDJSON files: their absolute paths, and what each is called in findings. */
+export interface LineFiles {
+  readonly paths: readonly string[];
+  readonly names: readonly string[];
+}
+
 /** How a survey is to go. */
 export interface SurveyOptions {
   readonly now: number;
   /** Leave out the feeds that were published and that nothing asks for any more. */
   readonly prune: boolean;
-  /** NDJSON files to read instead of the folder, absolute paths. */
-  readonly from?: readonly string[] | undefined;
+  /** NDJSON files to read instead of the folder. */
+  readonly from?: LineFiles | undefined;
   readonly breathe: Breathe;
   readonly onProgress?: Progress | undefined;
 }
@@ -42,7 +48,7 @@ export interface Articles {
 
 async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Look | undefined): Promise<Articles> {
   const { config, folder } = workspace;
-  if (options.from !== undefined) return await readLines(options.from, config, options.breathe);
+  if (options.from !== undefined) return await readLines(options.from.paths, config, options.breathe, options.from.names);
   const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress);
   const read = (row: number) => reading.kept.get(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;

@@ -36,10 +36,11 @@ const GOOD = { 'feedmill.config.json': JSON.stringify(CONFIG), 'articles/a.md': 
 const REFUSED = { ...GOOD, 'articles/b.md': articleText({ title: undefined, webUrl: 'https://example.org/b' }) };
 
 async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
+  const out: string[] = [];
+  const err: string[] = [];
   const code = await run(argv, {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
     drained: () => Promise.resolve(),
     input: nothing(),
     draws: false,
@@ -48,7 +49,7 @@ async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number;
     env: {},
     signal: new AbortController().signal,
   });
-  return { code, ...said };
+  return { code, out: out.join(''), err: err.join('') };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -118,7 +119,8 @@ describe('help and version', () => {
   });
   it('--version, alone and behind a command', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-    for (const argv of [['--version'], ['build', '--version']]) expect(await feedmill(folderWith({}), ...argv)).toEqual({ code: 0, out: `feedmill ${version}\n`, err: '' });
+    for (const argv of [['--version'], ['build', '--version']])
+      expect(await feedmill(folderWith({}), ...argv)).toEqual({ code: 0, out: `feedmill ${version}\n`, err: '' });
   });
 });
 
@@ -160,7 +162,10 @@ describe('config', () => {
     expect(README).toContain(pasted);
   });
   it('is the key of package.json where there is no file, and the file where there are both', async () => {
-    const folder = folderWith({ 'package.json': JSON.stringify({ name: 'x', feedmill: { ...CONFIG, out: 'from-package' } }), 'articles/a.md': articleText() });
+    const folder = folderWith({
+      'package.json': JSON.stringify({ name: 'x', feedmill: { ...CONFIG, out: 'from-package' } }),
+      'articles/a.md': articleText(),
+    });
     expect((await feedmill(folder, 'build', '--now', NOW)).out).toContain(' in from-package/: ');
     writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify({ ...CONFIG, out: 'from-file' }));
     expect((await feedmill(folder, 'build', '--now', NOW)).out).toContain(' in from-file/: ');
@@ -217,7 +222,11 @@ describe('build', () => {
     const warned = articleText({ topics: '[AI, ai]', heat: 'hot', webUrl: 'https://example.org/c' });
     expect(await feedmill(folderWith({ ...GOOD, 'articles/c.md': warned }), 'build', '--now', NOW, '--quiet')).toEqual({ code: 0, out: '', err: '' });
     const folder = folderWith({ ...REFUSED, 'articles/c.md': warned });
-    expect(await feedmill(folder, 'build', '--now', NOW, '--quiet')).toEqual({ code: 3, out: '', err: 'articles/b.md:1: error: title: is missing; add a value [missing-field]\n' });
+    expect(await feedmill(folder, 'build', '--now', NOW, '--quiet')).toEqual({
+      code: 3,
+      out: '',
+      err: 'articles/b.md:1: error: title: is missing; add a value [missing-field]\n',
+    });
     expect(await feedmill(folder, 'build', '--now', NOW, '--quiet', '--allow-refused')).toEqual({ code: 0, out: '', err: '' });
   });
   it('--now is the present: what is due, and what not yet', async () => {
@@ -257,7 +266,10 @@ describe('--json', () => {
     const folder = folderWith({ 'feedmill.config.json': JSON.stringify({ ...CONFIG, limit: 1 }), ...articles });
     await feedmill(folder, 'build', '--now', NOW);
     writeFileSync(join(folder, 'articles/a.md'), articleText({ topics: '[AI]', webUrl: 'https://example.org/a', title: 'Beta' }));
-    writeFileSync(join(folder, 'articles/f.md'), articleText({ topics: '[New]', webUrl: 'https://example.org/f', publishedDateTime: '2024-02-01T00:00:00Z' }));
+    writeFileSync(
+      join(folder, 'articles/f.md'),
+      articleText({ topics: '[New]', webUrl: 'https://example.org/f', publishedDateTime: '2024-02-01T00:00:00Z' }),
+    );
     const { code, out, err } = await feedmill(folder, 'build', '--now', NOW, '--json');
     return { folder, report: JSON.parse(out), err, code };
   }
@@ -285,12 +297,24 @@ describe('--json', () => {
       counts: { files: 6, refused: 1, selected: 3, unpublished: 1, 'low-quality': 0, 'not-yet-due': 0, duplicate: 1, topics: 2, feeds: 4 },
       articles: [
         { path: 'articles/a.md', id: 'https://example.org/a', title: 'Beta', selected: true, reasons: [] },
-        { path: 'articles/b.md', selected: true, reasons: [{ rule: 'beyond-limit', feed: 'index' }, { rule: 'beyond-limit', feed: 'ai' }] },
+        {
+          path: 'articles/b.md',
+          selected: true,
+          reasons: [
+            { rule: 'beyond-limit', feed: 'index' },
+            { rule: 'beyond-limit', feed: 'ai' },
+          ],
+        },
         { path: 'articles/c.md', selected: false, reasons: [{ rule: 'unpublished' }] },
         { path: 'articles/d.md', url: 'https://example.org/a#again', selected: false, reasons: [{ rule: 'duplicate', stays: 'articles/a.md' }] },
         { path: 'articles/f.md', selected: true, topics: ['New'] },
       ],
-      feeds: [{ slug: 'index', items: 1, updated: '2024-04-01T00:00:00Z' }, { slug: 'ai', items: 1 }, { slug: 'law', items: 0, updated: '1970-01-01T00:00:00Z' }, { slug: 'new', items: 1 }],
+      feeds: [
+        { slug: 'index', items: 1, updated: '2024-04-01T00:00:00Z' },
+        { slug: 'ai', items: 1 },
+        { slug: 'law', items: 0, updated: '1970-01-01T00:00:00Z' },
+        { slug: 'new', items: 1 },
+      ],
       diagnostics: [
         { code: 'bad-number', severity: 'warning', path: 'articles/c.md', field: 'heat', line: 7 },
         { code: 'missing-field', severity: 'error', path: 'articles/e.md', field: 'title' },
@@ -298,7 +322,18 @@ describe('--json', () => {
       files: { unchanged: expect.arrayContaining(['feeds.css', 'feeds.js']), removed: [] },
       changes: {
         feeds: expect.arrayContaining([
-          expect.objectContaining({ slug: 'law', change: 'changed', removed: [{ id: 'https://example.org/a', url: 'https://example.org/a', title: 'Alpha', reasons: [{ rule: 'topic-not-named', path: 'articles/a.md' }] }] }),
+          expect.objectContaining({
+            slug: 'law',
+            change: 'changed',
+            removed: [
+              {
+                id: 'https://example.org/a',
+                url: 'https://example.org/a',
+                title: 'Alpha',
+                reasons: [{ rule: 'topic-not-named', path: 'articles/a.md' }],
+              },
+            ],
+          }),
           expect.objectContaining({ slug: 'new', change: 'new' }),
         ]),
         urls: expect.arrayContaining(['https://feeds.example/', 'https://feeds.example/index.html', 'https://feeds.example/new.rss']),

@@ -158,10 +158,11 @@ describe('finding the config', () => {
     expect(message.startsWith(`There is no feedmill.config.json in ${folder}, and no key "feedmill" in its package.json.\n`)).toBe(true);
     const example: unknown = JSON.parse(message.slice(message.indexOf('{')));
     expect(check(example)).toMatchObject({ site: { url: 'https://example.org/feeds/', title: 'My site' }, minQuality: 50 });
-    const schema = inChild(await compiled(), 'schema-child.mjs') as { title: string; properties: object };
+    const schema = inChild(await compiled(), 'schema-child.mjs') as { title: string; required: unknown; properties: { site: { required: unknown } } };
     const editor = z.fromJSONSchema(schema as never);
     const accepts = (value: unknown) => editor.safeParse(value).success;
-    expect([schema.title, accepts(example), accepts({ $schema: 'x', site: SITE })]).toEqual(['feedmill.config.json', true, true]);
+    expect([schema.title, schema.required, schema.properties.site.required]).toEqual(['feedmill.config.json', ['site'], ['url']]);
+    expect([accepts(example), accepts({ $schema: 'x', site: SITE })]).toEqual([true, true]);
     const wrong = [{}, { site: SITE, minquality: 5 }, { site: { ...SITE, titel: 'x' } }, { site: SITE, topics: { AI: { alias: [] } } }, { site: SITE, feeds: [{ slug: 'x', title: 'x', x: 1 }] }, { site: SITE, limit: -1 }, { site: SITE, content: 'body' }];
     expect(wrong.map(accepts)).toEqual(wrong.map(() => false));
     expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['$schema', ...Object.keys(check({ site: SITE })), 'hub', 'window']));

@@ -46,11 +46,16 @@ function firstCells(text: string): string[] {
 
 /** Every key of a schema, with what leads to it: `site.author.name`, `topics.minQuality`. */
 function keysOf(schema: z.core.$ZodType, path = ''): string[] {
-  const { innerType, shape, valueType, element } = schema._zod.def as unknown as Record<string, z.core.$ZodType | undefined> & { shape?: Record<string, z.core.$ZodType> };
+  const { innerType, shape, valueType, element } = schema._zod.def as unknown as Record<string, z.core.$ZodType | undefined> & {
+    shape?: Record<string, z.core.$ZodType>;
+  };
   const below = innerType ?? element ?? (shape === undefined ? valueType : undefined);
   if (below !== undefined) return keysOf(below, path);
   if (shape === undefined) return [];
-  return Object.entries(shape).flatMap(([name, inner]) => [path === '' ? name : `${path}.${name}`, ...keysOf(inner, path === '' ? name : `${path}.${name}`)]);
+  return Object.entries(shape).flatMap(([name, inner]) => [
+    path === '' ? name : `${path}.${name}`,
+    ...keysOf(inner, path === '' ? name : `${path}.${name}`),
+  ]);
 }
 
 function configOf(keys: unknown): unknown {
@@ -65,7 +70,9 @@ describe('findings', () => {
     expect(told.toSorted()).toEqual(CODES.toSorted());
   });
   it.each(CODES)('%s: what it is, why it matters, how to mend it', (code) => {
-    const lines = section(`#### \`${code}\``).trim().split(/(?<=\.)\n/);
+    const lines = section(`#### \`${code}\``)
+      .trim()
+      .split(/(?<=\.)\n/);
     expect(lines.length).toBeGreaterThanOrEqual(3);
     expect(lines.every((line) => line.endsWith('.'))).toBe(true);
   });
@@ -84,13 +91,38 @@ describe('the config', () => {
     const top = keys.filter((key) => !/^(?:topics|feeds|site\.author)\./.test(key) && key !== 'site');
     expect(general.filter((name) => !name.includes('"')).toSorted()).toEqual(top.toSorted());
     expect(topic.toSorted()).toEqual(own('topics').toSorted());
-    expect(question.toSorted()).toEqual(own('feeds').filter((key) => key !== 'topics').toSorted());
+    expect(question.toSorted()).toEqual(
+      own('feeds')
+        .filter((key) => key !== 'topics')
+        .toSorted(),
+    );
     for (const name of own('site.author')) expect(section('## The config')).toContain(`\`${name}\``);
   });
   it('each default is the one that the schema has', () => {
-    const defaults = checkConfig({ path: '/c.json', folder: '/', text: '{"site":{"url":"https://feeds.example/"}}' }) as unknown as Record<string, unknown>;
-    const row = (name: string) => section('## The config').split('\n').find((line) => line.startsWith(`| \`${name}\` |`))?.split(' | ')[2];
-    const known = ['out', 'state', 'minQuality', 'limit', 'defaults', 'timezone', 'content', 'related', 'pages', 'maxRemoved', 'hubPrivate', 'topics', 'feeds'];
+    const defaults = checkConfig({ path: '/c.json', folder: '/', text: '{"site":{"url":"https://feeds.example/"}}' }) as unknown as Record<
+      string,
+      unknown
+    >;
+    const row = (name: string) =>
+      section('## The config')
+        .split('\n')
+        .find((line) => line.startsWith(`| \`${name}\` |`))
+        ?.split(' | ')[2];
+    const known = [
+      'out',
+      'state',
+      'minQuality',
+      'limit',
+      'defaults',
+      'timezone',
+      'content',
+      'related',
+      'pages',
+      'maxRemoved',
+      'hubPrivate',
+      'topics',
+      'feeds',
+    ];
     for (const name of known) expect([name, row(name)]).toEqual([name, `\`${JSON.stringify(defaults[name])}\``]);
     expect(row('articles')).toBe(`\`${JSON.stringify((defaults['articles'] as string[])[0])}\``);
   });
@@ -115,12 +147,30 @@ describe('the article', () => {
     expect(article).toMatchObject({ images: [{ width: 1200, height: 800 }], related: [{ quality: 75, provider: { domain: 'harbour.example' } }] });
   });
   it('each field has a row that says whether it is required, and what a faulty one does', () => {
-    const rows = section('## The article').split('\n').filter((line) => line.startsWith('| `'));
+    const rows = section('## The article')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
     const names = rows.flatMap((row) => firstCells(`${row}\n`));
-    expect(names.toSorted()).toEqual([
-      'category', 'excerpt', 'heat', 'images', 'language', 'originalUrl', 'provider', 'publishedDateTime', 'published', 'quality', 'related', 'title', 'topics',
-      'type', 'updatedDateTime', 'webUrl',
-    ].toSorted());
+    expect(names.toSorted()).toEqual(
+      [
+        'category',
+        'excerpt',
+        'heat',
+        'images',
+        'language',
+        'originalUrl',
+        'provider',
+        'publishedDateTime',
+        'published',
+        'quality',
+        'related',
+        'title',
+        'topics',
+        'type',
+        'updatedDateTime',
+        'webUrl',
+      ].toSorted(),
+    );
     const good = { title: 'A', publishedDateTime: '2024-01-01T00:00:00Z', webUrl: 'https://news.example/a' };
     for (const row of rows) {
       const required = row.split(' | ')[2] === 'yes';
@@ -138,13 +188,17 @@ describe('the article', () => {
 
 describe('rules and slugs', () => {
   it('each rule has a row', () => {
-    expect(firstCells(section('## The rules')).filter((name) => /^[a-z-]+$/.test(name) && name.includes('-') || name === 'unpublished' || name === 'duplicate')).toEqual(
-      expect.arrayContaining([...RULES, 'beyond-limit', 'below-feed-quality']),
-    );
+    expect(
+      firstCells(section('## The rules')).filter(
+        (name) => (/^[a-z-]+$/.test(name) && name.includes('-')) || name === 'unpublished' || name === 'duplicate',
+      ),
+    ).toEqual(expect.arrayContaining([...RULES, 'beyond-limit', 'below-feed-quality']));
   });
   it('each slug in the table is what the code makes of the name', () => {
     const table = section('## The rules').split('| Name | Slug |')[1] ?? '';
-    const pairs = [...table.matchAll(/^\| (`[^|]+`) \| (`[^|]+`) \|$/gm)].map(([, names = '', slugs = '']) => [names, slugs].map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one)));
+    const pairs = [...table.matchAll(/^\| (`[^|]+`) \| (`[^|]+`) \|$/gm)].map(([, names = '', slugs = '']) =>
+      [names, slugs].map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one)),
+    );
     expect(pairs.length).toBeGreaterThan(4);
     for (const [names = [], slugs = []] of pairs) expect(names.map(slugOf)).toEqual(slugs);
   });
@@ -163,7 +217,8 @@ describe('commands and exit codes', () => {
   });
   it.each(COMMANDS.map(({ name, options }) => [name, options] as const))('%s: each option stands in its section', (name, options) => {
     const text = section(`### \`feedmill ${name}\``);
-    for (const option of options) expect([name, option.name, new RegExp(`\`--${option.name}(?: [A-Za-z]+)?\``).test(text)]).toEqual([name, option.name, true]);
+    for (const option of options)
+      expect([name, option.name, new RegExp(`\`--${option.name}(?: [A-Za-z]+)?\``).test(text)]).toEqual([name, option.name, true]);
   });
   it('the options of every command stand before them', () => {
     const text = section('## Commands').split('### ')[0] ?? '';
@@ -176,16 +231,70 @@ describe('commands and exit codes', () => {
   });
 });
 
+describe('the outputs shown', () => {
+  /** The commands of a block of a section, each with what is shown below it. */
+  function shown(heading: string): [argv: string[], output: string][] {
+    const parts = block('console', section(heading))
+      .split(/^\$ feedmill /m)
+      .slice(1);
+    return parts.map((part) => [part.slice(0, part.indexOf('\n')).split(' '), part.slice(part.indexOf('\n') + 1)]);
+  }
+  const withoutBytes = (text: string) => text.replace(/\d+ bytes/g, 'N bytes');
+  const example = block('markdown', section('## The article'));
+  const config = JSON.parse(block('json', section('## On your own folder'))) as object;
+  const broken =
+    '---\ntitle: The ferry at noon\npublishedDateTime: 2024-02-31\nwebUrl: https://example.org/ferry\nquality: ninety\npublished: true\ntopics:\n  - Clocks\n---\n';
+  const mended = broken.replace('02-31', '02-29').replace('ninety', '90').replace('noon', 'noon, again');
+  it('npm start and explain: of the seeds', async () => {
+    const { feedmill } = JSON.parse(readFileSync(root('package.json'), 'utf8')) as { feedmill: object };
+    const site = siteOf({}, feedmill);
+    for (const path of readdirSync(root('seeds'), { recursive: true }).map(String))
+      if (/\.(?:md|txt)$/.test(path)) site.write(`seeds/${path}`, readFileSync(root(`seeds/${path}`), 'utf8'));
+    const now = ['--now', '2026-11-23T12:00:00Z'];
+    await site.call(['build', ...now]);
+    const { out, err } = await site.call(['build', ...now]);
+    const told: string[] = [];
+    for (const [argv] of shown('### `feedmill explain`')) told.push((await site.call([...argv, ...now])).out);
+    site.remove();
+    expect(block('console', section('## Two commands'))).toBe(`$ npm ci && npm start\n${err}${out}`);
+    expect(told).toEqual(shown('### `feedmill explain`').map(([, output]) => output));
+  });
+  it('check and plan: of the article above and a broken one', async () => {
+    const site = siteOf({ 'tide-clock.md': example }, config);
+    const [[, first] = []] = shown('## On your own folder');
+    expect((await site.call(['build'])).out).toBe(first);
+    site.write('articles/broken.md', broken);
+    const [[, check] = []] = shown('### `feedmill check`');
+    expect((await site.call(['check'])).out).toBe(check);
+    site.write('articles/broken.md', mended);
+    await site.call(['build']);
+    site.write('articles/broken.md', mended.replace('Clocks', 'Boats'));
+    const [[, plan] = []] = shown('### `feedmill plan`');
+    const { out } = await site.call(['plan']);
+    site.remove();
+    expect(withoutBytes(out)).toBe(withoutBytes(plan ?? ''));
+  });
+});
+
 describe('links and the map', () => {
   it.each(['README.md', 'src/README.md', 'CHANGELOG.md'])('%s: what it links to is there', (path) => {
     const text = withoutBlocks(readFileSync(root(path), 'utf8'));
-    const anchors = new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')));
+    const anchors = new Set(
+      [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
     const folder = path.includes('/') ? `${path.split('/')[0]}/` : '';
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => to).filter((to) => !/^[a-z]+:/.test(to));
     expect(links.filter((to) => (to.startsWith('#') ? !anchors.has(to.slice(1)) : !existsSync(root(folder + to.replace(/#.*$/, '')))))).toEqual([]);
   });
   it('the map names every file of src, and none that is gone', () => {
-    const files = readdirSync(root('src'), { recursive: true }).map(String).filter((path) => path.endsWith('.ts'));
+    const files = readdirSync(root('src'), { recursive: true })
+      .map(String)
+      .filter((path) => path.endsWith('.ts'));
     const told = firstCells(section('## A line per file', MAP)).filter((name) => name.endsWith('.ts'));
     expect(told.toSorted()).toEqual(files.toSorted());
     const mentioned = [...MAP.matchAll(/`([\w/-]+\.ts)`/g)].map(([, path = '']) => path).filter((path) => !path.startsWith('test/'));

@@ -19,7 +19,10 @@ afterEach(() => {
 });
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true }).map(String).filter((path) => statSync(join(folder, path)).isFile()).sort();
+  return readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .sort();
 }
 
 /** The site in a folder of its own, without what it is to become. */
@@ -32,7 +35,11 @@ function milled(name: string): Mill {
 
 function golden(name: string): Record<string, string> {
   const out = join(SITES, name, 'out');
-  return Object.fromEntries(readdirSync(out).sort().map((file) => [file, readFileSync(join(out, file), 'utf8')]));
+  return Object.fromEntries(
+    readdirSync(out)
+      .sort()
+      .map((file) => [file, readFileSync(join(out, file), 'utf8')]),
+  );
 }
 
 function rewrite(name: string, files: Readonly<Record<string, string>>): void {
@@ -56,7 +63,9 @@ describe.each(NAMES)('%s', (name) => {
   });
   it('holds the same items in the same order in its three formats', () => {
     const files = golden(name);
-    const slugs = Object.keys(files).filter((file) => file.endsWith('.rss')).map((file) => file.slice(0, -4));
+    const slugs = Object.keys(files)
+      .filter((file) => file.endsWith('.rss'))
+      .map((file) => file.slice(0, -4));
     expect(slugs.length).toBeGreaterThan(2);
     for (const slug of slugs) {
       const json = (JSON.parse(files[`${slug}.json`] ?? '') as { items: { id: string }[] }).items.map(({ id }) => id);
@@ -68,7 +77,8 @@ describe.each(NAMES)('%s', (name) => {
 });
 
 describe('what the golden sites are there to show', () => {
-  const ids = (name: string, slug: string) => (JSON.parse(golden(name)[`${slug}.json`] ?? '') as { items: { id: string }[] }).items.map(({ id }) => id.replace(/.*\//, ''));
+  const ids = (name: string, slug: string) =>
+    (JSON.parse(golden(name)[`${slug}.json`] ?? '') as { items: { id: string }[] }).items.map(({ id }) => id.replace(/.*\//, ''));
   it('plain-blog: defaults publish, a draft does not; equal instants by id', () => {
     expect(ids('plain-blog', 'index')).toEqual(['a-toaster', 'whistle', 'descaling']);
     expect(ids('plain-blog', 'kettles')).toEqual(['a-toaster', 'whistle', 'descaling']);
@@ -76,7 +86,11 @@ describe('what the golden sites are there to show', () => {
   });
   it('many-scripts: names of files in their own scripts, right to left', () => {
     const files = golden('many-scripts');
-    expect(Object.keys(files).filter((file) => file.endsWith('.rss')).toSorted()).toEqual(['c-plus-plus', 'index', 'ελληνικά', 'हिन्दी', 'الآلات', '人工智能'].map((slug) => `${slug}.rss`).toSorted());
+    expect(
+      Object.keys(files)
+        .filter((file) => file.endsWith('.rss'))
+        .toSorted(),
+    ).toEqual(['c-plus-plus', 'index', 'ελληνικά', 'हिन्दी', 'الآلات', '人工智能'].map((slug) => `${slug}.rss`).toSorted());
     expect(files['index.html']).toContain('dir="rtl"');
     expect(files['feeds.opml']).toContain('https://xn--mgbex2ff.example/');
   });

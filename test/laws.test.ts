@@ -15,7 +15,7 @@ const CONFIG = { site: { url: 'https://feeds.example/', title: 'Everything' } };
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
-// In memory where that is possible: quicker, and such a disk lists the newest file first, as disks may.
+// In memory where that is possible: flushes would only take time.
 const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const folders: string[] = [];
 afterEach(() => {
@@ -43,10 +43,11 @@ function put(folder: string, path: string, content: string | Uint8Array): void {
 }
 
 async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
+  const out: string[] = [];
+  const err: string[] = [];
   const code = await run(argv, {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
     drained: () => Promise.resolve(),
     input: nothing(),
     draws: false,
@@ -55,31 +56,43 @@ async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number;
     env: {},
     signal: new AbortController().signal,
   });
-  return { code, ...said };
+  return { code, out: out.join(''), err: err.join('') };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** Every file below a folder, by path: a character a byte, as texts are compared in no time. */
 function bytesBelow(folder: string): Map<string, string> {
-  const paths = readdirSync(folder, { recursive: true }).map(String).filter((path) => statSync(join(folder, path)).isFile());
+  const paths = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((path) => statSync(join(folder, path)).isFile());
   return new Map(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'latin1')]));
 }
 
 /** The fields as a file of an article; a value is YAML, undefined leaves the field out. */
 function article(name: string, fields: Readonly<Record<string, string | undefined>> = {}, body = `Body of ${name}.`): string {
-  const all = { title: `Title of ${name}`, publishedDateTime: '2024-04-01T00:00:00Z', webUrl: `https://news.example/${name}`, published: 'true', quality: '80', ...fields };
+  const all = {
+    title: `Title of ${name}`,
+    publishedDateTime: '2024-04-01T00:00:00Z',
+    webUrl: `https://news.example/${name}`,
+    published: 'true',
+    quality: '80',
+    ...fields,
+  };
   const lines = Object.entries(all).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${value}`]));
   return ['---', ...lines, '---', body, ''].join('\n');
 }
 
-const seeds = (): Files => Object.fromEntries([...bytesBelow(root('seeds'))].map(([path, bytes]) => [`articles/${path}`, Buffer.from(bytes, 'latin1')]));
+const seeds = (): Files =>
+  Object.fromEntries([...bytesBelow(root('seeds'))].map(([path, bytes]) => [`articles/${path}`, Buffer.from(bytes, 'latin1')]));
 const SEEDED = { articles: ['articles/**/*.{md,txt}', '!articles/README.md'] };
 const MOMENT = '2026-11-01T00:00:00Z';
 
 describe('law 3: every code has a case', () => {
   const cases = root('test/cases/');
-  const told = readdirSync(cases).flatMap((name) => [...readFileSync(join(cases, name), 'utf8').matchAll(/^# expect: (?:refused|warns) ([\w-]+)/gm)].map(([, code = '']) => code));
+  const told = readdirSync(cases).flatMap((name) =>
+    [...readFileSync(join(cases, name), 'utf8').matchAll(/^# expect: (?:refused|warns) ([\w-]+)/gm)].map(([, code = '']) => code),
+  );
   /** What a case file cannot show: the whole file, the disk, NDJSON, and the run. */
   const made: Readonly<Record<string, Files>> = {
     unreadable: { 'articles/a.md': article('a') },
@@ -90,7 +103,9 @@ describe('law 3: every code has a case', () => {
     'front-matter-too-large': { 'articles/a.md': article('a', { excerpt: 'x'.repeat(300_000) }) },
     'bad-json': { 'lines.ndjson': '{"title": \n' },
     'topic-folded': { 'articles/a.md': article('a', { topics: '[AI]' }), 'articles/b.md': article('b', { topics: '[ai]' }) },
-    'daily-gap': Object.fromEntries(Array.from({ length: 5 }, (_, at) => [`articles/${at}.md`, article(`${at}`, { publishedDateTime: `2024-04-01T0${at}:00:00Z` })])),
+    'daily-gap': Object.fromEntries(
+      Array.from({ length: 5 }, (_, at) => [`articles/${at}.md`, article(`${at}`, { publishedDateTime: `2024-04-01T0${at}:00:00Z` })]),
+    ),
     'updated-in-future': { 'articles/a.md': article('a', { updatedDateTime: '2024-06-01T00:00:00Z' }) },
   };
   it('a case file, or a run below', () => {
@@ -115,7 +130,8 @@ describe('law 3: every code has a case', () => {
 });
 
 describe('law 5: every article has a fate, and every feed a reason', () => {
-  const some = (count: number, fields: (at: number) => Readonly<Record<string, string | undefined>>) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`articles/s${at}.md`, article(`s${at}`, fields(at))]));
+  const some = (count: number, fields: (at: number) => Readonly<Record<string, string | undefined>>) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`articles/s${at}.md`, article(`s${at}`, fields(at))]));
   const mixed: Files = {
     ...some(24, (at) => ({
       topics: `[${['AI', 'ai', 'Boats', '".NET"'].filter((__, bit) => ((at + 1) >> bit) & 1).join(', ')}]`,
@@ -140,7 +156,12 @@ describe('law 5: every article has a fate, and every feed a reason', () => {
     const all = Object.keys(files).filter((path) => !path.endsWith('README.md'));
     expect([...articles.map(({ path }) => path), ...refused].toSorted()).toEqual(all.toSorted());
     expect(counts).toMatchObject({ files: all.length, refused: refused.size, selected: articles.filter(({ selected }) => selected).length });
-    const shown = new Map(feeds.map(({ slug }) => [slug, new Set((JSON.parse(readFileSync(join(folder, 'out', `${slug}.json`), 'utf8')) as { items: { id: string }[] }).items.map(({ id }) => id))]));
+    const shown = new Map(
+      feeds.map(({ slug }) => [
+        slug,
+        new Set((JSON.parse(readFileSync(join(folder, 'out', `${slug}.json`), 'utf8')) as { items: { id: string }[] }).items.map(({ id }) => id)),
+      ]),
+    );
     const slugs = new Map(feeds.map(({ name, slug }) => [name, slug]));
     for (const { path, id, selected, topics, reasons } of articles) {
       const own = reasons.filter(({ feed }) => feed === undefined);
@@ -167,8 +188,13 @@ describe('law 5: every article has a fate, and every feed a reason', () => {
 
 describe('law 6: the same bytes', () => {
   const config = { ...SEEDED, timezone: 'Europe/Zurich' };
-  // Of twins the one whose path sorts first stays: where the order of the disk decided, another one would.
-  const twins = Object.fromEntries([...'hcfagbed'].map((letter) => [`articles/${letter}/twin.md`, article(`twin-${letter}`, { webUrl: 'https://news.example/twin' })]));
+  // Of twins the one whose path sorts first stays: where the order in which the disk tells of them decided, one that lies less deep would.
+  const twins = Object.fromEntries(
+    [...'hcfagbed'].map((letter) => [
+      `articles/${letter === 'a' ? 'a/deep/er' : letter}/twin.md`,
+      article(`twin-${letter}`, { webUrl: 'https://news.example/twin' }),
+    ]),
+  );
   const local = article('local', { publishedDateTime: '2024-07-01T09:30:00', topics: '[İstanbul, Straße, AI]' });
   const files: Files = { ...seeds(), ...twins, 'articles/local.md': local };
   async function built(folder: string): Promise<Map<string, string>> {
@@ -178,9 +204,16 @@ describe('law 6: the same bytes', () => {
   it('whatever time zone and locale the machine has', async () => {
     const bin = join(await compiled(), 'bin.js');
     const expected = await built(siteWith(files, config));
-    for (const env of [{ TZ: 'Pacific/Auckland', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' }, { TZ: 'America/New_York', LC_ALL: 'C' }]) {
+    for (const env of [
+      { TZ: 'Pacific/Auckland', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' },
+      { TZ: 'America/New_York', LC_ALL: 'C' },
+    ]) {
       const folder = siteWith(files, config);
-      const { status, stderr } = spawnSync(process.execPath, [bin, 'build', '--now', MOMENT, '--quiet'], { cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8' });
+      const { status, stderr } = spawnSync(process.execPath, [bin, 'build', '--now', MOMENT, '--quiet'], {
+        cwd: folder,
+        env: { ...process.env, ...env },
+        encoding: 'utf8',
+      });
       expect([status, stderr]).toEqual([0, '']);
       expect(bytesBelow(join(folder, 'out'))).toEqual(expected);
     }
@@ -210,7 +243,12 @@ describe('law 6: the same bytes', () => {
   it('and a second build writes nothing, not even anew', async () => {
     const folder = siteWith(files, config);
     await built(folder);
-    const stamps = () => [...bytesBelow(join(folder, 'out')).keys()].map((name) => [name, statSync(join(folder, 'out', name), { bigint: true }).mtimeNs, statSync(join(folder, 'out', name)).ino]);
+    const stamps = () =>
+      [...bytesBelow(join(folder, 'out')).keys()].map((name) => [
+        name,
+        statSync(join(folder, 'out', name), { bigint: true }).mtimeNs,
+        statSync(join(folder, 'out', name)).ino,
+      ]);
     const before = stamps();
     expect((await feedmill(folder, 'build', '--now', MOMENT)).out).toContain(': 0 files written, ');
     expect((await feedmill(folder, 'build', '--now', MOMENT, '--verify')).out).toContain(': 0 files written, ');
@@ -223,17 +261,21 @@ describe('law 6: the same bytes', () => {
 describe('law 8: what was not selected leaves no trace', () => {
   const MARK = 'zqxhidden';
   const hidden = (name: string, fields: Readonly<Record<string, string | undefined>>) =>
-    article(name, {
-      title: `${MARK} title ${name}`,
-      excerpt: `${MARK} excerpt ${name}`,
-      webUrl: `https://${MARK}.example/${name}`,
-      category: `${MARK}-category`,
-      type: `${MARK}-type`,
-      topics: `[AI, ${MARK}-topic-${name}]`,
-      provider: `{ name: ${MARK} provider ${name}, domain: ${MARK}-${name}.example }`,
-      images: `[{ url: "https://pictures.example/${MARK}-${name}.jpg", title: ${MARK} picture }]`,
-      ...fields,
-    }, `${MARK} body ${name}`);
+    article(
+      name,
+      {
+        title: `${MARK} title ${name}`,
+        excerpt: `${MARK} excerpt ${name}`,
+        webUrl: `https://${MARK}.example/${name}`,
+        category: `${MARK}-category`,
+        type: `${MARK}-type`,
+        topics: `[AI, ${MARK}-topic-${name}]`,
+        provider: `{ name: ${MARK} provider ${name}, domain: ${MARK}-${name}.example }`,
+        images: `[{ url: "https://pictures.example/${MARK}-${name}.jpg", title: ${MARK} picture }]`,
+        ...fields,
+      },
+      `${MARK} body ${name}`,
+    );
   const files: Files = {
     'articles/shown.md': article('shown', {
       topics: '[AI]',
@@ -269,7 +311,12 @@ describe('law 8: what was not selected leaves no trace', () => {
 });
 
 describe('law 8: `secured` is nowhere', () => {
-  const blob = (seed: number) => Array.from({ length: 6 }, (_, at) => Buffer.from(`${seed}-${at}-${(seed + 7) * (at + 3) * 7919}-lorem-dolor`).toString('base64').replace(/=+$/, '')).join('');
+  const blob = (seed: number) =>
+    Array.from({ length: 6 }, (_, at) =>
+      Buffer.from(`${seed}-${at}-${(seed + 7) * (at + 3) * 7919}-lorem-dolor`)
+        .toString('base64')
+        .replace(/=+$/, ''),
+    ).join('');
   const blobs = Array.from({ length: 11 }, (_, at) => blob(at));
   const line = (at: number) => `"${blobs[at]};${blobs[at]}=="`;
   const files: Files = {
@@ -279,7 +326,10 @@ describe('law 8: `secured` is nowhere', () => {
     'articles/unclosed.md': article('unclosed', { title: '"Lost quote', secured: line(3) }),
     'articles/bare.md': article('bare', { secured: `[${blobs[4]}, {: "` }),
     'articles/twice.md': article('twice', { secured: `${line(5)}\nsecured: ${line(5)}` }),
-    'articles/inside.md': article('inside', { provider: `{ name: X, secured: ${line(6)} }`, related: `[{ title: R, webUrl: "https://r.example/", quality: 90, secured: ${line(6)} }]` }),
+    'articles/inside.md': article('inside', {
+      provider: `{ name: X, secured: ${line(6)} }`,
+      related: `[{ title: R, webUrl: "https://r.example/", quality: 90, secured: ${line(6)} }]`,
+    }),
     'articles/fence.md': article('fence', { secured: line(7) }).replace(/\n---\n(?=Body)/, '\n----\n'),
     'articles/swallowed.md': article('swallowed', { publishedDateTime: `'yesterday\n  secured: ${blobs[9]}'` }),
     'articles/headless.md': `secured: "${blobs[10]}"\n---\nBody.\n`,
@@ -298,8 +348,18 @@ describe('law 8: `secured` is nowhere', () => {
     return undefined;
   }
   const COMMANDS = [
-    ['plan', '--json'], ['build'], ['build', '--json'], ['check'], ['check', '--json'], ['check', '--format', 'github'], ['export'], ['plan'],
-    ['explain', 'Title'], ['explain', '--topic', 'AI'], ...Object.keys(files).map((path) => ['explain', path]), ...Object.keys(files).map((path) => ['explain', path, '--json']),
+    ['plan', '--json'],
+    ['build'],
+    ['build', '--json'],
+    ['check'],
+    ['check', '--json'],
+    ['check', '--format', 'github'],
+    ['export'],
+    ['plan'],
+    ['explain', 'Title'],
+    ['explain', '--topic', 'AI'],
+    ...Object.keys(files).map((path) => ['explain', path]),
+    ...Object.keys(files).map((path) => ['explain', path, '--json']),
   ];
   it('finds a leak where there is one', () => {
     expect(seeded.length).toBeGreaterThan(2);
@@ -321,7 +381,8 @@ describe('law 8: `secured` is nowhere', () => {
     const folder = siteWith(seeds(), SEEDED);
     const said = await Promise.all([['build', '--json'], ['export']].map((argv) => feedmill(folder, ...argv, '--now', MOMENT)));
     expect(leak(said.map(({ out, err }) => out + err).join(''), seeded)).toBeUndefined();
-    for (const below of ['out', '.feedmill']) for (const [name, bytes] of bytesBelow(join(folder, below))) expect([name, leak(bytes, seeded)]).toEqual([name, undefined]);
+    for (const below of ['out', '.feedmill'])
+      for (const [name, bytes] of bytesBelow(join(folder, below))) expect([name, leak(bytes, seeded)]).toEqual([name, undefined]);
   });
 });
 

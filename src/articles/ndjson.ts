@@ -19,6 +19,8 @@ const LINE_MASK = (1n << FILE_SHIFT) - 1n;
 /** A stretch of a file: the lines that begin in it. */
 export interface Stretch {
   readonly path: string;
+  /** What the file is called in findings; its path where it has no other name. */
+  readonly name?: string | undefined;
   /** Number of the file among those of the run. */
   readonly file: number;
   readonly start: number;
@@ -40,7 +42,7 @@ export async function readStretch(stretch: Stretch, rules: ReadingRules, breathe
     if (pause !== undefined) await pause;
     lines += 1;
     if (length === 0 || (length === 1 && bytes[0] === 13)) continue;
-    const path = `${stretch.path}:${lines}`;
+    const path = `${stretch.name ?? stretch.path}:${lines}`;
     const ino = (BigInt(stretch.file) << FILE_SHIFT) | BigInt(lines);
     addRow(rows, { path, size: length, mtime: 0n, ctime: BigInt(offset), ino }, parsedLine(path, bytes, length, rules), false);
   }
@@ -150,25 +152,26 @@ function sizeOf(path: string): number {
   }
 }
 
-/** The table with its texts and its articles, read again line by line; `close` ends that. */
+/** The table with its texts and its articles, read again line by line; `close` gives the files back, until the next one is read. */
 export interface LineTable {
   readonly table: Table;
   readonly read: (row: number) => Article | undefined;
   readonly close: () => void;
 }
 
-/** Gives a table of NDJSON its texts. Throws the system's error. */
-export function withTexts(table: StoredTable, paths: readonly string[], rules: ReadingRules): LineTable {
-  const fds = paths.map((path) => openSync(path, 'r'));
+/** Gives a table of NDJSON its texts; `names` are what the files are called. Throws the system's error. */
+export function withTexts(table: StoredTable, paths: readonly string[], rules: ReadingRules, names = paths): LineTable {
+  const fds: (number | undefined)[] = paths.map((path) => openSync(path, 'r'));
+  const opened = (file: number) => (fds[file] ??= openSync(paths[file] as string, 'r'));
   const placeAt = (row: number) => {
     const place = table.ino[row] as bigint;
     const file = Number(place >> FILE_SHIFT);
-    return { file, path: `${paths[file]}:${place & LINE_MASK}` };
+    return { file, path: `${names[file]}:${place & LINE_MASK}` };
   };
   const read = (row: number) => {
     const { file, path } = placeAt(row);
     const bytes = Buffer.allocUnsafe(table.size[row] as number);
-    if (readSync(fds[file] as number, bytes, 0, bytes.length, Number(table.ctime[row])) < bytes.length) return undefined;
+    if (readSync(opened(file), bytes, 0, bytes.length, Number(table.ctime[row])) < bytes.length) return undefined;
     const { article } = parsedLine(path, bytes, bytes.length, rules);
     // Somebody may have put another file in its place.
     return article !== undefined && hashOf(article.id) === table.idHash[row] ? article : undefined;
@@ -177,6 +180,6 @@ export function withTexts(table: StoredTable, paths: readonly string[], rules: R
   return {
     table: { ...table, path: texts((row) => placeAt(row).path), title: texts((row) => read(row)?.title ?? ''), link: texts((row) => read(row)?.link ?? '') },
     read,
-    close: () => fds.forEach((fd) => closeSync(fd)),
+    close: () => fds.splice(0).forEach((fd) => fd !== undefined && closeSync(fd)),
   };
 }

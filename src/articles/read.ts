@@ -52,8 +52,8 @@ async function readFiles(scan: Scan, wanted: readonly number[], folder: string, 
   return { table: concatTables(results.map(({ table }) => table)), gone };
 }
 
-/** The articles of NDJSON files, one a line, in the order of their lines. Throws the system's error. */
-export async function readLines(paths: readonly string[], { defaults, timezone }: ReadingRules, breathe: Breathe): Promise<LineTable> {
+/** The articles of NDJSON files, one a line, in the order of their lines; `names` are what the files are called. Throws the system's error. */
+export async function readLines(paths: readonly string[], { defaults, timezone }: ReadingRules, breathe: Breathe, names = paths): Promise<LineTable> {
   const rules = { defaults, timezone };
   const stretches = stretchesOf(paths, threads());
   const results: TaskResult[] = [];
@@ -64,10 +64,10 @@ export async function readLines(paths: readonly string[], { defaults, timezone }
   }
   const before = new Map<number, number>();
   const tables = results.map((result, index) => {
-    const { file = 0, path = '' } = stretches[index] ?? {};
+    const { file = 0 } = stretches[index] ?? {};
     const lines = before.get(file) ?? 0;
     before.set(file, lines + result.lines);
-    return rebased(result, path, lines);
+    return rebased(result, names[file] ?? '', lines);
   });
-  return withTexts(concatTables(tables), paths, rules);
+  return withTexts(concatTables(tables), paths, rules, names);
 }

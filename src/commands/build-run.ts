@@ -6,6 +6,7 @@ import { build } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
 import { articleReports, type Changes, countsOf, feedReports, type FilesReport, type Report } from '../report.ts';
 import { rulesFailed } from '../selection/rules.ts';
+import type { LineFiles } from '../survey.ts';
 import { rfc3339 } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { recorderOf } from './changes.ts';
@@ -17,7 +18,7 @@ import { exitCodeOf, inOrder, tellBusy, tellDone, tellFindings } from './tell.ts
 /** Where the articles are: in the folder, at which the caller has looked, or in NDJSON files. */
 export interface Source {
   readonly look?: Look;
-  readonly from?: readonly string[];
+  readonly from?: LineFiles;
 }
 
 /** The part of `feedmill build` that has something to do; gives the exit code. */

@@ -34,7 +34,7 @@ async function buildFromLines(call: Call, now: number): Promise<number> {
   const [{ linesOf }, { buildAndTell }, workspace] = await Promise.all([import('./from.ts'), import('./build-run.ts'), workspaceOf(call)]);
   const lines = await linesOf(call, workspace);
   try {
-    return await buildAndTell(call, workspace, now, { from: lines?.paths ?? [] });
+    return await buildAndTell(call, workspace, now, { from: lines ?? { paths: [], names: [] } });
   } finally {
     lines?.discard();
   }

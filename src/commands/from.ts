@@ -1,12 +1,12 @@
 import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
+import type { LineFiles } from '../survey.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
 
-/** NDJSON files that a run reads, absolute paths; `discard` removes what was only kept for the run. */
-export interface Lines {
-  readonly paths: readonly string[];
+/** NDJSON files that a run reads; `discard` removes what was only kept for the run. */
+export interface Lines extends LineFiles {
   readonly discard: () => void;
 }
 
@@ -18,7 +18,8 @@ export async function linesOf(call: Call, { state }: Workspace): Promise<Lines |
   const named = call.options['from'];
   if (!Array.isArray(named)) return undefined;
   const kept = join(state, `stdin-${process.pid}.ndjson`);
-  const paths = [...new Set(named as string[])].map((name) => (name === '-' ? kept : resolve(call.terminal.cwd, name)));
+  const names = [...new Set(named as string[])];
+  const paths = names.map((name) => (name === '-' ? kept : resolve(call.terminal.cwd, name)));
   const missing = paths.filter((path) => path !== kept && statSync(path, { throwIfNoEntry: false })?.isFile() !== true);
   if (missing.length > 0) throw new UsageError(`There is no file ${missing.join(', ')}: --from takes NDJSON files, or - for standard input.`);
   const discard = () => rmSync(kept, { force: true });
@@ -30,7 +31,7 @@ export async function linesOf(call: Call, { state }: Workspace): Promise<Lines |
       throw error;
     }
   }
-  return { paths, discard };
+  return { paths, names, discard };
 }
 
 async function keep({ terminal }: Call, state: string, path: string): Promise<void> {

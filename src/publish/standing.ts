@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, Diagnostic } from '../model.ts';
+import { hashOf } from '../text/hash.ts';
 
 /** What is remembered of one published feed. */
 export interface StandingFeed {
@@ -36,10 +37,18 @@ export interface Standing {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** The standing in `file`, or undefined where there is none for `key`. */
+/** A standing as its file holds it: a line with a hash of all that follows, then the standing as JSON. */
+export function standingText(standing: Standing): string {
+  const text = JSON.stringify(standing);
+  return `${hashOf(text)}\n${text}`;
+}
+
+/** The standing in `file`, or undefined where there is none for `key`, or a damaged one. */
 export function readStanding(file: string, key: string): Standing | undefined {
   try {
-    const standing = JSON.parse(readFileSync(file, 'utf8')) as Standing;
+    const [mark, text = ''] = readFileSync(file, 'utf8').split('\n');
+    if (mark !== String(hashOf(text))) return undefined;
+    const standing = JSON.parse(text) as Standing;
     return standing.key === key ? standing : undefined;
   } catch {
     return undefined;

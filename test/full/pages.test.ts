@@ -16,6 +16,9 @@ import { sampleConfig, sampleFeeds, sampleItems } from './pages.sample.ts';
 // A page of 200 topics takes axe half a minute on a small machine.
 vi.setConfig({ testTimeout: 120_000 });
 
+/** In the browser. */
+declare const getComputedStyle: (element: unknown) => { readonly textAlign: string; readonly marginTop: string };
+
 const CHROMIUM = process.env['FEEDMILL_CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

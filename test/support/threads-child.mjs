@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -9,6 +9,7 @@ const load = (name) => import(pathToFileURL(join(code, name)).href);
 const { doTasks } = await load('articles/crew.js');
 const { concatTables } = await load('articles/merge.js');
 const { rebased } = await load('articles/ndjson.js');
+const { readLines } = await load('articles/read.js');
 const { partOf, scan } = await load('articles/scan.js');
 
 const rules = { defaults: {}, timezone: 'UTC' };
@@ -49,6 +50,16 @@ function plain(value) {
   return Object.fromEntries(columns.map(([name, part]) => [name, plain(part)]));
 }
 
+/** Numbers of the lines of a file that is long enough for several stretches, read behind a short one. */
+async function numbers() {
+  const big = join(folder, 'big');
+  writeFileSync(big, Array.from({ length: 20 }, (_, n) => JSON.stringify({ title: `T${n}`, body: 'x'.repeat(1 << 20) })).join('\n'));
+  const { table, close } = await readLines([lines, big], rules, still);
+  const paths = Array.from({ length: table.count }, (_, row) => table.path.at(row)).filter((path) => path.startsWith(big));
+  close();
+  return paths.map((path) => Number(path.slice(big.length + 1)));
+}
+
 const reason = (work) => work.then(() => 'nothing', (error) => error.code ?? error.message ?? error);
 const one = partOf(found, [1]);
 const lost = { ...partOf(found, [2, 3]), paths: [found.paths[2], 'gone.md'] };
@@ -59,6 +70,7 @@ const told = {
   sizes: [whole, wholeLines].map(({ count }) => count),
   files: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await files(parts), whole))),
   lines: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await stretches(parts), wholeLines))),
+  numbers: await numbers(),
   gone: (await doTasks([filesTask(one), filesTask(lost)], still)).map(({ gone }) => gone),
   missing: await reason(doTasks([filesTask(one), linesTask(join(folder, 'missing'))], still)),
   aborted: await reason(doTasks([filesTask(one), filesTask(one)], () => Promise.reject(new Error('enough')))),

@@ -1,0 +1,139 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exported } from '../src/articles/export.ts';
+import { parseArticle, parseRecord } from '../src/articles/parse.ts';
+import { run } from '../src/cli.ts';
+import type { Article } from '../src/model.ts';
+
+const text = fc.string({ unit: fc.constantFrom('a', ' ', '&', '&amp;', '&amp;lt;', '<', '<b>', '</b>', '"', '\\', "'", '\u2019', '人', '🐌', ']]>', '#', ': ', '\u0007') });
+const url = fc.constantFrom('https://a.example/x?utm_source=1&b=2', 'http://A.example/|^', 'nonsense', 'https://b.example/#f');
+const scalar = (values: fc.Arbitrary<unknown>) => fc.option(values, { nil: undefined });
+
+const frontMatter = fc.record(
+  {
+    title: text.map((title) => `T${title}`),
+    excerpt: text,
+    publishedDateTime: fc.constantFrom('2023-08-17T11:00:00Z', '2023-08-17T11:00:00.5+02:00', '2023-08-17'),
+    updatedDateTime: fc.constantFrom('2023-08-18T00:00:00Z', '2020-01-01T00:00:00Z', 'never'),
+    webUrl: url,
+    originalUrl: fc.constant('https://o.example/'),
+    type: text,
+    category: text,
+    quality: fc.constantFrom('0', '50', '77.5', 'good', ''),
+    heat: fc.constantFrom('-1', '3', 'hot'),
+    published: fc.constantFrom('true', 'false', 'yes', ''),
+    provider: fc.record({ name: scalar(text), domain: scalar(fc.constantFrom('p.example', 'P.example', 'no host')) }, { requiredKeys: [] }),
+    topics: fc.array(text, { maxLength: 4 }),
+    images: fc.array(fc.record({ url, width: scalar(fc.constantFrom('10', '0')), title: scalar(text) }, { requiredKeys: ['url'] }), { maxLength: 2 }),
+    related: fc.array(fc.record({ title: text, webUrl: url, quality: scalar(fc.constant('60')), provider: scalar(fc.record({ name: text })) }), { maxLength: 3 }),
+    language: fc.constantFrom('en', 'zh-Hant', '?'),
+  },
+  { requiredKeys: ['title', 'publishedDateTime', 'originalUrl'] },
+);
+
+/** JSON is YAML too, so any values can stand in front matter. */
+const fileOf = (record: object, body: string) => Buffer.from(`---\n${Object.entries(record).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join('\n')}\n---\n${body}`);
+
+const articles = (site: string) => Object.fromEntries(readdirSync(site).sort().map((name) => [name, readFileSync(join(site, name), 'utf8')]));
+
+describe('an exported article', () => {
+  it('reads back as the same one, whatever the config gives for missing fields', () => {
+    let seen = 0;
+    const defaults = fc.constantFrom({}, { published: true, quality: 100 }, { type: 'post', language: 'en', topics: ['X'], excerpt: 'E', updatedDateTime: '2024-01-01T00:00:00Z' });
+    fc.assert(
+      fc.property(frontMatter, text, defaults, (record, body, given) => {
+        const rules = { defaults: given, timezone: 'Europe/Zurich' };
+        const { article } = parseArticle('a.md', fileOf(record, body), rules);
+        if (article === undefined) return;
+        seen += 1;
+        const line = JSON.parse(exported(article, rules)) as Record<string, unknown>;
+        const back = parseRecord('a.md', line, rules).article as Article;
+        expect(back).toEqual(article);
+      }),
+      { numRuns: 3000, seed: 5 },
+    );
+    expect(seen).toBeGreaterThan(1000);
+  });
+
+  it('says that it is not published, and has no field beyond the model', () => {
+    const rules = { defaults: {}, timezone: 'UTC' };
+    const bytes = fileOf({ title: 'A', publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://a.example/', secured: 'S3CR3T', featuredContent: 'F' }, 'B');
+    const { article } = parseArticle('a.md', bytes, rules);
+    expect(JSON.parse(exported(article as Article, rules))).toEqual({
+      title: 'A',
+      publishedDateTime: '2023-08-17T11:00:00Z',
+      webUrl: 'https://a.example/',
+      published: false,
+      body: 'B',
+      path: 'a.md',
+    });
+  });
+});
+
+describe('a build from an export', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'feedmill-export-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function feedmill(input: string, ...argv: string[]) {
+    let out = '';
+    let err = '';
+    const code = await run(argv, {
+      out: (printed) => void (out += printed),
+      err: (printed) => void (err += printed),
+      drained: async () => {},
+      input: (async function* () {
+        yield Buffer.from(input);
+      })(),
+      draws: false,
+      colours: false,
+      cwd: folder,
+      env: {},
+      signal: new AbortController().signal,
+    });
+    return { code, out, err };
+  }
+
+  const config = { site: { url: 'https://f.example/' }, articles: 'seeds/**/*.{md,txt}' };
+
+  it('gives byte for byte what the folder gives: from standard input, and from files', async () => {
+    cpSync(new URL('../seeds', import.meta.url), join(folder, 'seeds'), { recursive: true });
+    rmSync(join(folder, 'seeds/README.md'));
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    expect((await feedmill('', 'build')).code).toBe(0);
+    const { code, out, err } = await feedmill('', 'export');
+    expect([code, out.trim().split('\n').length]).toEqual([0, 26]);
+    expect(err).toContain('2 of them unpublished');
+    expect((await feedmill(out, 'build', '--from', '-', '--out', 'piped')).code).toBe(0);
+    expect(articles(join(folder, 'piped'))).toEqual(articles(join(folder, 'out')));
+    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual([]);
+    const lines = out.trim().split('\n');
+    writeFileSync(join(folder, 'a.ndjson'), lines.slice(0, 9).join('\n'));
+    writeFileSync(join(folder, 'b.ndjson'), `\n${lines.slice(9).join('\r\n')}\r\n`);
+    expect((await feedmill('', 'build', '--from', 'a.ndjson', '--from', 'b.ndjson', '--out', 'files')).code).toBe(0);
+    expect(articles(join(folder, 'files'))).toEqual(articles(join(folder, 'out')));
+  });
+
+  it('refuses a wrong line by its number, publishes the rest, and reports what is shown or refused alone', async () => {
+    mkdirSync(join(folder, 'seeds'));
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify({ ...config, limit: 1 }));
+    const line = (day: number) => JSON.stringify({ title: `Day ${day}`, publishedDateTime: `2023-08-0${day}T00:00:00Z`, webUrl: `https://a.example/${day}`, quality: 60, published: true });
+    const input = [line(1), '{"title": ', '', '[]', line(2)].join('\n');
+    const { code, out, err } = await feedmill(input, 'build', '--from', '-', '--json');
+    const report = JSON.parse(out) as { articles: { title: string }[]; diagnostics: { path: string; code: string }[]; counts: Record<string, number> };
+    expect(code).toBe(3);
+    expect(report.articles.map(({ title }) => title)).toEqual(['Day 2']);
+    expect(report.diagnostics.map(({ path, code: found }) => [path, found])).toEqual([
+      ['-:2', 'bad-json'],
+      ['-:4', 'not-fields'],
+    ]);
+    expect(report.counts).toMatchObject({ files: 4, refused: 2, selected: 2 });
+    expect(err).toContain('-:2: error');
+    expect((await feedmill('', 'build', '--from', 'none.ndjson')).code).toBe(2);
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileAt, folderOf, missingFolders, partOf, scan } from '../src/articles/scan.ts';
+import { newFolder, removeFolder } from './support/publish-disk.ts';
+
+const still = () => undefined;
+
+let folder = '';
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(() => {
+  removeFolder(folder);
+});
+
+describe('a scan', () => {
+  it('is sorted by code unit, of files alone, without what is ignored', async () => {
+    mkdirSync(join(folder, 'a'));
+    mkdirSync(join(folder, 'folder.md'));
+    for (const name of ['b.md', 'B.md', 'a/z.md', '😀.md', '\uffee.md', 'ignored.md', 'skip.md']) writeFileSync(join(folder, name), name);
+    symlinkSync(join(folder, 'b.md'), join(folder, 'link.md'));
+    const found = await scan(['**/*.md', 'link.md', 'folder.md', 'missing.md', '!skip*'], folder, ['ignored.*'], still);
+    expect(found.paths).toEqual(['B.md', 'a/z.md', 'b.md', '😀.md', '\uffee.md']);
+    expect([...found.size]).toEqual(found.paths.map((path) => readFileSync(join(folder, path)).length));
+    expect([found.mtime.length, found.ctime.length, found.ino.length]).toEqual([5, 5, 5]);
+  });
+
+  it('leaves out what vanishes meanwhile, or becomes a folder', async () => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `${name}.md`), name);
+    const change = () => {
+      rmSync(join(folder, 'a.md'), { force: true });
+      if (statSync(join(folder, 'b.md')).isDirectory()) return undefined;
+      rmSync(join(folder, 'b.md'));
+      mkdirSync(join(folder, 'b.md'));
+      return undefined;
+    };
+    expect((await scan(['*.md'], folder, [], change)).paths).toEqual(['c.md']);
+  });
+
+  it('of some rows is those, with all that is known of each', async () => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `${name}.md`), name.repeat(name.charCodeAt(0)));
+    const found = await scan(['*.md'], folder, [], still);
+    const part = partOf(found, [2, 0]);
+    expect([part.paths, fileAt(part, 0), fileAt(part, 1)]).toEqual([['c.md', 'a.md'], fileAt(found, 2), fileAt(found, 0)]);
+    const { size, mtimeNs, ctimeNs, ino } = statSync(join(folder, 'c.md'), { bigint: true });
+    expect(fileAt(part, 0)).toEqual({ path: 'c.md', size: Number(size), mtime: mtimeNs, ctime: ctimeNs, ino });
+  });
+
+  it('needs the folders before the first wildcard', () => {
+    mkdirSync(join(folder, 'there', 'deep'), { recursive: true });
+    writeFileSync(join(folder, 'file'), '');
+    expect(['a/b/*.md', '*.md', 'a.md', '../x/**', '/abs/{a,b}/c', '/*', 'a/@(b)/c/*'].map((glob) => folderOf(glob, '/site'))).toEqual(['/site/a/b', '/site', '/site', '/x', '/abs', '/', '/site/a']);
+    const globs = ['there/**', 'there/deep/*.md', '*', 'no/**', '!neither/**', 'file/*', `${folder}/there/*`];
+    expect(missingFolders(globs, folder)).toEqual([join(folder, 'no'), join(folder, 'file')]);
+  });
+});

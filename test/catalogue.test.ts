@@ -161,6 +161,10 @@ describe('what the last run left', () => {
       writeFileSync(file, text.slice(0, length));
       if (readStanding(file, 'k') !== undefined) throw new Error(`${length} bytes are believed`);
     }
+    for (let at = 0; at < text.length; at++) {
+      writeFileSync(file, `${text.slice(0, at)}${text[at] === '1' ? '2' : '1'}${text.slice(at + 1)}`);
+      if (readStanding(file, 'k') !== undefined) throw new Error(`a change at ${at} is believed`);
+    }
     for (const other of ['null', '7', '[]', '{}']) {
       writeFileSync(file, other);
       expect(readStanding(file, 'k')).toBeUndefined();

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Config, findConfig, UsageError } from '../src/config.ts';
 import { checkConfig } from '../src/config-check.ts';
+import { type Standing, standingText } from '../src/publish/standing.ts';
 import { editDistance, nearest } from '../src/text/nearest.ts';
 import { openWorkspace, placeOf, STANDING } from '../src/workspace.ts';
 import { compiled, inChild } from './support/compiled.ts';
@@ -194,7 +195,8 @@ describe('finding the config', () => {
     expect(new Set([first[1], defaulted[1], zoned[1]]).size).toBe(3);
     const [key] = await keysOf({ state: 'kept' });
     mkdirSync(join(folder, 'kept'));
-    writeFileSync(join(folder, 'kept', STANDING), JSON.stringify({ key, config: { ...check({ site: SITE, limit: 77 }), state: 'kept' } }));
+    const standing = { key, config: { ...check({ site: SITE, limit: 77 }), state: 'kept' } } as Standing;
+    writeFileSync(join(folder, 'kept', STANDING), standingText(standing));
     expect((await openWorkspace(folder, undefined, undefined)).config.limit).toBe(77);
     expect((await openWorkspace(folder, undefined, 'x')).config.limit).toBe(50);
     utimesSync(join(folder, 'feedmill.config.json'), 5, 5);

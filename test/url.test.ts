@@ -20,8 +20,8 @@ const url = fc
 /** A url by `new URL` alone, encoded byte by byte. */
 function reference(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
-  const { protocol, href, hash } = new URL(text);
-  if (!['http:', 'https:'].includes(protocol)) return undefined;
+  const { protocol, href, hash, hostname } = new URL(text);
+  if (!['http:', 'https:'].includes(protocol) || !/^[\w.~-]+$|^\[/.test(hostname)) return undefined;
   const path = href.indexOf('/', protocol.length + 2);
   const authority = href.slice(0, path).replace(/%(?![\da-f]{2})/gi, '%25');
   const fragment = hash.slice(1).replaceAll('#', '%23');
@@ -66,7 +66,7 @@ describe('publishedUrl', () => {
     expect(publishedUrl(text)).toBe(expected);
   });
 
-  it.each(['', 'news.example/a', '/a', '//news.example/a', 'javascript:alert(1)', 'data:text/html,x', 'mailto:a@news.example', 'ftp://news.example/', 'file:///etc/passwd', 'https://', 'https://exa mple.org/', 'https://xn--a.example/'])(
+  it.each(['', 'news.example/a', '/a', '//news.example/a', 'javascript:alert(1)', 'data:text/html,x', 'mailto:a@news.example', 'ftp://news.example/', 'file:///etc/passwd', 'https://', 'https://exa mple.org/', 'https://xn--a.example/', 'https://a!b.example/', 'https://{a}.example/'])(
     'is none: %j',
     (text) => {
       expect(publishedUrl(text)).toBeUndefined();

@@ -59,7 +59,7 @@ export async function readLines(paths: readonly string[], { defaults, timezone }
   const results: TaskResult[] = [];
   // One file after the other: each has as many stretches as there may be threads.
   for (const file of paths.keys()) {
-    const tasks = stretches.filter((stretch) => stretch.file === file).map((stretch) => ({ kind: 'lines', stretch, rules }) as const);
+    const tasks = stretches.filter((stretch) => stretch.file === file).map((stretch) => ({ kind: 'lines', stretch: { ...stretch, name: names[file] }, rules }) as const);
     results.push(...(await doTasks(tasks, breathe)));
   }
   const before = new Map<number, number>();

@@ -47,8 +47,8 @@ export interface Mill {
 }
 
 /** A new site with these articles, texts by name. */
-export function newMill(articles: Readonly<Record<string, string>> = {}, config: object = {}): Mill {
-  const folder = realpathSync(mkdtempSync(join(base, 'feedmill-whole-')));
+export function newMill(articles: Readonly<Record<string, string>> = {}, config: object = {}, at = base): Mill {
+  const folder = realpathSync(mkdtempSync(join(at, 'feedmill-whole-')));
   const [out, state] = [join(folder, 'out'), join(folder, '.feedmill')];
   const children: ChildProcess[] = [];
   const put = (path: string, text: string | Uint8Array) => {

@@ -1,11 +1,11 @@
 import { type Config, UsageError } from './config.ts';
 import type { FeedPlan, Selection, Table } from './model.ts';
-import { type Hidden, hiddenIds, markOf } from './selection/context.ts';
+import { type Hidden, hiddenIds, rowMarks } from './selection/context.ts';
 import { type Naming, namingFaults, namingOf } from './selection/naming.ts';
 import { type KnownFeed, plansOf } from './selection/plans.ts';
 import { select } from './selection/rules.ts';
 import { type Topics, topicsOf } from './selection/topics.ts';
-import { hashOf } from './text/hash.ts';
+import { hashOf, hashOfNumbers } from './text/hash.ts';
 
 /** Everything that follows from the table, the config and the moment: what each feed is to hold. Nothing is read or written for it. */
 export interface Decision {
@@ -32,12 +32,7 @@ export function decide(table: Table, config: Config, now: number, known: readonl
   const topics = topicsOf(table, selection, config, naming);
   const plans = plansOf(table, selection, topics, naming, config, known);
   const hidden = hiddenIds(table, selection);
-  const marks = new Map<number, number>();
-  const rowMark = (row: number) => {
-    const mark = marks.get(row) ?? markOf(table, topics, hidden, now, row);
-    marks.set(row, mark);
-    return mark;
-  };
-  const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) => hashOf(`${JSON.stringify(what)}\n${[...rows.subarray(0, shown)].map(rowMark).join()}`);
+  const rowMark = rowMarks(table, topics, hidden, now);
+  const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) => hashOfNumbers([hashOf(JSON.stringify(what)), ...Array.from(rows.subarray(0, shown), rowMark)]);
   return { table, config, now, selection, naming, topics, plans, hidden, rowMark, markOf: planMark };
 }

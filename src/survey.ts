@@ -50,7 +50,9 @@ async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Lo
   const { config, folder } = workspace;
   if (options.from !== undefined) return await readLines(options.from.paths, config, options.breathe, options.from.names);
   const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
-  const reading = await readTable(looked, folder, config, options.breathe, options.onProgress);
+  const { minQuality } = config;
+  const wants = ({ published, quality = -1 }: Article) => published && (minQuality === null || quality >= minQuality);
+  const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wants);
   const read = (row: number) => reading.kept.get(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
   return { table: reading.table, read, reading: { ...reading, look: looked }, close: () => undefined };
 }

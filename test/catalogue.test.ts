@@ -7,7 +7,7 @@ import { CATALOGUE, type Catalogue, type CatalogueEntry, catalogueText, entryOf,
 import { isPublished } from '../src/publish/compare.ts';
 import { removeFile } from '../src/publish/removal.ts';
 import { dryStage, newStage } from '../src/publish/stage.ts';
-import { filesStand, printOf, readStanding, standingText, type Standing } from '../src/publish/standing.ts';
+import { filesStand, printOf, readStanding, type Standing, standingText } from '../src/publish/standing.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 import { configOf } from './support/tables.ts';
 

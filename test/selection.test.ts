@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Article, Table } from '../src/model.ts';
-import { hiddenIds, markOf, relatedOf, topicsAt } from '../src/selection/context.ts';
+import { hiddenIds, relatedOf, rowMarks, topicsAt } from '../src/selection/context.ts';
 import { namingOf } from '../src/selection/naming.ts';
 import { inIdOrder, isSelected, nextChange, RULES, rulesFailed, select } from '../src/selection/rules.ts';
 import { topicsOf } from '../src/selection/topics.ts';
@@ -196,7 +196,7 @@ describe('what stands beside an article', () => {
       const table = tableFrom([article, ...others]);
       stamp?.(table);
       const selection = select(table, settings, now);
-      return markOf(table, topicsOf(table, selection, settings, namingOf(settings)), hiddenIds(table, selection), now, 0);
+      return rowMarks(table, topicsOf(table, selection, settings, namingOf(settings)), hiddenIds(table, selection), now)(0);
     };
     const article = { topics: ['AI'], related: [relative('1', 90)], updatedAt: NOW + 5 };
     const stamps = [(table: Table) => (table.size[0] = 1), (table: Table) => (table.mtime[0] = 1n), (table: Table) => (table.ctime[0] = 1n), (table: Table) => (table.ino[0] = 1n)];

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import type { Article } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
 import { type PackedTable, unpacked } from './table.ts';
-import { doTask, type Progress, type Task, type TaskResult } from './task.ts';
+import { doTask, type Kept, type Progress, type Task, type TaskResult } from './task.ts';
 
 /** More threads than this only wait for each other's memory. */
 const MOST_THREADS = 8;
@@ -14,7 +13,7 @@ export function threads(): number {
 }
 
 /** Does every task at once, the first in this thread and each other in one of its own; results in the order of the tasks. `kept` is for the articles of the first. */
-export async function doTasks(tasks: readonly Task[], breathe: Breathe, onProgress?: Progress, kept?: Map<number, Article>): Promise<TaskResult[]> {
+export async function doTasks(tasks: readonly Task[], breathe: Breathe, onProgress?: Progress, kept?: Kept): Promise<TaskResult[]> {
   const [first, ...others] = tasks;
   if (first === undefined) return [];
   const ends: (() => Promise<unknown>)[] = [];

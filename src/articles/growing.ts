@@ -1,27 +1,31 @@
-type Column = Float64Array | BigInt64Array | Uint32Array | Uint8Array;
+/** A column of a table. */
+export type Column = Float64Array | BigInt64Array | Uint32Array | Uint8Array;
 
-/** A column that grows as values are added: typed from the start, because a million plain numbers and big integers take several times the room. */
-export interface Growing<C extends Column> {
-  values: C;
+/** The same column with room for more. */
+export function widened<C extends Column>(column: C, capacity: number): C {
+  const wider = new (column.constructor as new (length: number) => C)(capacity);
+  wider.set(column as never);
+  return wider;
+}
+
+/** Numbers that grow in number: typed from the start, because a million plain ones take several times the room. */
+export interface Growing {
+  values: Float64Array;
   length: number;
 }
 
-/** An empty column. */
-export function growing<C extends Column>(type: new (length: number) => C): Growing<C> {
-  return { values: new type(64), length: 0 };
+/** No numbers yet, with room for as many as are expected. */
+export function growing(expected: number): Growing {
+  return { values: new Float64Array(Math.max(16, expected)), length: 0 };
 }
 
-/** Adds a value. */
-export function grow<C extends Column>(column: Growing<C>, value: C[number]): void {
-  if (column.length === column.values.length) {
-    const more = new (column.values.constructor as new (length: number) => C)(column.length + Math.max(64, column.length >> 1));
-    more.set(column.values as never);
-    column.values = more;
-  }
-  column.values[column.length++] = value;
+/** Adds a number. */
+export function grow(list: Growing, value: number): void {
+  if (list.length === list.values.length) list.values = widened(list.values, list.length + (list.length >> 1));
+  list.values[list.length++] = value;
 }
 
-/** The values that were added. */
-export function grown<C extends Column>(column: Growing<C>): C {
-  return column.values.subarray(0, column.length) as C;
+/** The numbers that were added. */
+export function grown(list: Growing): Float64Array {
+  return list.values.subarray(0, list.length);
 }

@@ -6,10 +6,10 @@ import { concatTables, mergeTables } from './merge.ts';
 import { type LineTable, rebased, stretchesOf, withTexts } from './ndjson.ts';
 import { partOf, type Scan } from './scan.ts';
 import { newRows, type StoredTable, tableOf } from './table.ts';
-import type { Progress, TaskResult } from './task.ts';
+import type { Kept, Progress, TaskResult } from './task.ts';
 
 /** Fewer files than this are read by one thread: another one takes 50 ms to be ready. */
-const WORTH_A_THREAD = 3000;
+const WORTH_A_THREAD = 10_000;
 
 /** What reading the folder gave. */
 export interface Reading {
@@ -22,15 +22,15 @@ export interface Reading {
   readonly kept: ReadonlyMap<number, Article>;
 }
 
-/** The table of all the files of a look: what the memo knows of unchanged ones, and the others read. */
-export async function readTable(look: Look, folder: string, rules: ReadingRules, breathe: Breathe, onProgress?: Progress): Promise<Reading> {
+/** The table of all the files of a look: what the memo knows of unchanged ones, and the others read. Articles that `wants` wants are kept, some of them. */
+export async function readTable(look: Look, folder: string, rules: ReadingRules, breathe: Breathe, onProgress?: Progress, wants: Kept['wants'] = () => false): Promise<Reading> {
   const { scan, memo } = look;
   if (memo !== undefined && nothingChanged(look)) return { table: memo.table, read: 0, changed: false, kept: new Map() };
   const sources = Int32Array.from(look.known);
   const wanted: number[] = [];
   for (let row = 0; row < sources.length; row++) if ((sources[row] as number) < 0) wanted.push(row);
   const kept = new Map<number, Article>();
-  const { table: fresh, gone } = await readFiles(scan, wanted, folder, rules, breathe, kept, onProgress);
+  const { table: fresh, gone } = await readFiles(scan, wanted, folder, rules, breathe, { articles: kept, wants }, onProgress);
   let next = 0;
   for (const row of wanted) sources[row] = gone.has(row) ? GONE : -1 - next++;
   const present = gone.size === 0 ? sources : sources.filter((source) => source !== GONE);
@@ -41,7 +41,7 @@ export async function readTable(look: Look, folder: string, rules: ReadingRules,
 
 const GONE = -2_147_483_648;
 
-async function readFiles(scan: Scan, wanted: readonly number[], folder: string, { defaults, timezone }: ReadingRules, breathe: Breathe, kept: Map<number, Article>, onProgress?: Progress) {
+async function readFiles(scan: Scan, wanted: readonly number[], folder: string, { defaults, timezone }: ReadingRules, breathe: Breathe, kept: Kept, onProgress?: Progress) {
   const parts = Math.max(1, Math.min(threads(), Math.floor(wanted.length / WORTH_A_THREAD)));
   const bounds = Array.from({ length: parts + 1 }, (_, part) => Math.floor((wanted.length * part) / parts));
   const shares = bounds.slice(1).map((end, part) => wanted.slice(bounds[part], end));

@@ -1,6 +1,6 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
-import { type Growing, grow, growing, grown } from './growing.ts';
+import { type Column, type Growing, grow, growing, grown, widened } from './growing.ts';
 import { type GrowingTexts, growingTexts, growText, grownTexts, type PackedTexts, textsOf } from './texts.ts';
 
 /** The columns with one number a row; NaN is "not there". */
@@ -35,72 +35,93 @@ export function packed({ path: _, title: __, link: ___, ...table }: StoredTable)
   return table;
 }
 
-/** Rows that are being collected; `tableOf` makes them a table. */
+/** Rows that are being collected; `tableOf` makes them a table. Columns have room for `capacity` rows. */
 export interface Rows {
   count: number;
+  capacity: number;
   readonly words: string[];
   readonly places: Map<string, number>;
   readonly findings: Map<number, readonly Diagnostic[]>;
-  readonly numbers: readonly Growing<Float64Array>[];
-  readonly stamps: readonly Growing<BigInt64Array>[];
-  readonly wordPlaces: readonly Growing<Uint32Array>[];
-  readonly flags: readonly Growing<Uint8Array>[];
-  readonly ends: readonly Growing<Uint32Array>[];
-  readonly values: readonly Growing<Float64Array>[];
+  numbers: Float64Array[];
+  stamps: BigInt64Array[];
+  wordPlaces: Uint32Array[];
+  flags: Uint8Array[];
+  ends: Uint32Array[];
+  readonly values: readonly Growing[];
   readonly texts: readonly GrowingTexts[];
 }
 
-/** No rows yet. */
-export function newRows(): Rows {
+/** No rows yet, with room for as many as are expected. */
+export function newRows(expected = 64): Rows {
+  const capacity = Math.max(1, expected);
   return {
     count: 0,
+    capacity,
     words: [''],
     places: new Map([['', 0]]),
     findings: new Map(),
-    numbers: NUMBERS.map(() => growing(Float64Array)),
-    stamps: STAMPS.map(() => growing(BigInt64Array)),
-    wordPlaces: WORDS.map(() => growing(Uint32Array)),
-    flags: FLAGS.map(() => growing(Uint8Array)),
-    ends: LISTS.map(() => growing(Uint32Array)),
-    values: LISTS.map(() => growing(Float64Array)),
-    texts: TEXTS.map(growingTexts),
+    numbers: NUMBERS.map(() => new Float64Array(capacity)),
+    stamps: STAMPS.map(() => new BigInt64Array(capacity)),
+    wordPlaces: WORDS.map(() => new Uint32Array(capacity)),
+    flags: FLAGS.map(() => new Uint8Array(capacity)),
+    ends: LISTS.map(() => new Uint32Array(capacity)),
+    values: LISTS.map(() => growing(expected * 3)),
+    texts: TEXTS.map(() => growingTexts(expected * 80)),
   };
 }
 
+function makeRoom(rows: Rows): void {
+  if (rows.count < rows.capacity) return;
+  const capacity = rows.capacity + Math.max(64, rows.capacity >> 1);
+  const wider = <C extends Column>(columns: C[]): C[] => columns.map((column) => widened(column, capacity));
+  rows.numbers = wider(rows.numbers);
+  rows.stamps = wider(rows.stamps);
+  rows.wordPlaces = wider(rows.wordPlaces);
+  rows.flags = wider(rows.flags);
+  rows.ends = wider(rows.ends);
+  rows.capacity = capacity;
+}
+
 /** Adds what was read of a file, an article or the faults for which it is refused; without its texts where they can be read again. */
-export function addRow(rows: Rows, file: SourceFile, parsed: Parsed, withTexts = true): void {
-  const { article } = parsed;
-  const numbers = article === undefined ? NO_NUMBERS : numbersOf(article);
-  for (let column = 0; column < numbers.length; column++) grow(rows.numbers[column] as Growing<Float64Array>, numbers[column] as number);
-  grow(rows.numbers[numbers.length] as Growing<Float64Array>, file.size);
-  const stamps = [file.mtime, file.ctime, file.ino];
-  for (let column = 0; column < stamps.length; column++) grow(rows.stamps[column] as Growing<BigInt64Array>, stamps[column] as bigint);
-  const words = [article?.type, article?.provider?.name, article?.provider?.domain, article?.language];
-  for (let column = 0; column < words.length; column++) grow(rows.wordPlaces[column] as Growing<Uint32Array>, placeOf(rows, words[column] ?? ''));
-  const flags = [article === undefined, article?.published === true];
-  for (let column = 0; column < flags.length; column++) grow(rows.flags[column] as Growing<Uint8Array>, flags[column] === true ? 1 : 0);
-  const lists = [article?.topics.map((topic) => placeOf(rows, topic)), article?.related.map(({ id }) => hashOf(id))];
-  for (let column = 0; column < lists.length; column++) {
-    const values = rows.values[column] as Growing<Float64Array>;
-    for (const value of lists[column] ?? []) grow(values, value);
-    grow(rows.ends[column] as Growing<Uint32Array>, values.length);
-  }
-  if (withTexts) {
-    const texts = [file.path, article?.title ?? '', article?.link ?? ''];
-    for (let column = 0; column < texts.length; column++) growText(rows.texts[column] as GrowingTexts, texts[column] as string);
-  }
-  if (parsed.diagnostics.length > 0) rows.findings.set(rows.count, parsed.diagnostics);
+export function addRow(rows: Rows, file: SourceFile, { article, diagnostics }: Parsed, withTexts = true): void {
+  makeRoom(rows);
+  const row = rows.count;
+  put(rows.numbers, row, numbersOf(article, file.size));
+  put(rows.stamps, row, [file.mtime, file.ctime, file.ino]);
+  put(rows.wordPlaces, row, [
+    placeOf(rows, article?.type),
+    placeOf(rows, article?.provider?.name),
+    placeOf(rows, article?.provider?.domain),
+    placeOf(rows, article?.language),
+  ]);
+  put(rows.flags, row, [article === undefined ? 1 : 0, article?.published === true ? 1 : 0]);
+  const [topics, related] = rows.values as [Growing, Growing];
+  if (article !== undefined) for (const topic of article.topics) grow(topics, placeOf(rows, topic));
+  if (article !== undefined) for (const { id } of article.related) grow(related, hashOf(id));
+  put(rows.ends, row, [topics.length, related.length]);
+  if (withTexts) addTexts(rows.texts, file.path, article);
+  if (diagnostics.length > 0) rows.findings.set(row, diagnostics);
   rows.count += 1;
 }
 
-const NO_NUMBERS: readonly number[] = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, 0];
-
-function numbersOf(article: Article): readonly number[] {
-  const { publishedAt, updatedAt, quality, heat, id } = article;
-  return [publishedAt, updatedAt ?? Number.NaN, quality ?? Number.NaN, heat ?? Number.NaN, hashOf(id)];
+function put<C extends Column>(columns: readonly C[], row: number, values: readonly C[number][]): void {
+  for (let at = 0; at < values.length; at++) (columns[at] as { [row: number]: unknown })[row] = values[at];
 }
 
-function placeOf(rows: Rows, word: string): number {
+function addTexts(texts: readonly GrowingTexts[], path: string, article: Article | undefined): void {
+  const [paths, titles, links] = texts as [GrowingTexts, GrowingTexts, GrowingTexts];
+  growText(paths, path);
+  growText(titles, article?.title ?? '');
+  growText(links, article?.link ?? '');
+}
+
+function numbersOf(article: Article | undefined, size: number): readonly number[] {
+  if (article === undefined) return [Number.NaN, Number.NaN, Number.NaN, Number.NaN, 0, size];
+  const { publishedAt, updatedAt, quality, heat, id } = article;
+  return [publishedAt, updatedAt ?? Number.NaN, quality ?? Number.NaN, heat ?? Number.NaN, hashOf(id), size];
+}
+
+function placeOf(rows: Rows, word = ''): number {
   const place = rows.places.get(word);
   if (place !== undefined) return place;
   rows.places.set(word, rows.words.length);
@@ -109,14 +130,16 @@ function placeOf(rows: Rows, word: string): number {
 
 /** The collected rows as a table. */
 export function tableOf(rows: Rows): StoredTable {
-  const columns: Record<string, unknown> = { count: rows.count, words: rows.words, findings: rows.findings };
-  for (const [at, name] of NUMBERS.entries()) columns[name] = grown(rows.numbers[at] as Growing<Float64Array>);
-  for (const [at, name] of STAMPS.entries()) columns[name] = grown(rows.stamps[at] as Growing<BigInt64Array>);
-  for (const [at, name] of WORDS.entries()) columns[name] = grown(rows.wordPlaces[at] as Growing<Uint32Array>);
-  for (const [at, name] of FLAGS.entries()) columns[name] = grown(rows.flags[at] as Growing<Uint8Array>);
-  for (const [at, name] of LISTS.entries()) {
-    columns[name] = { ends: grown(rows.ends[at] as Growing<Uint32Array>), values: grown(rows.values[at] as Growing<Float64Array>) };
-  }
-  columns['texts'] = Object.fromEntries(TEXTS.map((name, at) => [name, grownTexts(rows.texts[at] as GrowingTexts)]));
+  const { count } = rows;
+  const columns: Record<string, unknown> = { count, words: rows.words, findings: rows.findings };
+  const name = (names: readonly string[], from: readonly Column[]) => {
+    for (const [at, column] of from.entries()) columns[names[at] as string] = column.subarray(0, count);
+  };
+  name(NUMBERS, rows.numbers);
+  name(STAMPS, rows.stamps);
+  name(WORDS, rows.wordPlaces);
+  name(FLAGS, rows.flags);
+  for (const [at, list] of LISTS.entries()) columns[list] = { ends: rows.ends[at]?.subarray(0, count), values: grown(rows.values[at] as Growing) };
+  columns['texts'] = Object.fromEntries(TEXTS.map((text, at) => [text, grownTexts(rows.texts[at] as GrowingTexts)]));
   return unpacked(columns as unknown as PackedTable);
 }

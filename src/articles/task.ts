@@ -19,21 +19,29 @@ export interface TaskResult extends StretchTable {
 }
 
 /** Bytes of articles that are kept for rendering; the others are read again when a feed shows them. */
-const MOST_KEPT = 12_000_000;
+const MOST_KEPT = 16_000_000;
 
-/** Does a task in this thread, and keeps the first published articles of files by their rows in `kept`. */
-export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress, kept?: Map<number, Article>): Promise<TaskResult> {
+/** Articles by row that a feed may show, so that they need not be read again. */
+export interface Kept {
+  readonly articles: Map<number, Article>;
+  /** Whether a feed may show it. */
+  readonly wants: (article: Article) => boolean;
+}
+
+/** Does a task in this thread, and keeps the first articles of files that are wanted. */
+export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress, kept?: Kept): Promise<TaskResult> {
   if (task.kind === 'lines') return { ...(await readStretch(task.stretch, task.rules, breathe)), gone: [] };
   let keptBytes = 0;
   const { scan, folder, rules } = task;
-  const rows = newRows();
+  const rows = newRows(scan.paths.length);
   const gone: number[] = [];
   for (let row = 0; row < scan.paths.length; row++) {
     const file = fileAt(scan, row);
     const parsed = readArticle(folder, file, rules);
     if (parsed === undefined) gone.push(row);
     else {
-      if (kept !== undefined && parsed.article?.published === true && (keptBytes += file.size) < MOST_KEPT) kept.set(rows.count, parsed.article);
+      const { article } = parsed;
+      if (article !== undefined && kept?.wants(article) === true && (keptBytes += file.size) < MOST_KEPT) kept.articles.set(rows.count, article);
       addRow(rows, file, parsed);
     }
     const pause = breathe();

@@ -1,5 +1,6 @@
 import type { Texts } from '../model.ts';
-import { type Growing, grow, growing, grown } from './growing.ts';
+import { widened } from './growing.ts';
+import { mergeRagged, type Run } from './runs.ts';
 
 /** A column of texts as bytes, each followed by NUL; `ends` are where each ends, its NUL included. Neither a path nor a legal text holds NUL. */
 export interface PackedTexts {
@@ -17,12 +18,13 @@ export function textsOf({ bytes, ends }: PackedTexts): Texts {
 export interface GrowingTexts {
   bytes: Buffer;
   length: number;
-  readonly ends: Growing<Uint32Array>;
+  ends: Uint32Array;
+  count: number;
 }
 
-/** An empty column. */
-export function growingTexts(): GrowingTexts {
-  return { bytes: Buffer.allocUnsafeSlow(1024), length: 0, ends: growing(Uint32Array) };
+/** An empty column, with room for as many bytes as are expected. */
+export function growingTexts(expected = 1024): GrowingTexts {
+  return { bytes: Buffer.allocUnsafeSlow(Math.max(64, expected)), length: 0, ends: new Uint32Array(64), count: 0 };
 }
 
 /** Adds a text. */
@@ -36,12 +38,13 @@ export function growText(texts: GrowingTexts, text: string): void {
   }
   texts.length += texts.bytes.write(text, texts.length);
   texts.bytes[texts.length++] = 0;
-  grow(texts.ends, texts.length);
+  if (texts.count === texts.ends.length) texts.ends = widened(texts.ends, texts.count * 2);
+  texts.ends[texts.count++] = texts.length;
 }
 
 /** The texts that were added. */
 export function grownTexts(texts: GrowingTexts): PackedTexts {
-  return { bytes: texts.bytes.subarray(0, texts.length), ends: grown(texts.ends) };
+  return { bytes: texts.bytes.subarray(0, texts.length), ends: texts.ends.subarray(0, texts.count) };
 }
 
 /** Paths as their packed column has them. */
@@ -49,25 +52,10 @@ export function packedBytes(paths: readonly string[]): Buffer {
   return Buffer.from(paths.length === 0 ? '' : `${paths.join('\0')}\0`);
 }
 
-/** A column of rows from two: see `mergeTables`. Rows that follow each other in one are copied together. */
-export function mergeTexts(kept: PackedTexts, fresh: PackedTexts, sources: Int32Array): PackedTexts {
-  const ends = new Uint32Array(sources.length);
-  const start = ({ ends: of }: PackedTexts, row: number) => (row === 0 ? 0 : (of[row - 1] as number));
-  let length = 0;
-  for (let row = 0; row < sources.length; row++) {
-    const source = sources[row] as number;
-    const [from, at] = source < 0 ? [fresh, -1 - source] : [kept, source];
-    length += (from.ends[at] as number) - start(from, at);
-    ends[row] = length;
-  }
-  const bytes = new Uint8Array(length);
-  for (let row = 0; row < sources.length; ) {
-    const source = sources[row] as number;
-    const [from, at, step] = source < 0 ? [fresh, -1 - source, -1] : [kept, source, 1];
-    let run = 1;
-    while (row + run < sources.length && sources[row + run] === source + step * run) run += 1;
-    bytes.set(from.bytes.subarray(start(from, at), from.ends[at + run - 1]), row === 0 ? 0 : ends[row - 1]);
-    row += run;
-  }
-  return { bytes, ends };
+/** A column of rows from two, run by run. A table whose texts are read again has none. */
+export function mergeTexts(kept: PackedTexts, fresh: PackedTexts, runs: readonly Run[], count: number): PackedTexts {
+  if (kept.ends.length === 0 && fresh.ends.length === 0) return kept;
+  const ragged = ({ ends, bytes }: PackedTexts) => ({ ends, values: bytes });
+  const { ends, values } = mergeRagged(ragged(kept), ragged(fresh), runs, count, (length) => new Uint8Array(length));
+  return { ends, bytes: values };
 }

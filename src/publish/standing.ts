@@ -1,5 +1,4 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config, Diagnostic } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
 
@@ -57,7 +56,7 @@ export function readStanding(file: string, key: string): Standing | undefined {
 
 /** What tells whether a published file is as it was written; empty where there is none. */
 export function printOf(out: string, name: string): Print {
-  const stat = lstatSync(join(out, name), { bigint: true, throwIfNoEntry: false });
+  const stat = lstatSync(`${out}/${name}`, { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? '' : `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Article, Config, RelatedArticle, Selection, Table, Topic } from '../model.ts';
-import { hashOf } from '../text/hash.ts';
+import { hashOf, hashOfNumbers } from '../text/hash.ts';
 import { listAt } from '../text/lists.ts';
 import { idOf } from './rules.ts';
 import type { Topics } from './topics.ts';
@@ -43,13 +43,28 @@ export function relatedOf(article: Article, table: Table, hidden: Hidden, config
 }
 
 /**
- * A number that differs when what a row shows does: its file, what its topics are called, which of its related articles are hidden and
- * whether its update is due.
+ * For each row a number that differs when what it shows does: its file, what its topics are called, which of its related articles are
+ * hidden and whether its update is due.
  */
-export function markOf(table: Table, topics: Topics, hidden: Hidden, now: number, row: number): number {
-  const { size, mtime, ctime, ino, related, updatedAt } = table;
-  const names = topicsAt(table, topics, row).map(({ slug, name }) => `${slug}\0${name}`);
-  const concealed = [...listAt(related, row)].map((hash) => (hidden.has(hash) ? 1 : 0));
-  const due = (updatedAt[row] as number) <= now;
-  return hashOf([size[row], mtime[row], ctime[row], ino[row], due, ...names, ...concealed].join('\n'));
+export function rowMarks(table: Table, topics: Topics, hidden: Hidden, now: number): (row: number) => number {
+  const names = topics.byPlace.map((topic) => (topic === undefined ? 0 : hashOf(`${topic.slug}\0${topic.name}`)));
+  const known = new Map<number, number>();
+  return (row) => {
+    const mark = known.get(row) ?? hashOfNumbers(shownBy(table, names, hidden, now, row));
+    known.set(row, mark);
+    return mark;
+  };
+}
+
+function shownBy({ size, mtime, ctime, ino, topics, related, updatedAt }: Table, names: readonly number[], hidden: Hidden, now: number, row: number): number[] {
+  const shown = [size[row] as number, ...nanoseconds(mtime[row] as bigint), ...nanoseconds(ctime[row] as bigint), Number(ino[row])];
+  shown.push((updatedAt[row] as number) <= now ? 1 : 0);
+  for (const place of listAt(topics, row)) shown.push(names[place] ?? 0);
+  for (const hash of listAt(related, row)) shown.push(hidden.has(hash) ? 1 : 0);
+  return shown;
+}
+
+/** In two numbers: one would not hold them all. */
+function nanoseconds(stamp: bigint): [number, number] {
+  return [Number(stamp >> 30n), Number(stamp & 0x3fffffffn)];
 }

@@ -16,6 +16,24 @@ export function hashOf(text: string): number {
   return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
+const words = new Uint32Array(2);
+const double = new Float64Array(words.buffer);
+
+/** A 53-bit hash of numbers, in their order. */
+export function hashOfNumbers(numbers: ArrayLike<number>): number {
+  let high = 0x9e3779b9 ^ numbers.length;
+  let low = 0x85ebca6b;
+  for (let index = 0; index < numbers.length; index++) {
+    double[0] = numbers[index] as number;
+    const [one, other] = [words[0] as number, words[1] as number];
+    high = Math.imul(high ^ one, 0x9e3779b1) ^ Math.imul(other ^ (low >>> 16), 0x85ebca77);
+    low = Math.imul(low ^ other, 0x5f356495) ^ Math.imul(one ^ (high >>> 15), 0xc2b2ae3d);
+  }
+  high = Math.imul(high ^ (high >>> 16), 0x85ebca77) ^ Math.imul(low ^ (low >>> 13), 0xc2b2ae3d);
+  low = Math.imul(low ^ (low >>> 16), 0x27d4eb2f) ^ Math.imul(high ^ (high >>> 13), 0x165667b1);
+  return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
+}
+
 /** A check on bytes that were damaged by accident, as a number: every bit of every 32-bit word counts, and so does its place. They begin at a multiple of 4. */
 export function checksum(bytes: Uint8Array): number {
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);

@@ -11,16 +11,45 @@ const TOPICS = 40;
 
 /** Texts that a detour through quoting would change. */
 const HOSTILE = [
-  'quotes " and \' and `', 'back \\ slash \\\\ and \\n and \\t and \\u0000 and \\x01', '\\.', 'C:\\new\\table', '$$ $1 :limit :\'path\' %s {}', 'a,b;c|d', 'NULL', '\\N',
-  '👩‍👩‍👧 مرحبا 人工智能 é e\u0301', '{"a": "b\\"c"}', "'; drop table article; --", 'it’s <b>R&amp;D</b> &#8217;',
+  'quotes " and \' and `',
+  'back \\ slash \\\\ and \\n and \\t and \\u0000 and \\x01',
+  '\\.',
+  'C:\\new\\table',
+  "$$ $1 :limit :'path' %s {}",
+  'a,b;c|d',
+  'NULL',
+  '\\N',
+  '👩‍👩‍👧 مرحبا 人工智能 é e\u0301',
+  '{"a": "b\\"c"}',
+  "'; drop table article; --",
+  'it’s <b>R&amp;D</b> &#8217;',
 ];
-const BODY = ['first', '\\.', '"', "'", '\\', '\ta tab\tand \\t', 'line\u2028separator', 'NUL \u0000 here, \\u0000 there, \\\u0000', '\u0001\u0002', 'end\\'].join('\n\n');
+const BODY = [
+  'first',
+  '\\.',
+  '"',
+  "'",
+  '\\',
+  '\ta tab\tand \\t',
+  'line\u2028separator',
+  'NUL \u0000 here, \\u0000 there, \\\u0000',
+  '\u0001\u0002',
+  'end\\',
+].join('\n\n');
 
 function withHostile(folder: string): string {
   for (const [number, text] of HOSTILE.entries()) {
-    const fields = { title: text, excerpt: `${text}\n${text}`, publishedDateTime: `2026-03-0${1 + (number % 9)}T00:00:00.${100 + number}Z`, webUrl: `https://news.example/${number}?q=${text}` };
+    const fields = {
+      title: text,
+      excerpt: `${text}\n${text}`,
+      publishedDateTime: `2026-03-0${1 + (number % 9)}T00:00:00.${100 + number}Z`,
+      webUrl: `https://news.example/${number}?q=${text}`,
+    };
     const yaml = Object.entries(fields).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-    put(join(folder, `articles/hostile-${number}.md`), `---\n${yaml.join('\n')}\npublished: true\nquality: 90\ntopics: [${JSON.stringify(text)}, AI]\n---\n${BODY}\n${text}\n`);
+    put(
+      join(folder, `articles/hostile-${number}.md`),
+      `---\n${yaml.join('\n')}\npublished: true\nquality: 90\ntopics: [${JSON.stringify(text)}, AI]\n---\n${BODY}\n${text}\n`,
+    );
   }
   return folder;
 }
@@ -66,7 +95,7 @@ describe('PostgreSQL', () => {
       expect(script(folder, block('sh', 0), env)).toEqual({ code: 0, out: '', err: '' });
       expect(script(folder, build, env)).toMatchObject({ code: 0 });
       expectSame(folder, 'folder', /./);
-      for (const path of ['out', '.feedmill']) rmSync(join(folder, path), { recursive: true });
+      for (const path of ['out', '.feedmill']) rmSync(join(folder, path), { recursive: true, force: true });
     }
     // What has left the folder leaves the database.
     rmSync(join(folder, 'articles/hostile-0.md'));
@@ -76,9 +105,15 @@ describe('PostgreSQL', () => {
 
   function* manyLines(): Generator<string> {
     for (let number = 0; number < MANY; number++) {
-      const instant = number % 1000 === 7 ? '2999-01-01T00:00:00Z' : new Date(Date.UTC(2020, 0, 1) + Math.floor(number / 3) * 1_200_000).toISOString();
+      const instant =
+        number % 1000 === 7 ? '2999-01-01T00:00:00Z' : new Date(Date.UTC(2020, 0, 1) + Math.floor(number / 3) * 1_200_000).toISOString();
       const topics = [`Topic ${number % TOPICS}`, `Topic ${(number * 7 + 3) % TOPICS}`];
-      const article = { path: `${number}.md`, title: `Number ${number} \\ "${number}"`, webUrl: `https://news.example/${(number * 7919) % MANY}`, publishedDateTime: instant };
+      const article = {
+        path: `${number}.md`,
+        title: `Number ${number} \\ "${number}"`,
+        webUrl: `https://news.example/${(number * 7919) % MANY}`,
+        publishedDateTime: instant,
+      };
       yield `${JSON.stringify({ ...article, quality: number % 101, published: number % 9 > 0, topics, excerpt: `About ${number}.`, body: `Body of ${number}.\n` })}\n`;
     }
   }
@@ -102,7 +137,11 @@ describe('PostgreSQL', () => {
     await pipeline(Readable.from(manyLines()), createWriteStream(join(folder, 'many.ndjson')));
     expect(feedmill(folder, 'build', '--quiet', '--from', 'many.ndjson').code).toBe(0);
     setAside(folder, 'whole');
-    expect(script(folder, fitted(block('sh', 0), { 'feedmill export --quiet --allow-refused': 'cat many.ndjson' }), env)).toEqual({ code: 0, out: '', err: '' });
+    expect(script(folder, fitted(block('sh', 0), { 'feedmill export --quiet --allow-refused': 'cat many.ndjson' }), env)).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    });
     expect(script(folder, block('sh', 1), env)).toMatchObject({ code: 0 });
     expectSame(folder, 'whole', /\.(rss|atom|json|opml)$/);
 

@@ -8,7 +8,8 @@ const SECONDS = 20;
 const NAMES = ['index.json', 'index.rss', 'index.atom', 'index.html'];
 
 /** The second version of the set has an article more, so that every file above differs. */
-const NEW = '---\ntitle: The second version\npublishedDateTime: 2026-10-14T00:00:00Z\nwebUrl: https://news.example/2\npublished: true\nquality: 90\n---\nA body.\n';
+const NEW =
+  '---\ntitle: The second version\npublishedDateTime: 2026-10-14T00:00:00Z\nwebUrl: https://news.example/2\npublished: true\nquality: 90\n---\nA body.\n';
 
 it.for(['plain', 'conditional'])('answers %s requests whole while builds replace what is served', async (kind, { skip }) => {
   const missing = lacking('wrk');
@@ -23,11 +24,29 @@ it.for(['plain', 'conditional'])('answers %s requests whole while builds replace
     expect(feedmill(site, ...argv).code).toBe(0);
     for (const name of NAMES) copyFileSync(join(site, 'out', name), join(versions, `${second}-${name}`));
   }
-  put(join(versions, 'list'), NAMES.map((name) => [`/${name}`, join(versions, `true-${name}`), join(versions, `false-${name}`)].join('\t')).join('\n'));
+  put(
+    join(versions, 'list'),
+    NAMES.map((name) => [`/${name}`, join(versions, `true-${name}`), join(versions, `false-${name}`)].join('\t')).join('\n'),
+  );
 
   const base = await served(site);
   const script = join(ROOT, 'test/support/load.lua');
-  const { child, printed, said } = started('wrk', ['-t', '4', '-c', '32', '-d', `${SECONDS}s`, '--timeout', '10s', '-s', script, base, '--', join(versions, 'list'), kind]);
+  const { child, printed, said } = started('wrk', [
+    '-t',
+    '4',
+    '-c',
+    '32',
+    '-d',
+    `${SECONDS}s`,
+    '--timeout',
+    '10s',
+    '-s',
+    script,
+    base,
+    '--',
+    join(versions, 'list'),
+    kind,
+  ]);
   const ended = once(child, 'close');
   let builds = 0;
   while (child.exitCode === null) {

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ENV, feedmill, lacking, newFolder, put, ROOT, type Ran, run, seedSite, served } from '../support/tools.ts';
+import { ENV, feedmill, lacking, newFolder, put, type Ran, ROOT, run, seedSite, served } from '../support/tools.ts';
 import { all, only, parseXml } from '../support/xml-tree.ts';
 
 /** Title, link, and publication in seconds since the epoch. */
@@ -24,7 +24,9 @@ function built(folder: string): Built {
   expect([0, 3]).toContain(feedmill(folder, 'build', '--quiet').code);
   const { feeds } = JSON.parse(readFileSync(join(folder, 'out/feeds.json'), 'utf8')) as { feeds: { slug: string }[] };
   const items = feeds.map(({ slug }) => {
-    const feed = JSON.parse(readFileSync(join(folder, 'out', `${slug}.json`), 'utf8')) as { items: { title: string; url: string; date_published: string }[] };
+    const feed = JSON.parse(readFileSync(join(folder, 'out', `${slug}.json`), 'utf8')) as {
+      items: { title: string; url: string; date_published: string }[];
+    };
     return [slug, feed.items.map(({ title, url, date_published }) => [title, url, seconds(date_published)] as const)] as const;
   });
   return { folder, feeds: new Map(items) };
@@ -36,9 +38,15 @@ const xmlNames = ({ feeds }: Built) => [...feeds.keys()].flatMap((slug) => [`${s
 function itemsIn(name: string, text: string): Item[] {
   const root = parseXml(text);
   if (name.endsWith('.atom')) {
-    return all(root, 'entry').map((entry) => [only(entry, 'title') ?? '', all(entry, 'link')[0]?.attributes['href'] ?? '', seconds(only(entry, 'published'))]);
+    return all(root, 'entry').map((entry) => [
+      only(entry, 'title') ?? '',
+      all(entry, 'link')[0]?.attributes['href'] ?? '',
+      seconds(only(entry, 'published')),
+    ]);
   }
-  return all(root, 'channel').flatMap((channel) => all(channel, 'item')).map((item) => [only(item, 'title') ?? '', only(item, 'link') ?? '', seconds(only(item, 'pubDate'))]);
+  return all(root, 'channel')
+    .flatMap((channel) => all(channel, 'item'))
+    .map((item) => [only(item, 'title') ?? '', only(item, 'link') ?? '', seconds(only(item, 'pubDate'))]);
 }
 
 function judgeFormats(site: Built): void {
@@ -65,7 +73,10 @@ function judgeSfeed(site: Built): void {
   for (const [slug, items] of site.feeds) {
     for (const name of [`${slug}.rss`, `${slug}.atom`]) {
       const { out } = run('sfeed', [], { input: readFileSync(join(site.folder, 'out', name), 'utf8'), env: UTF8 });
-      const lines = out.split('\n').slice(0, -1).map((line) => line.split('\t'));
+      const lines = out
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => line.split('\t'));
       expect([name, lines.map(([date, title, link]) => [title, link, Number(date)])]).toEqual([name, items]);
     }
   }
@@ -144,11 +155,19 @@ describe('titles as a person writes them', () => {
     const folder = newFolder();
     put(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example.org/', title: 'AT&T’s <video>' } }));
     for (const [number, [written]] of TITLES.entries()) {
-      const fields = [`title: '${written}'`, `publishedDateTime: 2026-01-02T03:04:${10 + number}Z`, `webUrl: https://news.example/${number}?a=1&b=2`, 'published: true', 'quality: 90'];
+      const fields = [
+        `title: '${written}'`,
+        `publishedDateTime: 2026-01-02T03:04:${10 + number}Z`,
+        `webUrl: https://news.example/${number}?a=1&b=2`,
+        'published: true',
+        'quality: 90',
+      ];
       put(join(folder, `articles/${number}.md`), `---\n${fields.join('\n')}\n---\nA body.\n`);
     }
     const site = built(folder);
-    const read = TITLES.map(([, title], number): Item => [title, `https://news.example/${number}?a=1&b=2`, Date.UTC(2026, 0, 2, 3, 4, 10 + number) / 1000]);
+    const read = TITLES.map(
+      ([, title], number): Item => [title, `https://news.example/${number}?a=1&b=2`, Date.UTC(2026, 0, 2, 3, 4, 10 + number) / 1000],
+    );
     return { ...site, feeds: new Map([['index', read.reverse()]]) };
   }
 
@@ -168,7 +187,10 @@ describe('the OPML', () => {
     put(join(home, 'urls'), '');
     put(join(home, 'config'), '');
     expect(newsboat(home, '-i', join(folder, 'out/feeds.opml')).code).toBe(0);
-    const imported = readFileSync(join(home, 'urls'), 'utf8').trim().split('\n').map((line) => line.split(' ')[0]);
+    const imported = readFileSync(join(home, 'urls'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[0]);
     expect(imported.sort()).toEqual([...feeds.keys()].map((slug) => `https://feeds.example.org/${encodeURIComponent(slug)}.rss`).sort());
   });
 });

@@ -1,16 +1,28 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { answering, ENV, feedmill, fitted, freePort, lacking, newFolder, put, recipe, run, seedSite, started } from '../support/tools.ts';
+import { describe, expect, it } from 'vitest';
+import { samples } from '../support/exposition.ts';
+import { startStore } from '../support/store.ts';
+import {
+  answering,
+  articleText,
+  ENV,
+  feedmill,
+  fitted,
+  freePort,
+  lacking,
+  newFolder,
+  put,
+  recipe,
+  run,
+  seedSite,
+  started,
+} from '../support/tools.ts';
+import { judgeServer } from '../support/web-server.ts';
 
 const REFUSED = '---\ntitle: Without a url\npublished: true\n---\n';
-const article = (name: string, title: string) =>
-  `---\ntitle: ${title}\npublishedDateTime: 2026-01-02T03:04:05Z\nwebUrl: https://news.example/${name}\npublished: true\nquality: 90\ntopics: [AI]\n---\nA body.\n`;
 
 describe('cron', () => {
   const table = () => recipe('cron', 'crontab');
@@ -25,7 +37,9 @@ describe('cron', () => {
 
   it('publishes in the bare environment of cron, and says something only when the build failed', () => {
     const folder = seedSite();
-    const lines = fitted(table(), { '/srv/feeds': folder, '/usr/local/bin': join(folder, 'bin') }).trim().split('\n');
+    const lines = fitted(table(), { '/srv/feeds': folder, '/usr/local/bin': join(folder, 'bin') })
+      .trim()
+      .split('\n');
     const job = /^\*\/5 \* \* \* \* (.+)$/.exec(lines.at(-1) ?? '')?.[1] ?? '';
     const path = /^PATH=(.+)$/.exec(lines[1] ?? '')?.[1] ?? '';
     const cron = () => run('/bin/sh', ['-c', job], { cwd: '/', env: { HOME: '/', LOGNAME: 'nobody', SHELL: '/bin/sh', PATH: path } });
@@ -71,22 +85,6 @@ describe('systemd', () => {
 });
 
 describe('Monitoring', () => {
-  /** The samples of a text in Prometheus' exposition format, by name and labels; throws where it is none. */
-  function samples(text: string): Map<string, number> {
-    const found = new Map<string, number>();
-    const typed = new Set<string>();
-    if (!text.endsWith('\n')) throw new Error('the last line has no end');
-    for (const line of text.trimEnd().split('\n')) {
-      if (/^# HELP [a-z_]+ \S/.test(line)) continue;
-      const type = /^# TYPE ([a-z_]+) gauge$/.exec(line)?.[1];
-      const [, name, labels, value] = /^([a-z_]+)((?:\{[a-z_]+="[^"\\\n]*"\})?) (\S+)$/.exec(line) ?? [];
-      if (type !== undefined && !typed.has(type)) typed.add(type);
-      else if (name !== undefined && typed.has(name) && !found.has(name + labels) && Number.isFinite(Number(value))) found.set(name + labels, Number(value));
-      else throw new Error(line);
-    }
-    return found;
-  }
-
   it('leaves the numbers of a build whole, and of a build that failed its exit code', () => {
     const folder = seedSite();
     const metrics = newFolder();
@@ -96,7 +94,10 @@ describe('Monitoring', () => {
     const read = () => samples(readFileSync(join(metrics, 'feedmill.prom'), 'utf8'));
 
     expect(build()).toEqual({ code: 0, out: '', err: '' });
-    const { counts, feeds } = JSON.parse(feedmill(folder, 'build', '--json').out) as { counts: Record<string, number>; feeds: { slug: string; items: number; updated: string }[] };
+    const { counts, feeds } = JSON.parse(feedmill(folder, 'build', '--json').out) as {
+      counts: Record<string, number>;
+      feeds: { slug: string; items: number; updated: string }[];
+    };
     const good = read();
     expect(good.get('feedmill_exit_code')).toBe(0);
     expect(Math.abs((good.get('feedmill_run_timestamp_seconds') ?? 0) - Date.now() / 1000)).toBeLessThan(60);
@@ -115,56 +116,6 @@ describe('Monitoring', () => {
   });
 });
 
-/** What a web server must do with out/; `site` has a build behind it, `base` is where it answers. */
-async function judgeServer(site: string, base: string): Promise<void> {
-  const ask = (name: string, headers: Record<string, string> = {}) => fetch(new URL(name, base), { headers: { 'accept-encoding': 'identity', ...headers } });
-  const types: [string, string][] = [
-    ['index.rss', 'application/rss+xml'], ['index.atom', 'application/atom+xml'], ['index.json', 'application/feed+json'], ['feeds.json', 'application/json'],
-    ['feeds.opml', 'text/x-opml'], ['', 'text/html'], ['ai.html', 'text/html'], ['feeds.css', 'text/css'], ['feeds.js', 'text/javascript'],
-    [encodeURI('人工智能.rss'), 'application/rss+xml'],
-  ];
-  for (const [name, type] of types) {
-    const plain = await ask(name);
-    const file = readFileSync(join(site, 'out', name === '' ? 'index.html' : decodeURI(name)));
-    expect([name, plain.status, plain.headers.get('content-type')?.toLowerCase()]).toEqual([name, 200, `${type}; charset=utf-8`]);
-    expect(Buffer.from(await plain.arrayBuffer()).equals(file)).toBe(true);
-    const zipped = await ask(name, { 'accept-encoding': 'gzip' });
-    expect([name, zipped.headers.get('content-encoding'), zipped.headers.get('vary')?.toLowerCase()]).toEqual([name, 'gzip', 'accept-encoding']);
-    expect(Buffer.from(await zipped.arrayBuffer()).equals(file)).toBe(true);
-    const { headers } = plain;
-    expect(headers.get('cache-control')).toBe('public, max-age=300');
-    expect(headers.get('access-control-allow-origin')).toBe(/\.(rss|atom|json|opml)$/.test(name) ? '*' : null);
-    const isFeed = /\.(rss|atom|json)$/.test(name) && name !== 'feeds.json';
-    expect(headers.get('link')).toBe(isFeed ? `<https://feeds.example.org/${name}>; rel="self", <https://hub.example.org/>; rel="hub"` : null);
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('x-frame-options')).toBe('DENY');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
-  }
-  put(join(site, 'out/.feedmill.lock'), 'x');
-  for (const name of ['.feedmill.lock', 'nothing.rss']) expect([name, (await ask(name)).status]).toEqual([name, 404]);
-  rmSync(join(site, 'out/.feedmill.lock'));
-  await judgeConditions(site, ask);
-}
-
-async function judgeConditions(site: string, ask: (name: string, headers?: Record<string, string>) => Promise<Response>): Promise<void> {
-  for (const encoding of ['identity', 'gzip']) {
-    const known = async (name: string) => {
-      const { headers } = await ask(name, { 'accept-encoding': encoding });
-      return { 'accept-encoding': encoding, 'if-none-match': headers.get('etag') ?? '', 'if-modified-since': headers.get('last-modified') ?? '' };
-    };
-    const [ai, clocks] = [await known('ai.rss'), await known('clocks.rss')];
-    expect(ai['if-none-match']).toMatch(/"/);
-    expect(feedmill(site, 'build', '--verify').out).toContain(' 0 files written');
-    expect((await ask('ai.rss', ai)).status).toBe(304);
-    put(join(site, `articles/new-${encoding}.md`), article(encoding, `New with ${encoding}`));
-    feedmill(site, 'build');
-    const changed = await ask('ai.rss', ai);
-    expect([changed.status, (await changed.text()).includes(`New with ${encoding}`)]).toEqual([200, true]);
-    expect((await ask('clocks.rss', clocks)).status).toBe(304);
-  }
-}
-
 describe('nginx', () => {
   it('serves out/ with the types, the headers and the 304 that readers want', async ({ skip }) => {
     const missing = lacking('nginx');
@@ -175,7 +126,10 @@ describe('nginx', () => {
     put(join(work, 'feeds.conf'), fitted(recipe('nginx', 'nginx'), { 'listen 80;': `listen 127.0.0.1:${port};`, '/srv/feeds': site }));
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${work}/${name};`).join(' ');
     const user = process.getuid?.() === 0 ? 'user root;' : '';
-    put(join(work, 'nginx.conf'), `${user} pid ${work}/pid; error_log stderr; daemon off; events {} http { access_log off; ${temporary} include ${work}/feeds.conf; }`);
+    put(
+      join(work, 'nginx.conf'),
+      `${user} pid ${work}/pid; error_log stderr; daemon off; events {} http { access_log off; ${temporary} include ${work}/feeds.conf; }`,
+    );
     expect(run('nginx', ['-t', '-q', '-c', join(work, 'nginx.conf')])).toMatchObject({ code: 0, err: '' });
     const { said } = started('nginx', ['-c', join(work, 'nginx.conf')]);
     const base = `http://127.0.0.1:${port}/`;
@@ -195,7 +149,10 @@ describe('Caddy', () => {
     const file = join(work, 'Caddyfile');
     put(file, recipe('Caddy', 'caddyfile'));
     expect(run('caddy', ['validate', '--adapter', 'caddyfile', '--config', file], { env }).code).toBe(0);
-    put(file, `{\n\tadmin off\n}\n${fitted(recipe('Caddy', 'caddyfile'), { 'feeds.example.org {': `http://127.0.0.1:${port} {`, '/srv/feeds': site })}`);
+    put(
+      file,
+      `{\n\tadmin off\n}\n${fitted(recipe('Caddy', 'caddyfile'), { 'feeds.example.org {': `http://127.0.0.1:${port} {`, '/srv/feeds': site })}`,
+    );
     const { said } = started('caddy', ['run', '--adapter', 'caddyfile', '--config', file], { env });
     const base = `http://127.0.0.1:${port}/`;
     await answering(base, said);
@@ -228,14 +185,25 @@ describe('GitHub Pages', () => {
     chmodSync(join(folder, 'bin/npx'), 0o755);
     put(join(folder, 'step.sh'), script(step));
     put(join(folder, 'output'), '');
-    const ran = run('bash', ['-e', 'step.sh'], { cwd: folder, env: { ...ENV, PATH: `${join(folder, 'bin')}:${ENV.PATH}`, GITHUB_OUTPUT: join(folder, 'output') } });
+    const ran = run('bash', ['-e', 'step.sh'], {
+      cwd: folder,
+      env: { ...ENV, PATH: `${join(folder, 'bin')}:${ENV.PATH}`, GITHUB_OUTPUT: join(folder, 'output') },
+    });
     return { ...ran, output: readFileSync(join(folder, 'output'), 'utf8') };
   }
 
   it('runs by the clock, may publish pages, and uses actions in their order', () => {
     expect(workflow.on.schedule[0]?.cron).toMatch(/^\d+ \* \* \* \*$/);
     expect(workflow.permissions).toEqual({ contents: 'read', pages: 'write', 'id-token': 'write' });
-    const order = ['actions/checkout', 'actions/setup-node', 'actions/cache', 'build', 'actions/configure-pages', 'actions/upload-pages-artifact', 'actions/deploy-pages'];
+    const order = [
+      'actions/checkout',
+      'actions/setup-node',
+      'actions/cache',
+      'build',
+      'actions/configure-pages',
+      'actions/upload-pages-artifact',
+      'actions/deploy-pages',
+    ];
     const places = order.map(place);
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
@@ -267,24 +235,8 @@ describe('GitHub Pages', () => {
 });
 
 describe('An object store behind a CDN', () => {
-  async function store() {
-    const held = new Map<string, { readonly bytes: Buffer; readonly headers: IncomingMessage['headers'] }>();
-    const state = { refuses: false };
-    const server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      if (state.refuses) return void response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>');
-      const bytes = Buffer.concat(chunks);
-      if (request.method === 'PUT') held.set(decodeURIComponent(request.url ?? ''), { bytes, headers: request.headers });
-      response.writeHead(200, { etag: `"${createHash('md5').update(bytes).digest('hex')}"` }).end();
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    return { held, state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-  }
-
   it('uploads, then prints what is to be purged; after an upload that failed, the next time', async () => {
-    const { held, state, url } = await store();
+    const { held, state, url } = await startStore();
     const site = seedSite();
     const keys = { AWS_ENDPOINT_URL: url, AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
     const env = { ...ENV, ...keys, PATH: `${join(site, 'bin')}:${ENV.PATH}` };
@@ -299,14 +251,23 @@ describe('An object store behind a CDN', () => {
 
     const first = await publish();
     expect(first.code).toBe(0);
-    expect(first.lines).toEqual(expect.arrayContaining(all().filter((name) => name !== 'index.html').map(address)));
+    expect(first.lines).toEqual(
+      expect.arrayContaining(
+        all()
+          .filter((name) => name !== 'index.html')
+          .map(address),
+      ),
+    );
     expect(first.lines).toContain('https://feeds.example.org/');
     const atStore = (name: string) => [...held].find(([key]) => key.endsWith(`/${name}`))?.[1];
     for (const name of all()) expect([name, atStore(name)?.bytes.equals(readFileSync(join(site, 'out', name)))]).toEqual([name, true]);
-    expect(atStore('index.rss')?.headers).toMatchObject({ 'content-type': 'application/rss+xml; charset=utf-8', 'cache-control': 'public, max-age=300' });
+    expect(atStore('index.rss')?.headers).toMatchObject({
+      'content-type': 'application/rss+xml; charset=utf-8',
+      'cache-control': 'public, max-age=300',
+    });
     expect(await publish()).toEqual({ code: 0, lines: [] });
 
-    put(join(site, 'articles/new.md'), article('new', 'New'));
+    put(join(site, 'articles/new.md'), articleText('new', 'New'));
     state.refuses = true;
     expect((await publish()).code).not.toBe(0);
     state.refuses = false;

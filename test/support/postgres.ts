@@ -30,7 +30,9 @@ export async function startPostgres(): Promise<Cluster> {
     const [first = '', ...rest] = [...drop, join(bin, name), ...args];
     return [first, rest];
   };
-  const initialised = run(...asOwner('initdb', '-D', data, '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '-U', 'postgres', '--no-sync'), { cwd: folder });
+  const initialised = run(...asOwner('initdb', '-D', data, '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '-U', 'postgres', '--no-sync'), {
+    cwd: folder,
+  });
   if (initialised.code !== 0) throw new Error(initialised.err);
   const settings = [`unix_socket_directories=${folder}`, 'listen_addresses=', 'fsync=off', 'timezone=UTC'].flatMap((setting) => ['-c', setting]);
   const { said } = started(...asOwner('postgres', '-D', data, ...settings), { cwd: folder });

@@ -1,8 +1,8 @@
 import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -63,6 +63,19 @@ export function put(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
+/** An article of the topic AI that is published. */
+export function articleText(name: string, title: string): string {
+  const fields = [
+    `title: ${title}`,
+    'publishedDateTime: 2026-01-02T03:04:05Z',
+    `webUrl: https://news.example/${name}`,
+    'published: true',
+    'quality: 90',
+    'topics: [AI]',
+  ];
+  return `---\n${fields.join('\n')}\n---\nA body.\n`;
+}
+
 /** A site with the project's seeds as its articles, and a folder bin/ in which a feedmill lies. */
 export function seedSite(config: object = {}): string {
   const folder = newFolder();
@@ -114,7 +127,13 @@ export function started(program: string, args: readonly string[], more: { cwd?: 
 /** Resolves when something answers at the address; fails after ten seconds with what the program said. */
 export async function answering(url: string, said: () => string): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
-    if (await fetch(url).then(() => true, () => false)) return;
+    if (
+      await fetch(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
     await sleep(100);
   }
   throw new Error(`nothing answers at ${url}: ${said()}`);

@@ -38,7 +38,13 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   if (first === '--version') return printVersion(terminal);
   const spec = COMMANDS.find(({ name }) => name === first);
   const load = LOADERS[first];
-  if (spec === undefined || load === undefined) throw unknown('command', first, COMMANDS.map(({ name }) => name), 'feedmill --help');
+  if (spec === undefined || load === undefined)
+    throw unknown(
+      'command',
+      first,
+      COMMANDS.map(({ name }) => name),
+      'feedmill --help',
+    );
   const { options, words } = parsed(spec, argv.slice(1));
   if (options['help'] === true) {
     terminal.out(commandHelp(spec));
@@ -74,7 +80,13 @@ function parsed(spec: CommandSpec, args: readonly string[]): Pick<Call, 'options
 
 function checkOption(spec: CommandSpec, known: readonly OptionSpec[], name: string, raw: string, value: string | undefined): void {
   const option = known.find((candidate) => candidate.name === name);
-  if (option === undefined || raw === `-${name}`) throw unknown('option', raw, known.map((candidate) => `--${candidate.name}`), `feedmill ${spec.name} --help`);
+  if (option === undefined || raw === `-${name}`)
+    throw unknown(
+      'option',
+      raw,
+      known.map((candidate) => `--${candidate.name}`),
+      `feedmill ${spec.name} --help`,
+    );
   if (option.value !== undefined && (value === undefined || value === '')) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`);
   if (option.value === undefined && value !== undefined) throw new UsageError(`--${name} takes no value`);
 }

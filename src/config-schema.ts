@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { publishedUrl } from './text/url.ts';
 import { durationOf } from './text/time.ts';
+import { publishedUrl } from './text/url.ts';
 
 /** The one source of config: its types, its defaults, its messages and the JSON Schema that editors complete from. */
 
@@ -35,7 +35,10 @@ const site = z
     url: absoluteUrl.describe('Where `out` is served from: every address in the feeds begins with it.'),
     title: name.optional().describe('Name of the site and of the feed of everything. Default: the host.'),
     description: z.string().default(''),
-    language: z.string().regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'must be a language tag, such as "en" or "pt-BR"').default('en'),
+    language: z
+      .string()
+      .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'must be a language tag, such as "en" or "pt-BR"')
+      .default('en'),
     author: author.optional().describe('Author of items without a provider. Default: the title.'),
   })
   .describe('Who publishes, and where.');

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { configSchema } from './config-schema.ts';
 import type { z } from 'zod';
+import type { configSchema } from './config-schema.ts';
 
 type Written = z.output<typeof configSchema>;
 

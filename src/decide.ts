@@ -33,6 +33,7 @@ export function decide(table: Table, config: Config, now: number, known: readonl
   const plans = plansOf(table, selection, topics, naming, config, known);
   const hidden = hiddenIds(table, selection);
   const rowMark = rowMarks(table, topics, hidden, now);
-  const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) => hashOfNumbers([hashOf(JSON.stringify(what)), ...Array.from(rows.subarray(0, shown), rowMark)]);
+  const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) =>
+    hashOfNumbers([hashOf(JSON.stringify(what)), ...Array.from(rows.subarray(0, shown), rowMark)]);
   return { table, config, now, selection, naming, topics, plans, hidden, rowMark, markOf: planMark };
 }

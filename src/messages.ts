@@ -32,7 +32,10 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   utf16: { text: 'is {found}', remedy: 'save {wanted}' },
   'not-utf8': { text: 'has {found}', remedy: 'save {wanted}' },
   'two-boms': { text: 'begins with {found}', remedy: 'leave {wanted}' },
-  'no-front-matter': { text: 'has no front matter: it begins with {found}', remedy: 'write {wanted}, or leave the file out with a glob that begins with "!"' },
+  'no-front-matter': {
+    text: 'has no front matter: it begins with {found}',
+    remedy: 'write {wanted}, or leave the file out with a glob that begins with "!"',
+  },
   'bad-fence': { text: '{found} is no fence of front matter', remedy: 'write {wanted}' },
   'unterminated-front-matter': { text: 'its front matter does not end: {found}', remedy: 'write {wanted}' },
   'front-matter-too-large': { text: 'its front matter is too large: {found}', remedy: 'write {wanted}, and long texts below it' },

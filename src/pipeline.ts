@@ -6,13 +6,13 @@ import type { Progress } from './articles/task.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
 import { isDiskError, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
-import { type Catalogue, CATALOGUE, catalogueText, entryOf } from './publish/catalogue.ts';
+import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock } from './publish/lock.ts';
 import { removeFile } from './publish/removal.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
-import { printOf, standingText, type Standing, type StandingFeed } from './publish/standing.ts';
+import { printOf, type Standing, type StandingFeed, standingText } from './publish/standing.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import { countsOf, type FilesReport } from './report.ts';
 import { nextChange } from './selection/rules.ts';
@@ -45,7 +45,13 @@ export interface RunOptions {
 /** What a run came to. */
 export type Outcome =
   | { readonly kind: 'done'; readonly decision: Decision; readonly files: FilesReport; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly kind: 'failed'; readonly decision: Decision; readonly files: FilesReport; readonly diagnostics: readonly Diagnostic[]; readonly error: Error }
+  | {
+      readonly kind: 'failed';
+      readonly decision: Decision;
+      readonly files: FilesReport;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly error: Error;
+    }
   | { readonly kind: 'guarded'; readonly decision: Decision; readonly removal: Removal; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: 'busy'; readonly pid: number; readonly since: number; readonly host: string };
 
@@ -188,7 +194,13 @@ function catalogueOf({ plans, table, now }: Decision, { views }: Renderer, files
 }
 
 /** Leaves word for the next run. What cannot be remembered only makes that one slower. */
-function remember(workspace: Workspace, reading: NonNullable<Articles['reading']>, decision: Decision, published: Published, diagnostics: readonly Diagnostic[]): void {
+function remember(
+  workspace: Workspace,
+  reading: NonNullable<Articles['reading']>,
+  decision: Decision,
+  published: Published,
+  diagnostics: readonly Diagnostic[],
+): void {
   const { look } = reading;
   const { state, out, key, readingKey, config } = workspace;
   try {
@@ -214,4 +226,3 @@ function remember(workspace: Workspace, reading: NonNullable<Articles['reading']
     // Out of date is as good as not there: its key, marks and prints will not agree.
   }
 }
-

@@ -1,8 +1,8 @@
+import type { Decision } from './decide.ts';
 import { addressesOf, authorOf, composeFeed, composeItem, summaryOf } from './feeds/compose.ts';
-import { feedFiles, FORMATS } from './feeds/files.ts';
+import { FORMATS, feedFiles } from './feeds/files.ts';
 import { opml } from './feeds/opml.ts';
 import type { StrictItem } from './feeds/strict-feed.ts';
-import type { Decision } from './decide.ts';
 import type { Article, Config, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
 import { relatedOf, topicsAt } from './selection/context.ts';
 import { EVERYTHING } from './selection/plans.ts';
@@ -76,10 +76,22 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
         const pause = breathe();
         if (pause !== undefined) await pause;
       }
-      const files = feedFiles(plan.slug, composeFeed(plan, made.map(({ item }) => item), config));
+      const files = feedFiles(
+        plan.slug,
+        composeFeed(
+          plan,
+          made.map(({ item }) => item),
+          config,
+        ),
+      );
       if (!config.pages || plan.slug === EVERYTHING) return files;
       const { feedPage } = await import('./pages/feed-page.ts');
-      const text = feedPage(views[index] as FeedView, made.map(({ view }) => view), views[0] as FeedView, config);
+      const text = feedPage(
+        views[index] as FeedView,
+        made.map(({ view }) => view),
+        views[0] as FeedView,
+        config,
+      );
       return [...files, { path: `${plan.slug}.html`, text }];
     },
   };

@@ -41,7 +41,15 @@ export interface ArticleReport {
 
 /** Why an item is in a feed no more: a rule, or what became of its file, and the file where it is known. */
 export interface RemovalReason {
-  readonly rule: Reason['rule'] | 'refused' | 'gone' | 'gone-or-refused' | 'url-changed' | 'topic-not-named' | 'question-not-met' | 'feed-not-asked-for';
+  readonly rule:
+    | Reason['rule']
+    | 'refused'
+    | 'gone'
+    | 'gone-or-refused'
+    | 'url-changed'
+    | 'topic-not-named'
+    | 'question-not-met'
+    | 'feed-not-asked-for';
   readonly path?: string;
 }
 
@@ -122,9 +130,13 @@ export function articleReports(decision: Decision, shownAlone = false): ArticleR
 
 function articleReport({ table, selection, topics }: Decision, row: number, feedReasons: readonly Reason[]): ArticleReport {
   const stays = selection.stays.get(row);
-  const own = rulesFailed(selection, row).map((rule) => (rule === 'duplicate' && stays !== undefined ? { rule, stays: table.path.at(stays) ?? '' } : { rule }));
+  const own = rulesFailed(selection, row).map((rule) =>
+    rule === 'duplicate' && stays !== undefined ? { rule, stays: table.path.at(stays) ?? '' } : { rule },
+  );
   const start = row === 0 ? 0 : (table.topics.ends[row - 1] as number);
-  const names = [...table.topics.values.subarray(start, table.topics.ends[row])].map((place) => topics.byPlace[place]?.name ?? table.words[place] ?? '');
+  const names = [...table.topics.values.subarray(start, table.topics.ends[row])].map(
+    (place) => topics.byPlace[place]?.name ?? table.words[place] ?? '',
+  );
   return {
     path: table.path.at(row) ?? '',
     id: idOf(table, row),

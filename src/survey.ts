@@ -2,7 +2,7 @@ import { readSameArticle } from './articles/file.ts';
 import { type Look, lookAround } from './articles/look.ts';
 import { type Reading, readLines, readTable } from './articles/read.ts';
 import type { Progress } from './articles/task.ts';
-import { decide, type Decision } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import { dailyGaps } from './explain/coverage.ts';
 import type { Article, Diagnostic, SourceFile, Table } from './model.ts';
 import type { Catalogue } from './publish/catalogue.ts';

@@ -1,4 +1,4 @@
-import { decide, type Decision } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import type { FeedPlan, FeedRule, Rule, Selection, Table } from './model.ts';
 import type { KnownFeed } from './selection/plans.ts';
 import { idOf, RULES, rulesFailed } from './selection/rules.ts';

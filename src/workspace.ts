@@ -3,8 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { memoFile, type Place } from './articles/look.ts';
 import { type Config, type ConfigFile, findConfig } from './config.ts';
-import { hashOf } from './text/hash.ts';
 import { readStanding, type Standing } from './publish/standing.ts';
+import { hashOf } from './text/hash.ts';
 
 /** Where a run works, and what it remembers of the last one. Every path is absolute. */
 export interface Workspace {

@@ -2,11 +2,23 @@ import fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isTemporary, replaceFile, sweepTemporaries } from '../src/publish/atomic.ts';
 import type { Disk } from '../src/publish/atomic.ts';
+import { isTemporary, replaceFile, sweepTemporaries } from '../src/publish/atomic.ts';
 import { newStage } from '../src/publish/stage.ts';
+import {
+  canMount,
+  compile,
+  endChildren,
+  ended,
+  newFolder,
+  onSmallDisk,
+  ready,
+  removeFolder,
+  startChild,
+  systemError,
+  watchedDisk,
+} from './support/publish-disk.ts';
 import { replaceFilesBy } from './support/replace-files.mjs';
-import { canMount, compile, endChildren, ended, newFolder, onSmallDisk, ready, removeFolder, startChild, systemError, watchedDisk } from './support/publish-disk.ts';
 
 const replaceFiles: (folder: string, files: Iterable<{ path: string; text: string }>, disk?: Disk) => void = replaceFilesBy(newStage);
 
@@ -81,7 +93,11 @@ describe('a file that is replaced', () => {
 
   it('is flushed before it gets its name, and its folder once at the end', () => {
     const operations: string[] = [];
-    replaceFiles(folder, all(fresh), watchedDisk((_, name) => operations.push(name.replace('Sync', ''))));
+    replaceFiles(
+      folder,
+      all(fresh),
+      watchedDisk((_, name) => operations.push(name.replace('Sync', ''))),
+    );
     const written = ['open', 'write', 'fsync', 'close'];
     const renamed = ['rename', 'rename', 'rename'];
     expect(operations).toEqual([...written, ...written, ...written, ...renamed, 'open', 'fsync', 'close']);
@@ -103,7 +119,11 @@ describe('a file that is replaced', () => {
 describe('a disk that fails', () => {
   it('at any one operation, leaves whole files, no temporary and no open file', () => {
     let operations = 0;
-    replaceFiles(folder, all(old), watchedDisk((count) => (operations = count)));
+    replaceFiles(
+      folder,
+      all(old),
+      watchedDisk((count) => (operations = count)),
+    );
     for (let at = 1; at <= operations; at++) {
       replaceFiles(folder, all(old));
       let open = 0;
@@ -231,7 +251,14 @@ describe('sweeping', () => {
   it('knows the names that are given, whatever they are for', () => {
     const given: string[] = [];
     const disk: Disk = { ...fs, renameSync: (from, to) => (given.push(basename(String(from))), fs.renameSync(from, to)) };
-    replaceFiles(folder, [{ path: '人'.repeat(80), text: '' }, { path: 'ai.rss', text: '' }], disk);
+    replaceFiles(
+      folder,
+      [
+        { path: '人'.repeat(80), text: '' },
+        { path: 'ai.rss', text: '' },
+      ],
+      disk,
+    );
     expect(given.map(isTemporary)).toEqual([true, true]);
     expect(new Set(given).size).toBe(2);
   });

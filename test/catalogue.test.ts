@@ -20,7 +20,16 @@ afterEach(() => {
 });
 
 const entry: CatalogueEntry = {
-  name: 'C++', slug: 'c-plus-plus', kind: 'topic', id: 'https://feeds.example/c-plus-plus', html: 'h', rss: 'r', atom: 'a', json: 'j', items: 3, updated: '2023-08-17T11:00:00Z',
+  name: 'C++',
+  slug: 'c-plus-plus',
+  kind: 'topic',
+  id: 'https://feeds.example/c-plus-plus',
+  html: 'h',
+  rss: 'r',
+  atom: 'a',
+  json: 'j',
+  items: 3,
+  updated: '2023-08-17T11:00:00Z',
 };
 
 function written(value: unknown): Catalogue | undefined {
@@ -30,7 +39,10 @@ function written(value: unknown): Catalogue | undefined {
 
 describe('the catalogue', () => {
   it('has a line a feed and a line a file, and is read back as it was', () => {
-    const catalogue = { feeds: [entry, { ...entry, slug: '人工智能', name: '"\n\u2028', kind: 'question' as const }], files: ['index.rss', 'feeds.json', '人工智能.rss'] };
+    const catalogue = {
+      feeds: [entry, { ...entry, slug: '人工智能', name: '"\n\u2028', kind: 'question' as const }],
+      files: ['index.rss', 'feeds.json', '人工智能.rss'],
+    };
     const text = catalogueText(catalogue);
     expect(text.split('\n').filter((line) => line.startsWith('    '))).toHaveLength(5);
     expect([JSON.parse(text), written(text), text.endsWith('}\n')]).toEqual([catalogue, catalogue, true]);
@@ -38,14 +50,39 @@ describe('the catalogue', () => {
   });
 
   it('has of a feed what its view says, and nothing else', () => {
-    const view: FeedView = { kind: 'topic', slug: 'ai', name: 'AI', description: 'd', html: 'h', rss: 'r', atom: 'a', json: 'j', items: 2, newest: 5, weeks: [1] };
+    const view: FeedView = {
+      kind: 'topic',
+      slug: 'ai',
+      name: 'AI',
+      description: 'd',
+      html: 'h',
+      rss: 'r',
+      atom: 'a',
+      json: 'j',
+      items: 2,
+      newest: 5,
+      weeks: [1],
+    };
     expect(entryOf(view, 'tag:x', 1692270000000)).toEqual({ ...entry, slug: 'ai', name: 'AI', id: 'tag:x', items: 2 });
   });
 
   it('that cannot be read is none', () => {
     expect(readCatalogue(out)).toBeUndefined();
     expect(readCatalogue(join(out, 'missing'))).toBeUndefined();
-    for (const text of ['', '{', 'null', '7', '"x"', '[]', '{}', '{"feeds":[]}', '{"files":[]}', '{"feeds":{},"files":[]}', '{"feeds":[],"files":"a"}']) expect([text, written(text)]).toEqual([text, undefined]);
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '7',
+      '"x"',
+      '[]',
+      '{}',
+      '{"feeds":[]}',
+      '{"files":[]}',
+      '{"feeds":{},"files":[]}',
+      '{"feeds":[],"files":"a"}',
+    ])
+      expect([text, written(text)]).toEqual([text, undefined]);
     mkdirSync(join(out, 'folder', CATALOGUE), { recursive: true });
     expect(readCatalogue(join(out, 'folder'))).toBeUndefined();
   });
@@ -58,7 +95,18 @@ describe('the catalogue', () => {
   });
 
   it('is not believed where a feed lacks what it needs', () => {
-    const lacking = [null, 7, 'x', [], {}, { ...entry, slug: 7 }, { ...entry, slug: undefined }, { ...entry, name: null }, { ...entry, kind: 'other' }, { ...entry, kind: undefined }];
+    const lacking = [
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { ...entry, slug: 7 },
+      { ...entry, slug: undefined },
+      { ...entry, name: null },
+      { ...entry, kind: 'other' },
+      { ...entry, kind: undefined },
+    ];
     expect(written({ feeds: [...lacking, entry], files: [] })?.feeds).toEqual([entry]);
   });
 
@@ -82,7 +130,14 @@ describe('a published file', () => {
   it('is one with just these bytes', () => {
     const file = { path: 'ai.rss', text: 'é\n' };
     expect(isPublished(out, file.path, Buffer.from(file.text))).toBe(false);
-    for (const [bytes, same] of [['é\n', true], ['é', false], ['é\n\n', false], ['é\r\n', false], ['e\u0301\n', false], ['', false]] as const) {
+    for (const [bytes, same] of [
+      ['é\n', true],
+      ['é', false],
+      ['é\n\n', false],
+      ['é\r\n', false],
+      ['e\u0301\n', false],
+      ['', false],
+    ] as const) {
       writeFileSync(join(out, 'ai.rss'), bytes);
       expect([bytes, isPublished(out, file.path, Buffer.from(file.text))]).toEqual([bytes, same]);
     }
@@ -95,7 +150,9 @@ describe('a published file', () => {
     removeFile(out, 'a');
     removeFile(out, 'a');
     mkdirSync(join(out, 'folder'));
-    expect(() => removeFile(out, 'folder')).toThrow(expect.objectContaining({ path: join(out, 'folder'), message: expect.stringContaining('remove') as unknown }));
+    expect(() => removeFile(out, 'folder')).toThrow(
+      expect.objectContaining({ path: join(out, 'folder'), message: expect.stringContaining('remove') as unknown }),
+    );
     expect(readdirSync(out)).toEqual(['folder']);
   });
 });
@@ -108,11 +165,19 @@ describe('a stage', () => {
     stage.add('a', 'é');
     expect([readFileSync(join(out, 'b'), 'utf8'), existsSync(join(out, 'a')), stage.done]).toEqual(['old', false, []]);
     stage.commit();
-    expect([readdirSync(out).sort(), readFileSync(join(out, 'b'), 'utf8'), readFileSync(join(out, 'a'), 'utf8'), stage.done]).toEqual([['a', 'b'], 'new', 'é', ['b', 'a']]);
+    expect([readdirSync(out).sort(), readFileSync(join(out, 'b'), 'utf8'), readFileSync(join(out, 'a'), 'utf8'), stage.done]).toEqual([
+      ['a', 'b'],
+      'new',
+      'é',
+      ['b', 'a'],
+    ]);
     expect(statSync(join(out, 'a')).mode & 0o777).toBe(0o644);
     stage.commit();
     stage.discard();
-    expect([readdirSync(out).sort(), stage.done]).toEqual([['a', 'b'], ['b', 'a']]);
+    expect([readdirSync(out).sort(), stage.done]).toEqual([
+      ['a', 'b'],
+      ['b', 'a'],
+    ]);
   });
 
   it('that is discarded leaves nothing, also after the first of two files', () => {
@@ -126,10 +191,13 @@ describe('a stage', () => {
 
   it('that fails on the way tells what is done, and leaves no temporary', () => {
     let renames = 0;
-    const disk = { ...fs, renameSync: (from: fs.PathLike, to: fs.PathLike) => {
-      if (++renames === 2) throw Object.assign(new Error('made up'), { code: 'EIO' });
-      fs.renameSync(from, to);
-    } };
+    const disk = {
+      ...fs,
+      renameSync: (from: fs.PathLike, to: fs.PathLike) => {
+        if (++renames === 2) throw Object.assign(new Error('made up'), { code: 'EIO' });
+        fs.renameSync(from, to);
+      },
+    };
     const stage = newStage(out, disk);
     for (const path of ['a', 'b', 'c']) stage.add(path, path);
     expect(() => stage.commit()).toThrow(expect.objectContaining({ code: 'EIO' }));
@@ -150,7 +218,18 @@ describe('a stage', () => {
 });
 
 describe('what the last run left', () => {
-  const standing: Standing = { key: 'k', config: configOf(), table: 1, now: 2, next: null, feeds: [], site: 3, files: {}, diagnostics: [], counts: {} };
+  const standing: Standing = {
+    key: 'k',
+    config: configOf(),
+    table: 1,
+    now: 2,
+    next: null,
+    feeds: [],
+    site: 3,
+    files: {},
+    diagnostics: [],
+    counts: {},
+  };
   it('is believed under its own key only', () => {
     const file = join(out, 'standing.json');
     expect(readStanding(file, 'k')).toBeUndefined();

@@ -34,26 +34,81 @@ describe('the config', () => {
   it('has a default for everything but the address', () => {
     expect(check({ site: SITE })).toEqual({
       site: { url: 'https://news.example/', title: 'news.example', description: '', language: 'en', author: { name: 'news.example' } },
-      articles: ['articles/**/*.{md,txt}'], out: 'out', state: '.feedmill', minQuality: 50, limit: 50, defaults: {}, timezone: 'UTC', content: 'full', related: 5, pages: true, maxRemoved: 0.5,
-      hubPrivate: false, topics: {}, feeds: [],
+      articles: ['articles/**/*.{md,txt}'],
+      out: 'out',
+      state: '.feedmill',
+      minQuality: 50,
+      limit: 50,
+      defaults: {},
+      timezone: 'UTC',
+      content: 'full',
+      related: 5,
+      pages: true,
+      maxRemoved: 0.5,
+      hubPrivate: false,
+      topics: {},
+      feeds: [],
     });
-    expect(check({ site: SITE, topics: { AI: {} }, feeds: [{ slug: 'x', title: 'X' }] })).toMatchObject({ topics: { AI: { aliases: [] } }, feeds: [{ slug: 'x', title: 'X', topics: {} }] });
+    expect(check({ site: SITE, topics: { AI: {} }, feeds: [{ slug: 'x', title: 'X' }] })).toMatchObject({
+      topics: { AI: { aliases: [] } },
+      feeds: [{ slug: 'x', title: 'X', topics: {} }],
+    });
   });
 
   it('keeps what is written, trimmed', () => {
     const written = {
-      site: { url: 'https://www.news.example/a/b', title: ' T ', description: ' d ', language: 'pt-BR', author: { name: 'N', email: 'n@news.example', url: 'https://n.example/' } },
-      articles: ['a/*.md', '!b'], out: ' o ', state: 's', minQuality: null, limit: 0, window: '48h', defaults: { published: true }, timezone: 'Europe/Zurich', content: 'excerpt', related: 0, pages: false, maxRemoved: 1,
-      hub: 'https://hub.example/', hubPrivate: true,
+      site: {
+        url: 'https://www.news.example/a/b',
+        title: ' T ',
+        description: ' d ',
+        language: 'pt-BR',
+        author: { name: 'N', email: 'n@news.example', url: 'https://n.example/' },
+      },
+      articles: ['a/*.md', '!b'],
+      out: ' o ',
+      state: 's',
+      minQuality: null,
+      limit: 0,
+      window: '48h',
+      defaults: { published: true },
+      timezone: 'Europe/Zurich',
+      content: 'excerpt',
+      related: 0,
+      pages: false,
+      maxRemoved: 1,
+      hub: 'https://hub.example/',
+      hubPrivate: true,
       topics: { constructor: { slug: 's', title: 't', description: 'd', minQuality: 0, limit: 1, window: '1d', aliases: ['b'], id: 'i' } },
-      feeds: [{ slug: 'f', title: 'F', description: 'd', topics: { any: ['a'], all: ['b'], none: ['c'] }, providers: ['p'], types: ['t'], languages: ['l'], minQuality: 1, minHeat: -1, limit: 2, window: '5m', id: 'j' }],
+      feeds: [
+        {
+          slug: 'f',
+          title: 'F',
+          description: 'd',
+          topics: { any: ['a'], all: ['b'], none: ['c'] },
+          providers: ['p'],
+          types: ['t'],
+          languages: ['l'],
+          minQuality: 1,
+          minHeat: -1,
+          limit: 2,
+          window: '5m',
+          id: 'j',
+        },
+      ],
     };
-    expect(check({ $schema: 'x', ...written })).toEqual({ ...written, out: 'o', site: { ...written.site, title: 'T', url: 'https://www.news.example/a/b/' } });
+    expect(check({ $schema: 'x', ...written })).toEqual({
+      ...written,
+      out: 'o',
+      site: { ...written.site, title: 'T', url: 'https://www.news.example/a/b/' },
+    });
     expect(check({ site: SITE, articles: 'x/*.md' }).articles).toEqual(['x/*.md']);
   });
 
   it.each([
-    ['https://News.Example', 'https://news.example/'], ['http://news.example:80/a', 'http://news.example/a/'], ['https://news.example/a/?b#c', 'https://news.example/a/'], ['https://news.example/é|', 'https://news.example/%C3%A9%7C/'],
+    ['https://News.Example', 'https://news.example/'],
+    ['http://news.example:80/a', 'http://news.example/a/'],
+    ['https://news.example/a/?b#c', 'https://news.example/a/'],
+    ['https://news.example/é|', 'https://news.example/%C3%A9%7C/'],
   ])('serves from %s', (url, expected) => {
     expect(check({ site: { url } }).site.url).toBe(expected);
   });
@@ -95,8 +150,17 @@ describe('a fault in the config', () => {
   });
 
   it.each([
-    ['minQuality', [-1, 101, '50', true]], ['limit', [-1, 1.5, '5', null]], ['maxRemoved', [-0.1, 1.1]], ['related', [-1, 0.5]], ['content', ['body', '']], ['pages', ['yes', 0]], ['articles', ['', [], ['']]],
-    ['topics', [[], { AI: 5 }, { AI: { minQuality: 101 } }, { AI: { aliases: 'x' } }, { AI: { id: ' ' } }]], ['feeds', [{}, [{ slug: 'x', title: 'x', minHeat: 'x' }]]], ['defaults', [[], 5]], ['state', ['', 5]],
+    ['minQuality', [-1, 101, '50', true]],
+    ['limit', [-1, 1.5, '5', null]],
+    ['maxRemoved', [-0.1, 1.1]],
+    ['related', [-1, 0.5]],
+    ['content', ['body', '']],
+    ['pages', ['yes', 0]],
+    ['articles', ['', [], ['']]],
+    ['topics', [[], { AI: 5 }, { AI: { minQuality: 101 } }, { AI: { aliases: 'x' } }, { AI: { id: ' ' } }]],
+    ['feeds', [{}, [{ slug: 'x', title: 'x', minHeat: 'x' }]]],
+    ['defaults', [[], 5]],
+    ['state', ['', 5]],
   ])('"%s" is told by its name, and nothing else', (key, values) => {
     for (const value of values as unknown[]) {
       const told = faults({ site: SITE, [key]: value });
@@ -109,12 +173,24 @@ describe('a fault in the config', () => {
     expect(faults({ site: { ...SITE, langauge: 'en' } })).toEqual(['unknown key "site.langauge": did you mean "language"?']);
     expect(faults({ site: { ...SITE, author: { name: 'x', mail: 'y' } } })).toEqual(['unknown key "site.author.mail": did you mean "email"?']);
     expect(faults({ site: SITE, topics: { AI: { alias: ['x'] } } })).toEqual(['unknown key "topics.AI.alias": did you mean "aliases"?']);
-    expect(faults({ site: SITE, feeds: [{ slug: 'x', title: 'x' }, { slug: 'y', title: 'y', provider: [] }] })).toEqual(['unknown key "feeds[1].provider": did you mean "providers"?']);
-    expect(faults({ site: SITE, feeds: [{ slug: 'x', title: 'x', topics: { non: [] } }] })).toEqual(['unknown key "feeds[0].topics.non": did you mean "none"?']);
+    expect(
+      faults({
+        site: SITE,
+        feeds: [
+          { slug: 'x', title: 'x' },
+          { slug: 'y', title: 'y', provider: [] },
+        ],
+      }),
+    ).toEqual(['unknown key "feeds[1].provider": did you mean "providers"?']);
+    expect(faults({ site: SITE, feeds: [{ slug: 'x', title: 'x', topics: { non: [] } }] })).toEqual([
+      'unknown key "feeds[0].topics.non": did you mean "none"?',
+    ]);
   });
 
   it('names them all where none is near, without the one for editors', () => {
-    expect(faults({ site: SITE, topics: { AI: { quux: 1 } } })).toEqual(['unknown key "topics.AI.quux": the known ones are slug, title, description, minQuality, limit, window, aliases, id']);
+    expect(faults({ site: SITE, topics: { AI: { quux: 1 } } })).toEqual([
+      'unknown key "topics.AI.quux": the known ones are slug, title, description, minQuality, limit, window, aliases, id',
+    ]);
     const [top = ''] = faults({ site: SITE, wibblewobble: 1 });
     expect([top.includes(' site, articles, out, state, '), top.includes('$schema')]).toEqual([true, false]);
   });
@@ -164,7 +240,15 @@ describe('finding the config', () => {
     const accepts = (value: unknown) => editor.safeParse(value).success;
     expect([schema.title, schema.required, schema.properties.site.required]).toEqual(['feedmill.config.json', ['site'], ['url']]);
     expect([accepts(example), accepts({ $schema: 'x', site: SITE })]).toEqual([true, true]);
-    const wrong = [{}, { site: SITE, minquality: 5 }, { site: { ...SITE, titel: 'x' } }, { site: SITE, topics: { AI: { alias: [] } } }, { site: SITE, feeds: [{ slug: 'x', title: 'x', x: 1 }] }, { site: SITE, limit: -1 }, { site: SITE, content: 'body' }];
+    const wrong = [
+      {},
+      { site: SITE, minquality: 5 },
+      { site: { ...SITE, titel: 'x' } },
+      { site: SITE, topics: { AI: { alias: [] } } },
+      { site: SITE, feeds: [{ slug: 'x', title: 'x', x: 1 }] },
+      { site: SITE, limit: -1 },
+      { site: SITE, content: 'body' },
+    ];
     expect(wrong.map(accepts)).toEqual(wrong.map(() => false));
     expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['$schema', ...Object.keys(check({ site: SITE })), 'hub', 'window']));
   });
@@ -175,7 +259,11 @@ describe('finding the config', () => {
     expect(workspace).toMatchObject({ folder, out: join(folder, 'public'), state: join(folder, '..', 'kept'), standing: undefined });
     expect((await openWorkspace(folder, undefined, 'elsewhere')).out).toBe(join(folder, 'elsewhere'));
     expect(placeOf(workspace)).toEqual({
-      folder, patterns: ['articles/**/*.{md,txt}'], ignored: ['**/node_modules/**', 'public/**'], memoFile: join(folder, '..', 'kept', 'articles.memo'), memoKey: workspace.readingKey,
+      folder,
+      patterns: ['articles/**/*.{md,txt}'],
+      ignored: ['**/node_modules/**', 'public/**'],
+      memoFile: join(folder, '..', 'kept', 'articles.memo'),
+      memoKey: workspace.readingKey,
     });
     put('feedmill.config.json', { site: SITE, out: '(o)[1]' });
     expect(placeOf(await openWorkspace(folder, undefined, undefined)).ignored).toEqual(['**/node_modules/**', '\\(o\\)\\[1\\]/**', '.feedmill/**']);
@@ -189,7 +277,12 @@ describe('finding the config', () => {
     };
     const first = await keysOf({});
     expect(await keysOf({})).toEqual(first);
-    const [limited, elsewhere, defaulted, zoned] = [await keysOf({ limit: 5 }), await keysOf({}, 'x'), await keysOf({ defaults: { published: true } }), await keysOf({ timezone: 'Asia/Tokyo' })];
+    const [limited, elsewhere, defaulted, zoned] = [
+      await keysOf({ limit: 5 }),
+      await keysOf({}, 'x'),
+      await keysOf({ defaults: { published: true } }),
+      await keysOf({ timezone: 'Asia/Tokyo' }),
+    ];
     expect(new Set([first, limited, elsewhere, defaulted, zoned].map(([key]) => key)).size).toBe(5);
     expect([limited[1], elsewhere[1]]).toEqual([first[1], first[1]]);
     expect(new Set([first[1], defaulted[1], zoned[1]]).size).toBe(3);
@@ -208,16 +301,47 @@ describe('finding the config', () => {
 
 describe('the nearest name', () => {
   const known = ['minQuality', 'limit', 'title', 'topics', 'out', 'hub', 'hubPrivate'];
-  it.each([['minquality', 'minQuality'], ['minQualty', 'minQuality'], ['lmiit', 'limit'], ['Titel', 'title'], ['topic', 'topics'], ['ot', 'out'], ['min', 'minQuality'], ['hub', 'hub'], ['xyz', undefined], ['', undefined], ['quality', undefined]])('to %j is %j', (word, name) => {
+  it.each([
+    ['minquality', 'minQuality'],
+    ['minQualty', 'minQuality'],
+    ['lmiit', 'limit'],
+    ['Titel', 'title'],
+    ['topic', 'topics'],
+    ['ot', 'out'],
+    ['min', 'minQuality'],
+    ['hub', 'hub'],
+    ['xyz', undefined],
+    ['', undefined],
+    ['quality', undefined],
+  ])('to %j is %j', (word, name) => {
     expect(nearest(word, known)).toBe(name);
   });
 
   it('is told by letters to insert, delete, replace or swap', () => {
-    expect([['', ''], ['a', ''], ['abc', 'abc'], ['abc', 'acb'], ['abc', 'xbc'], ['abc', 'ab'], ['abc', 'xabc'], ['kitten', 'sitting'], ['ca', 'abc'], ['abcd', 'badc']].map(([a = '', b = '']) => editDistance(a, b))).toEqual([0, 1, 0, 1, 1, 1, 1, 3, 3, 2]);
+    expect(
+      [
+        ['', ''],
+        ['a', ''],
+        ['abc', 'abc'],
+        ['abc', 'acb'],
+        ['abc', 'xbc'],
+        ['abc', 'ab'],
+        ['abc', 'xabc'],
+        ['kitten', 'sitting'],
+        ['ca', 'abc'],
+        ['abcd', 'badc'],
+      ].map(([a = '', b = '']) => editDistance(a, b)),
+    ).toEqual([0, 1, 0, 1, 1, 1, 1, 3, 3, 2]);
     fc.assert(
       fc.property(fc.string({ maxLength: 6 }), fc.string({ maxLength: 6 }), fc.nat(6), (a, b, bound) => {
         const distance = editDistance(a, b);
-        expect([editDistance(b, a), distance >= Math.abs(a.length - b.length), distance <= Math.max(a.length, b.length), distance === 0, editDistance(a, b, bound)]).toEqual([distance, true, true, a === b, Math.min(distance, bound)]);
+        expect([
+          editDistance(b, a),
+          distance >= Math.abs(a.length - b.length),
+          distance <= Math.max(a.length, b.length),
+          distance === 0,
+          editDistance(a, b, bound),
+        ]).toEqual([distance, true, true, a === b, Math.min(distance, bound)]);
       }),
       { numRuns: 500, seed: 1 },
     );

@@ -104,7 +104,9 @@ describe('Markdown', () => {
   });
 
   it('links bare urls, bare www. hosts and mail addresses', () => {
-    expect(rendered('See https://a.example/b?c=1&d=2, ok')).toContain('<a href="https://a.example/b?c=1&amp;d=2">https://a.example/b?c=1&amp;d=2</a>, ok');
+    expect(rendered('See https://a.example/b?c=1&d=2, ok')).toContain(
+      '<a href="https://a.example/b?c=1&amp;d=2">https://a.example/b?c=1&amp;d=2</a>, ok',
+    );
     expect(rendered('See www.a.example/b.')).toBe('<p>See <a href="http://www.a.example/b">www.a.example/b</a>.</p>');
     expect(rendered('Ask me@a.example now')).toContain('<a href="mailto:me@a.example">me@a.example</a>');
   });
@@ -197,12 +199,18 @@ describe('cleaning', () => {
     expect(rendered(html)).toBe(html);
   });
 
-  it.each(['javascript:alert(1)', 'JAVA&#x0A;SCRIPT:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc/passwd', 'ftp://a.example/', 'https://', ''])(
-    'takes the target of a link to "%s" away',
-    (url) => {
-      expect(rendered(`<p><a href="${url}">a</a></p>`)).toBe('<p><a>a</a></p>');
-    },
-  );
+  it.each([
+    'javascript:alert(1)',
+    'JAVA&#x0A;SCRIPT:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'ftp://a.example/',
+    'https://',
+    '',
+  ])('takes the target of a link to "%s" away', (url) => {
+    expect(rendered(`<p><a href="${url}">a</a></p>`)).toBe('<p><a>a</a></p>');
+  });
 
   it('lets links call and write mails', () => {
     expect(rendered('<p><a href="mailto:a@b.example?subject=a b">m</a> <a href="TEL:+49 1">t</a></p>')).toBe(
@@ -230,13 +238,17 @@ describe('cleaning', () => {
 
 describe('frames of other pages', () => {
   it('become links named for the host', () => {
-    expect(rendered('<iframe src="https://www.video.example/embed/1" width="9"></iframe>')).toBe('<a href="https://www.video.example/embed/1">video.example</a>');
+    expect(rendered('<iframe src="https://www.video.example/embed/1" width="9"></iframe>')).toBe(
+      '<a href="https://www.video.example/embed/1">video.example</a>',
+    );
     expect(rendered('<embed src="//video.example/e">')).toBe('<a href="https://video.example/e">video.example</a>');
     expect(rendered('<object data="/a.pdf"></object>')).toBe('<p><a href="https://www.example.com/a.pdf">example.com</a></p>');
   });
 
   it('become links named by their title', () => {
-    expect(rendered('<iframe title=\'"A" & <b>\' src="https://v.example/"></iframe>')).toBe('<a href="https://v.example/">&quot;A&quot; &amp; &lt;b&gt;</a>');
+    expect(rendered('<iframe title=\'"A" & <b>\' src="https://v.example/"></iframe>')).toBe(
+      '<a href="https://v.example/">&quot;A&quot; &amp; &lt;b&gt;</a>',
+    );
   });
 
   it('leave no text for browsers without frames', () => {
@@ -269,7 +281,8 @@ describe('urls', () => {
   });
 
   it('are resolved in every candidate of a srcset, commas and all', () => {
-    const srcset = ' ,a,b.jpg 480w,\n/w_1,h_2/c.jpg 2.5x, d.jpg, d2.jpg 3x, javascript:x 3x, e.jpg 0w, f.jpg 9h, data:image/gif;base64,AAAA 4x, g.jpg 1x (a, b), h.jpg 1w';
+    const srcset =
+      ' ,a,b.jpg 480w,\n/w_1,h_2/c.jpg 2.5x, d.jpg, d2.jpg 3x, javascript:x 3x, e.jpg 0w, f.jpg 9h, data:image/gif;base64,AAAA 4x, g.jpg 1x (a, b), h.jpg 1w';
     expect(rendered(`<p><img srcset="${srcset}" alt=""></p>`)).toBe(
       '<p><img srcset="https://www.example.com/news/a,b.jpg 480w, https://www.example.com/w_1,h_2/c.jpg 2.5x, https://www.example.com/news/d.jpg, https://www.example.com/news/d2.jpg 3x, ' +
         'https://www.example.com/news/h.jpg 1w" alt=""></p>',
@@ -303,19 +316,24 @@ describe('the first picture', () => {
     expect(rendered(`${body}\n\nText`, { images })).not.toContain('alt="&quot;A');
   });
 
-  it.each(['![](https://a.example/other.jpg)', '[a](https://a.example/i.jpg)', '`<img src="https://a.example/i.jpg">`', '<svg><img src="https://a.example/i.jpg"></svg>', '<audio src="https://a.example/i.jpg"></audio>'])(
-    'is shown where the body has only %s',
-    (body) => {
-      expect(rendered(`Text ${body}`, { images }).startsWith(shown)).toBe(true);
-    },
-  );
+  it.each([
+    '![](https://a.example/other.jpg)',
+    '[a](https://a.example/i.jpg)',
+    '`<img src="https://a.example/i.jpg">`',
+    '<svg><img src="https://a.example/i.jpg"></svg>',
+    '<audio src="https://a.example/i.jpg"></audio>',
+  ])('is shown where the body has only %s', (body) => {
+    expect(rendered(`Text ${body}`, { images }).startsWith(shown)).toBe(true);
+  });
 });
 
 describe('below the text', () => {
   const elsewhere = article({ excerpt: 'E', link: 'https://www.cpo.example/a?b=1&c=2' });
 
   it('stands whose page it is, by name', () => {
-    expect(contentHtml({ ...elsewhere, provider: { name: 'C & P' } }, OWN)).toBe('<p>E</p><p>Read at <a href="https://www.cpo.example/a?b=1&amp;c=2">C &amp; P</a></p>');
+    expect(contentHtml({ ...elsewhere, provider: { name: 'C & P' } }, OWN)).toBe(
+      '<p>E</p><p>Read at <a href="https://www.cpo.example/a?b=1&amp;c=2">C &amp; P</a></p>',
+    );
   });
 
   it('stands the host where no provider is named', () => {
@@ -344,7 +362,8 @@ describe('below the text', () => {
 
 describe('bodyExcerpt', () => {
   it('is empty for a body without text', () => {
-    for (const body of ['', ' \n', '![alt](a.png)', '<!-- a -->', '```\ncode\n```', '<script>a</script>', '[a]: /b']) expect(excerptOf(body)).toBe('');
+    for (const body of ['', ' \n', '![alt](a.png)', '<!-- a -->', '```\ncode\n```', '<script>a</script>', '[a]: /b'])
+      expect(excerptOf(body)).toBe('');
   });
 
   it('has no marks of Markdown and no HTML', () => {
@@ -424,9 +443,13 @@ describe('hostile bodies', () => {
     expect(excerptOf('word '.repeat(200_001))).toBe('');
   });
 
-  it.each(['>', '[', '![', '- ', '*a_ ', '^[', '[^a]: ', '<a ', '<!--', '`a', '|a', '<td>', '<p>a', '\\'])('end soon: %s', (piece) => {
-    expect(rendered(piece.repeat(10_000))).not.toBe('');
-  }, 30_000);
+  it.each(['>', '[', '![', '- ', '*a_ ', '^[', '[^a]: ', '<a ', '<!--', '`a', '|a', '<td>', '<p>a', '\\'])(
+    'end soon: %s',
+    (piece) => {
+      expect(rendered(piece.repeat(10_000))).not.toBe('');
+    },
+    30_000,
+  );
 });
 
 /** Everything that could be wrong with cleaned HTML, as sentences. */
@@ -456,21 +479,130 @@ function isPublished(url: string, key: string): boolean {
 
 describe('any soup of HTML and Markdown', () => {
   const url = fc.constantFrom(
-    'javascript:alert(1)', ' java\tscript:x', 'JaVaScRiPt&colon;x', '&#106;avascript:x', 'data:text/html,<script>', 'data:image/gif;base64,R0,AA', '//evil.example/a',
-    'https://ok.example/a b', '/a,b.png', '#fn-1', '#x', '', 'http://', 'http://[', 'https:a', 'a|b^c`{}', 'mailto:a@b.example', 'tel:1', 'mailto:', 'ftp://a.example', 'x&quot; onerror=&quot;y', "'><script>", '\\\\evil', 'www.a.example',
+    'javascript:alert(1)',
+    ' java\tscript:x',
+    'JaVaScRiPt&colon;x',
+    '&#106;avascript:x',
+    'data:text/html,<script>',
+    'data:image/gif;base64,R0,AA',
+    '//evil.example/a',
+    'https://ok.example/a b',
+    '/a,b.png',
+    '#fn-1',
+    '#x',
+    '',
+    'http://',
+    'http://[',
+    'https:a',
+    'a|b^c`{}',
+    'mailto:a@b.example',
+    'tel:1',
+    'mailto:',
+    'ftp://a.example',
+    'x&quot; onerror=&quot;y',
+    "'><script>",
+    '\\\\evil',
+    'www.a.example',
   );
   const tag = fc.constantFrom(
-    'script', 'style', 'form', 'input', 'iframe', 'embed', 'object', 'svg', 'math', 'img', 'a', 'video', 'audio', 'source', 'picture', 'p', 'div', 'table', 'td', 'b', 'textarea', 'title',
-    'xmp', 'noscript', 'noembed', 'plaintext', 'template', 'details', 'q', 'base', 'link', 'meta', 'button', 'select', 'option', 'none', 'mglyph', 'foreignObject',
+    'script',
+    'style',
+    'form',
+    'input',
+    'iframe',
+    'embed',
+    'object',
+    'svg',
+    'math',
+    'img',
+    'a',
+    'video',
+    'audio',
+    'source',
+    'picture',
+    'p',
+    'div',
+    'table',
+    'td',
+    'b',
+    'textarea',
+    'title',
+    'xmp',
+    'noscript',
+    'noembed',
+    'plaintext',
+    'template',
+    'details',
+    'q',
+    'base',
+    'link',
+    'meta',
+    'button',
+    'select',
+    'option',
+    'none',
+    'mglyph',
+    'foreignObject',
   );
-  const key = fc.constantFrom('href', 'src', 'srcset', 'poster', 'cite', 'data', 'onclick', 'ONERROR', 'style', 'class', 'id', 'xlink:href', 'srcdoc', 'action', 'formaction', 'background', 'title', 'alt', 'on/x');
+  const key = fc.constantFrom(
+    'href',
+    'src',
+    'srcset',
+    'poster',
+    'cite',
+    'data',
+    'onclick',
+    'ONERROR',
+    'style',
+    'class',
+    'id',
+    'xlink:href',
+    'srcdoc',
+    'action',
+    'formaction',
+    'background',
+    'title',
+    'alt',
+    'on/x',
+  );
   const quote = fc.constantFrom('"', "'", '', '`');
   const attribute = fc.tuple(key, quote, url).map(([name, mark, value]) => ` ${name}=${mark}${value}${mark}`);
-  const open = fc.tuple(tag, fc.array(attribute, { maxLength: 4 }), fc.constantFrom('>', '/>', '', ' >')).map(([name, all, end]) => `<${name}${all.join('')}${end}`);
+  const open = fc
+    .tuple(tag, fc.array(attribute, { maxLength: 4 }), fc.constantFrom('>', '/>', '', ' >'))
+    .map(([name, all, end]) => `<${name}${all.join('')}${end}`);
   const close = tag.map((name) => `</${name}>`);
   const markdown = fc.oneof(
-    url.map((target) => `[a](${target})`), url.map((target) => `![a](<${target}>)`), url.map((target) => `<${target}>`), url.map((target) => `[a]: ${target}\n\n[a] ![a]`),
-    fc.constantFrom('\n\n', '\n', '> ', '- [ ] ', '`', '```\n', '    ', '[^1]', '\n\n[^1]: note\n', '^[a]', '|a|\n|-|\n|', '**', '~~', '<!--', '-->', '<![CDATA[', ']]>', '<?', '&lt;script&gt;', '&#60;b onclick=x&#62;', '\\<', '"', "'", '\0', '\uD800'),
+    url.map((target) => `[a](${target})`),
+    url.map((target) => `![a](<${target}>)`),
+    url.map((target) => `<${target}>`),
+    url.map((target) => `[a]: ${target}\n\n[a] ![a]`),
+    fc.constantFrom(
+      '\n\n',
+      '\n',
+      '> ',
+      '- [ ] ',
+      '`',
+      '```\n',
+      '    ',
+      '[^1]',
+      '\n\n[^1]: note\n',
+      '^[a]',
+      '|a|\n|-|\n|',
+      '**',
+      '~~',
+      '<!--',
+      '-->',
+      '<![CDATA[',
+      ']]>',
+      '<?',
+      '&lt;script&gt;',
+      '&#60;b onclick=x&#62;',
+      '\\<',
+      '"',
+      "'",
+      '\0',
+      '\uD800',
+    ),
   );
   const soup = fc.array(fc.oneof(open, close, markdown, fc.string({ maxLength: 6 })), { maxLength: 30 }).map((pieces) => pieces.join(''));
 

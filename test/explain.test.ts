@@ -52,7 +52,9 @@ describe('the verdict', () => {
       { limit: 1, topics: { Law: { minQuality: 60 } } },
     );
     const { articles } = JSON.parse((await from.call(['build', '--json'])).out);
-    expect(articles.flatMap(({ reasons }: { reasons: { rule: string }[] }) => reasons.map(({ rule }) => rule)).sort()).toContain('below-feed-quality');
+    expect(articles.flatMap(({ reasons }: { reasons: { rule: string }[] }) => reasons.map(({ rule }) => rule)).sort()).toContain(
+      'below-feed-quality',
+    );
     for (const { path, reasons, selected } of articles) {
       const { found } = await explained(from, path);
       expect({ reasons: found['reasons'], selected: found['selected'] }).toEqual({ reasons, selected });
@@ -71,9 +73,29 @@ describe('the verdict', () => {
     );
     const { found } = await explained(from, 'old.md');
     expect(found['feeds']).toEqual([
-      { slug: 'index', name: 'Everything', rank: 2, shown: false, items: 1, total: 2, limit: 1, rule: 'beyond-limit', remedy: 'needs "limit": 2 or more' },
+      {
+        slug: 'index',
+        name: 'Everything',
+        rank: 2,
+        shown: false,
+        items: 1,
+        total: 2,
+        limit: 1,
+        rule: 'beyond-limit',
+        remedy: 'needs "limit": 2 or more',
+      },
       { slug: 'ai', name: 'AI', rank: 2, shown: false, items: 1, total: 2, limit: 1, rule: 'beyond-limit', remedy: 'needs "limit": 2 or more' },
-      { slug: 'law', name: 'Law', rank: null, shown: false, items: 0, total: 0, limit: 1, rule: 'below-feed-quality', remedy: 'needs `quality: 70` or more' },
+      {
+        slug: 'law',
+        name: 'Law',
+        rank: null,
+        shown: false,
+        items: 0,
+        total: 0,
+        limit: 1,
+        rule: 'below-feed-quality',
+        remedy: 'needs `quality: 70` or more',
+      },
     ]);
     const { out } = await from.call(['explain', 'old.md']);
     expect(out).toMatch(/^Selected, but in none of its feeds: A title\n/);
@@ -84,7 +106,9 @@ describe('the verdict', () => {
     const from = site({ 'a.md': articleText(), 'b.md': articleText({ webUrl: 'http://example.org/a#x', quality: '70' }) });
     const { found } = await explained(from, 'b.md');
     expect(found['rules'][3]).toMatchObject({ limit: 'articles/a.md', passes: false });
-    expect(found['rules'][3].remedy).toBe('needs a url of its own, or articles/a.md gone, which has the higher quality, 80, or a `quality` above 80 here');
+    expect(found['rules'][3].remedy).toBe(
+      'needs a url of its own, or articles/a.md gone, which has the higher quality, 80, or a `quality` above 80 here',
+    );
     expect(found['then'].feeds).toMatchObject([{ slug: 'index', rank: 1, shown: true, total: 1 }]);
   });
 
@@ -97,9 +121,15 @@ describe('the verdict', () => {
   });
 
   it('says where an article would stand once its remedies are followed', async () => {
-    const from = site({ 'a.md': articleText(), 'due.md': articleText({ webUrl: 'https://example.org/due', publishedDateTime: '2025-01-01', quality: '3', topics: '[AI]' }) });
+    const from = site({
+      'a.md': articleText(),
+      'due.md': articleText({ webUrl: 'https://example.org/due', publishedDateTime: '2025-01-01', quality: '3', topics: '[AI]' }),
+    });
     const { found } = await explained(from, 'due.md');
-    expect(found['then'].feeds).toMatchObject([{ slug: 'index', rank: 1, total: 2, shown: true }, { slug: 'ai', rank: 1, total: 1, shown: true }]);
+    expect(found['then'].feeds).toMatchObject([
+      { slug: 'index', rank: 1, total: 2, shown: true },
+      { slug: 'ai', rank: 1, total: 1, shown: true },
+    ]);
     expect(found['feeds']).toEqual([]);
   });
 
@@ -107,7 +137,9 @@ describe('the verdict', () => {
     const title = 'The rather long title of an article about rain gauges, of which there are many in the valley';
     const from = site({ 'a.md': articleText({ title, published: 'false', topics: '[AI]' }) });
     const { out, err } = await from.call(['explain', 'a.md']);
-    const [answer, reason, remedy] = ['Not published: ', '✗ unpublished', 'What would change that\n  - needs `published: true`'].map((text) => out.indexOf(text));
+    const [answer, reason, remedy] = ['Not published: ', '✗ unpublished', 'What would change that\n  - needs `published: true`'].map((text) =>
+      out.indexOf(text),
+    );
     expect([answer, Number(reason) > 0, Number(remedy) > Number(reason)]).toEqual([0, true, true]);
     expect(Math.max(...out.split('\n').map(columnsOf))).toBeLessThanOrEqual(80);
     expect(err).toBe('');
@@ -156,7 +188,9 @@ describe('what is found', () => {
 
   it('reads a path from where it is typed, or an absolute one', async () => {
     const from = site(articles);
-    const { out } = await from.call(['explain', '--json', '--config', '../../feedmill.config.json', 'tide.md'], { cwd: join(from.folder, 'articles/deep') });
+    const { out } = await from.call(['explain', '--json', '--config', '../../feedmill.config.json', 'tide.md'], {
+      cwd: join(from.folder, 'articles/deep'),
+    });
     expect(JSON.parse(out).path).toBe('articles/deep/tide.md');
     expect(await pathOf(from, join(from.folder, 'articles/rain.md'))).toBe('articles/rain.md');
   });
@@ -175,7 +209,11 @@ describe('what is found', () => {
   });
 
   const titled = (...titles: string[]) =>
-    site(Object.fromEntries(titles.map((title, index) => [`${index}.md`, articleText({ title, webUrl: `https://example.org/${index}`, published: String(index > 0) })])));
+    site(
+      Object.fromEntries(
+        titles.map((title, index) => [`${index}.md`, articleText({ title, webUrl: `https://example.org/${index}`, published: String(index > 0) })]),
+      ),
+    );
 
   it('lists several, the likeliest first', async () => {
     const from = titled('Gate, a long tale of it', 'On a gate', 'Gate two', 'Weir');
@@ -330,10 +368,16 @@ describe('coverage', () => {
     expect(coverage([], 0)).toBeUndefined();
   });
 
-  const flood = () => Object.fromEntries(every(HOUR, 30).map((age, index) => {
-    const publishedDateTime = new Date(Date.UTC(2024, 3, 20) - age).toISOString();
-    return [`${index}.md`, articleText({ publishedDateTime, webUrl: `https://example.org/${index}`, topics: index < 3 ? '[Few, Many]' : '[Many]' })];
-  }));
+  const flood = () =>
+    Object.fromEntries(
+      every(HOUR, 30).map((age, index) => {
+        const publishedDateTime = new Date(Date.UTC(2024, 3, 20) - age).toISOString();
+        return [
+          `${index}.md`,
+          articleText({ publishedDateTime, webUrl: `https://example.org/${index}`, topics: index < 3 ? '[Few, Many]' : '[Many]' }),
+        ];
+      }),
+    );
 
   it('is told of a feed, and build and check warn of it', async () => {
     const from = site(flood(), { limit: 12, topics: { Many: { window: '48h' } } });
@@ -343,7 +387,9 @@ describe('coverage', () => {
     const { found } = await explained(from, '--topic', 'Many');
     expect(found['feed']).toMatchObject({ slug: 'many', items: 30, total: 30, missed: 0, perDay: 24 });
     const { diagnostics } = JSON.parse((await from.call(['build', '--json'])).out);
-    expect(diagnostics.map(({ code, severity, message }: Record<string, string>) => [code, severity, message?.includes('index')])).toEqual([['daily-gap', 'warning', true]]);
+    expect(diagnostics.map(({ code, severity, message }: Record<string, string>) => [code, severity, message?.includes('index')])).toEqual([
+      ['daily-gap', 'warning', true],
+    ]);
     expect((await from.call(['build'])).err).toContain('[daily-gap]');
     expect(JSON.parse((await from.call(['check', '--json'])).out).counts).toEqual({ 'daily-gap': 1 });
   });

@@ -8,7 +8,9 @@ import { parseArticle, parseRecord } from '../src/articles/parse.ts';
 import { run } from '../src/cli.ts';
 import type { Article } from '../src/model.ts';
 
-const text = fc.string({ unit: fc.constantFrom('a', ' ', '&', '&amp;', '&amp;lt;', '<', '<b>', '</b>', '"', '\\', "'", '\u2019', '人', '🐌', ']]>', '#', ': ', '\u0007') });
+const text = fc.string({
+  unit: fc.constantFrom('a', ' ', '&', '&amp;', '&amp;lt;', '<', '<b>', '</b>', '"', '\\', "'", '\u2019', '人', '🐌', ']]>', '#', ': ', '\u0007'),
+});
 const url = fc.constantFrom('https://a.example/x?utm_source=1&b=2', 'http://A.example/|^', 'nonsense', 'https://b.example/#f');
 const scalar = (values: fc.Arbitrary<unknown>) => fc.option(values, { nil: undefined });
 
@@ -28,21 +30,37 @@ const frontMatter = fc.record(
     provider: fc.record({ name: scalar(text), domain: scalar(fc.constantFrom('p.example', 'P.example', 'no host')) }, { requiredKeys: [] }),
     topics: fc.array(text, { maxLength: 4 }),
     images: fc.array(fc.record({ url, width: scalar(fc.constantFrom('10', '0')), title: scalar(text) }, { requiredKeys: ['url'] }), { maxLength: 2 }),
-    related: fc.array(fc.record({ title: text, webUrl: url, quality: scalar(fc.constant('60')), provider: scalar(fc.record({ name: text })) }), { maxLength: 3 }),
+    related: fc.array(fc.record({ title: text, webUrl: url, quality: scalar(fc.constant('60')), provider: scalar(fc.record({ name: text })) }), {
+      maxLength: 3,
+    }),
     language: fc.constantFrom('en', 'zh-Hant', '?'),
   },
   { requiredKeys: ['title', 'publishedDateTime', 'originalUrl'] },
 );
 
 /** JSON is YAML too, so any values can stand in front matter. */
-const fileOf = (record: object, body: string) => Buffer.from(`---\n${Object.entries(record).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join('\n')}\n---\n${body}`);
+const fileOf = (record: object, body: string) =>
+  Buffer.from(
+    `---\n${Object.entries(record)
+      .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+      .join('\n')}\n---\n${body}`,
+  );
 
-const articles = (site: string) => Object.fromEntries(readdirSync(site).sort().map((name) => [name, readFileSync(join(site, name), 'utf8')]));
+const articles = (site: string) =>
+  Object.fromEntries(
+    readdirSync(site)
+      .sort()
+      .map((name) => [name, readFileSync(join(site, name), 'utf8')]),
+  );
 
 describe('an exported article', () => {
   it('reads back as the same one, whatever the config gives for missing fields', () => {
     let seen = 0;
-    const defaults = fc.constantFrom({}, { published: true, quality: 100 }, { type: 'post', language: 'en', topics: ['X'], excerpt: 'E', updatedDateTime: '2024-01-01T00:00:00Z' });
+    const defaults = fc.constantFrom(
+      {},
+      { published: true, quality: 100 },
+      { type: 'post', language: 'en', topics: ['X'], excerpt: 'E', updatedDateTime: '2024-01-01T00:00:00Z' },
+    );
     fc.assert(
       fc.property(frontMatter, text, defaults, (record, body, given) => {
         const rules = { defaults: given, timezone: 'Europe/Zurich' };
@@ -60,7 +78,10 @@ describe('an exported article', () => {
 
   it('says that it is not published, and has no field beyond the model', () => {
     const rules = { defaults: {}, timezone: 'UTC' };
-    const bytes = fileOf({ title: 'A', publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://a.example/', secured: 'S3CR3T', featuredContent: 'F' }, 'B');
+    const bytes = fileOf(
+      { title: 'A', publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://a.example/', secured: 'S3CR3T', featuredContent: 'F' },
+      'B',
+    );
     const { article } = parseArticle('a.md', bytes, rules);
     expect(JSON.parse(exported(article as Article, rules))).toEqual({
       title: 'A',
@@ -122,10 +143,21 @@ describe('a build from an export', () => {
   it('refuses a wrong line by its number, publishes the rest, and reports what is shown or refused alone', async () => {
     mkdirSync(join(folder, 'seeds'));
     writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify({ ...config, limit: 1 }));
-    const line = (day: number) => JSON.stringify({ title: `Day ${day}`, publishedDateTime: `2023-08-0${day}T00:00:00Z`, webUrl: `https://a.example/${day}`, quality: 60, published: true });
+    const line = (day: number) =>
+      JSON.stringify({
+        title: `Day ${day}`,
+        publishedDateTime: `2023-08-0${day}T00:00:00Z`,
+        webUrl: `https://a.example/${day}`,
+        quality: 60,
+        published: true,
+      });
     const input = [line(1), '{"title": ', '', '[]', line(2)].join('\n');
     const { code, out, err } = await feedmill(input, 'build', '--from', '-', '--json');
-    const report = JSON.parse(out) as { articles: { title: string }[]; diagnostics: { path: string; code: string }[]; counts: Record<string, number> };
+    const report = JSON.parse(out) as {
+      articles: { title: string }[];
+      diagnostics: { path: string; code: string }[];
+      counts: Record<string, number>;
+    };
     expect(code).toBe(3);
     expect(report.articles.map(({ title }) => title)).toEqual(['Day 2']);
     expect(report.diagnostics.map(({ path, code: found }) => [path, found])).toEqual([

@@ -12,7 +12,11 @@ type After = readonly [ids: Ids, shown?: number];
 /** Numbers from `first` on. */
 const many = (count: number, first = 0): number[] => Array.from({ length: count }, (_, n) => first + n);
 
-function removed(before: Readonly<Record<string, Ids>>, after: Readonly<Record<string, After>>, maxRemoved = 0.5): { published: number; removed: Ids } | undefined {
+function removed(
+  before: Readonly<Record<string, Ids>>,
+  after: Readonly<Record<string, After>>,
+  maxRemoved = 0.5,
+): { published: number; removed: Ids } | undefined {
   const now = Object.entries(after).map(([slug, [ids, shown]]) => [slug, { ids, shown: shown ?? ids.length }] as const);
   return tooMuchRemoved({ before: new Map(Object.entries(before)), after: new Map(now) }, maxRemoved);
 }

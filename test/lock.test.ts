@@ -1,13 +1,25 @@
-import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isTemporary, sweepTemporaries } from '../src/publish/atomic.ts';
 import type { Disk } from '../src/publish/atomic.ts';
+import { isTemporary, sweepTemporaries } from '../src/publish/atomic.ts';
 import { acquireLock } from '../src/publish/lock.ts';
-import { canMount, compile, endChildren, ended, newFolder, onSmallDisk, ready, removeFolder, startChild, systemError, watchedDisk } from './support/publish-disk.ts';
+import {
+  canMount,
+  compile,
+  endChildren,
+  ended,
+  newFolder,
+  onSmallDisk,
+  ready,
+  removeFolder,
+  startChild,
+  systemError,
+  watchedDisk,
+} from './support/publish-disk.ts';
 
 let code = '';
 let folder = '';
@@ -112,7 +124,10 @@ describe('a lock', () => {
   });
 
   it('on a disk without links, or that changes all the time, is an error and leaves nothing', () => {
-    for (const [given, told] of [['EPERM', 'EPERM'], ['EEXIST', 'EAGAIN']] as const) {
+    for (const [given, told] of [
+      ['EPERM', 'EPERM'],
+      ['EEXIST', 'EAGAIN'],
+    ] as const) {
       const disk = watchedDisk((_, name) => {
         if (name === 'linkSync') throw systemError(given);
       });
@@ -230,7 +245,11 @@ describe('a dead successor of a dead process', () => {
 
 describe('when two want it', () => {
   // Another comes in before each single operation of the first.
-  const states = { free: (): void => fs.rmSync(path, { force: true }), dead: (): void => leave(record({ boot: 'before' })), damaged: (): void => leave('') };
+  const states = {
+    free: (): void => fs.rmSync(path, { force: true }),
+    dead: (): void => leave(record({ boot: 'before' })),
+    damaged: (): void => leave(''),
+  };
   for (const [state, prepare] of Object.entries(states)) {
     it(`${state}: exactly one gets it, at whatever moment the other comes`, () => {
       for (let at = 1, reached = true; reached; at++) {
@@ -306,27 +325,31 @@ describe('when two want it', () => {
     }
   }, 60_000);
 
-  it.runIf(onLinux)('and one stands still at any operation, where the other had judged before, one gets it', async () => {
-    const dead = record({ boot: 'before' });
-    let ran = false;
-    for (let at = 1; !ran; at++) {
-      leave(dead);
-      let child: ChildProcess | undefined;
-      const disk = watchedDisk((_, name) => {
-        if (name !== 'linkSync' || child !== undefined) return;
-        child = startChild('stopAt', code, path, String(at));
-        ran = stoppedOrEnded(child) === 'Z';
-      });
-      const first = acquireLock(path, 2, disk).held;
-      if (child === undefined) throw new Error('no link was made');
-      child.kill('SIGCONT');
-      const second = (await ended(child)) === 0;
-      // Past its last operation it has ended, and left the lock to the first.
-      expect([at, first, second]).toEqual([at, ran || !second, ran || !first]);
-      fs.unlinkSync(path);
-      sweepTemporaries(folder);
-    }
-  }, 60_000);
+  it.runIf(onLinux)(
+    'and one stands still at any operation, where the other had judged before, one gets it',
+    async () => {
+      const dead = record({ boot: 'before' });
+      let ran = false;
+      for (let at = 1; !ran; at++) {
+        leave(dead);
+        let child: ChildProcess | undefined;
+        const disk = watchedDisk((_, name) => {
+          if (name !== 'linkSync' || child !== undefined) return;
+          child = startChild('stopAt', code, path, String(at));
+          ran = stoppedOrEnded(child) === 'Z';
+        });
+        const first = acquireLock(path, 2, disk).held;
+        if (child === undefined) throw new Error('no link was made');
+        child.kill('SIGCONT');
+        const second = (await ended(child)) === 0;
+        // Past its last operation it has ended, and left the lock to the first.
+        expect([at, first, second]).toEqual([at, ran || !second, ran || !first]);
+        fs.unlinkSync(path);
+        sweepTemporaries(folder);
+      }
+    },
+    60_000,
+  );
 
   it('and eight more, again and again, after living and after dead ones, never are two inside', async () => {
     const dead = JSON.stringify(record({ boot: 'before' }));

@@ -44,12 +44,16 @@ describe('a memo', () => {
       { numRuns: 100, seed: 1 },
     );
     const long = tableFrom(['x', '人', '😀', '\uffff'].map((one) => ({ title: one.repeat(3000) })));
-    expect(toldBy(remembered(encodeMemo(long, 'key', 5n).bytes)?.table ?? long)).toMatchObject(['x', '人', '😀', '\uffff'].map((one) => ({ title: one.repeat(3000) })));
+    expect(toldBy(remembered(encodeMemo(long, 'key', 5n).bytes)?.table ?? long)).toMatchObject(
+      ['x', '人', '😀', '\uffff'].map((one) => ({ title: one.repeat(3000) })),
+    );
     expect(remembered(encodeMemo(tableFrom([]), 'key', 5n).bytes)?.table.count).toBe(0);
   });
 
   it('bears another mark when the table is another', () => {
-    const marks = [[], [{}], [{ title: 'x' }], [{ quality: 79 }], [{}, {}], [{ published: false }], [{ topics: ['AI'] }], ['refused' as const]].map((samples) => encodeMemo(tableFrom(samples), 'k', 1n).mark);
+    const marks = [[], [{}], [{ title: 'x' }], [{ quality: 79 }], [{}, {}], [{ published: false }], [{ topics: ['AI'] }], ['refused' as const]].map(
+      (samples) => encodeMemo(tableFrom(samples), 'k', 1n).mark,
+    );
     expect(new Set(marks).size).toBe(marks.length);
   });
 
@@ -66,7 +70,8 @@ describe('a memo', () => {
 
   it('that is cut short is none, at every length', () => {
     const { bytes } = encodeMemo(sample, 'key', 7n);
-    for (let length = 0; length < bytes.length; length++) if (remembered(bytes.subarray(0, length)) !== undefined) throw new Error(`${length} bytes of ${bytes.length} are believed`);
+    for (let length = 0; length < bytes.length; length++)
+      if (remembered(bytes.subarray(0, length)) !== undefined) throw new Error(`${length} bytes of ${bytes.length} are believed`);
   });
 
   it('with a flipped bit is none, wherever it is', () => {
@@ -104,7 +109,9 @@ describe('two tables', () => {
           const { count } = isFresh ? fresh : kept;
           return count === 0 ? [] : [isFresh ? -1 - (at % count) : at % count];
         });
-        expect(toldBy(mergeTables(kept, fresh, Int32Array.from(sources)))).toEqual(sources.map((source) => (source < 0 ? told.fresh[-1 - source] : told.kept[source])));
+        expect(toldBy(mergeTables(kept, fresh, Int32Array.from(sources)))).toEqual(
+          sources.map((source) => (source < 0 ? told.fresh[-1 - source] : told.kept[source])),
+        );
       }),
       { numRuns: 100, seed: 4 },
     );
@@ -133,7 +140,11 @@ describe('a file is unchanged', () => {
   function memoOf({ paths: known, size, mtime, ctime, ino }: Scan, takenAt = taken): Memo | undefined {
     const rows = newRows();
     for (const [at, path] of known.entries()) {
-      addRow(rows, { ...fileOf(path, at), size: size[at] ?? 0, mtime: mtime[at] ?? 0n, ctime: ctime[at] ?? 0n, ino: ino[at] ?? 0n }, { article: articleOf({ path }, at), diagnostics: [] });
+      addRow(
+        rows,
+        { ...fileOf(path, at), size: size[at] ?? 0, mtime: mtime[at] ?? 0n, ctime: ctime[at] ?? 0n, ino: ino[at] ?? 0n },
+        { article: articleOf({ path }, at), diagnostics: [] },
+      );
     }
     return remembered(encodeMemo(tableOf(rows), 'key', takenAt).bytes);
   }
@@ -143,7 +154,8 @@ describe('a file is unchanged', () => {
     expect(known(scanned(), memoOf(scanned()))).toEqual([0, 1, 2, 3, 4]);
     expect(known(scanned(), undefined)).toEqual([-1, -1, -1, -1, -1]);
     const other = (column: BigInt64Array) => column.map((value, at) => (at === 2 ? value + 1n : value));
-    for (const name of ['mtime', 'ctime', 'ino'] as const) expect([name, known(scanned({ [name]: other(scanned()[name]) }), memoOf(scanned()))]).toEqual([name, [0, 1, -1, 3, 4]]);
+    for (const name of ['mtime', 'ctime', 'ino'] as const)
+      expect([name, known(scanned({ [name]: other(scanned()[name]) }), memoOf(scanned()))]).toEqual([name, [0, 1, -1, 3, 4]]);
     expect(known(scanned({ size: Float64Array.of(0, 1, 7, 3, 4) }), memoOf(scanned()))).toEqual([0, 1, -1, 3, 4]);
     expect(known(scanned({ paths: ['a', 'b', 'bb', 'é', '人'] }), memoOf(scanned()))).toEqual([0, 1, -1, 3, 4]);
   });
@@ -152,12 +164,18 @@ describe('a file is unchanged', () => {
     const memo = memoOf(scanned());
     const fault = (code: string) => [{ code, severity: 'error', path: 'c', field: '', line: 0, detail: {} }] as const;
     const told = (code: string) => memo && known(scanned(), { ...memo, table: { ...memo.table, findings: new Map([[2, fault(code)]]) } });
-    expect([told('unreadable'), told('bad-yaml')]).toEqual([[0, 1, -1, 3, 4], [0, 1, 2, 3, 4]]);
+    expect([told('unreadable'), told('bad-yaml')]).toEqual([
+      [0, 1, -1, 3, 4],
+      [0, 1, 2, 3, 4],
+    ]);
   });
 
   it('also when others came and went', () => {
     const pick = (at: readonly number[], from = scanned()): Scan => ({
-      paths: at.map((one) => paths[one] ?? ''), size: Float64Array.from(at), mtime: BigInt64Array.from(at, (one) => from.mtime[one] ?? 0n), ctime: BigInt64Array.from(at, (one) => from.ctime[one] ?? 0n),
+      paths: at.map((one) => paths[one] ?? ''),
+      size: Float64Array.from(at),
+      mtime: BigInt64Array.from(at, (one) => from.mtime[one] ?? 0n),
+      ctime: BigInt64Array.from(at, (one) => from.ctime[one] ?? 0n),
       ino: BigInt64Array.from(at, (one) => from.ino[one] ?? 0n),
     });
     fc.assert(
@@ -183,7 +201,8 @@ describe('a folder', () => {
   const pathsOf = ({ count, path }: StoredTable) => Array.from({ length: count }, (_, at) => path.at(at));
   const place = (): Place => ({ folder, patterns: ['**/*.md'], ignored: [], memoFile: file, memoKey: 'key' });
   const fresh = async () => (await readTable(await lookAround({ ...place(), memoKey: 'no such' }, still), folder, RULES, still)).table;
-  const article = (n: number) => `---\ntitle: Title ${n % 9}\nwebUrl: https://news.example/${n}\npublishedDateTime: 2024-0${1 + (n % 9)}-01\ntopics: [AI, T${n % 7}]\n${n % 5 === 0 ? 'qualityScore: x\n' : ''}---\n`;
+  const article = (n: number) =>
+    `---\ntitle: Title ${n % 9}\nwebUrl: https://news.example/${n}\npublishedDateTime: 2024-0${1 + (n % 9)}-01\ntopics: [AI, T${n % 7}]\n${n % 5 === 0 ? 'qualityScore: x\n' : ''}---\n`;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 25));
 
   async function turn(): Promise<{ table: StoredTable; read: number; changed: boolean; nothing: boolean }> {
@@ -239,8 +258,28 @@ describe('a folder', () => {
 
   it('read by several threads is as read by one; what one of them throws, and a wish to end, is told', async () => {
     for (let n = 0; n < 40; n++) writeFileSync(join(folder, `${n}.md`), n % 8 === 0 ? 'no article' : article(n));
-    writeFileSync(join(folder, 'lines'), Array.from({ length: 60 }, (_, n) => JSON.stringify({ title: `T${n}`, webUrl: `https://news.example/${n}`, publishedDateTime: n % 9 === 0 ? 'no' : '2024-01-01', topics: [`T${n % 7}`] })).join('\n'));
+    writeFileSync(
+      join(folder, 'lines'),
+      Array.from({ length: 60 }, (_, n) =>
+        JSON.stringify({
+          title: `T${n}`,
+          webUrl: `https://news.example/${n}`,
+          publishedDateTime: n % 9 === 0 ? 'no' : '2024-01-01',
+          topics: [`T${n % 7}`],
+        }),
+      ).join('\n'),
+    );
     const told = inChild(await compiled(), 'threads-child.mjs', folder);
-    expect(told).toEqual({ sizes: [40, 60], files: [true, true, true], lines: [true, true, true], numbers: Array.from({ length: 20 }, (_, n) => n + 1), gone: [[], [1]], missing: 'ENOENT', aborted: 'enough', crash: expect.stringContaining('Cannot') as unknown, none: 0 });
+    expect(told).toEqual({
+      sizes: [40, 60],
+      files: [true, true, true],
+      lines: [true, true, true],
+      numbers: Array.from({ length: 20 }, (_, n) => n + 1),
+      gone: [[], [1]],
+      missing: 'ENOENT',
+      aborted: 'enough',
+      crash: expect.stringContaining('Cannot') as unknown,
+      none: 0,
+    });
   });
 });

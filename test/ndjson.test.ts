@@ -27,7 +27,8 @@ afterEach(() => {
   removeFolder(folder);
 });
 
-const line = (n: number, more: object = {}) => JSON.stringify({ title: `Title ${n}`, webUrl: `https://news.example/${n}`, publishedDateTime: '2024-01-01', topics: ['AI', `T${n % 3}`], ...more });
+const line = (n: number, more: object = {}) =>
+  JSON.stringify({ title: `Title ${n}`, webUrl: `https://news.example/${n}`, publishedDateTime: '2024-01-01', topics: ['AI', `T${n % 3}`], ...more });
 
 async function read(content: string | Buffer, paths = [file], rules = RULES): Promise<LineTable> {
   writeFileSync(file, content);
@@ -52,24 +53,46 @@ async function readIn(bounds: readonly number[]): Promise<LineTable> {
 }
 
 const numbers = ({ table }: LineTable) => Array.from({ length: table.count }, (_, row) => Number(table.path.at(row)?.slice(file.length + 1)));
-const codes = ({ table }: LineTable) => [...table.findings].map(([row, found]) => [row, ...found.map(({ code, path }) => `${code} ${path.slice(file.length)}`)]);
+const codes = ({ table }: LineTable) =>
+  [...table.findings].map(([row, found]) => [row, ...found.map(({ code, path }) => `${code} ${path.slice(file.length)}`)]);
 
 describe('NDJSON', () => {
   it('gives the table that the same articles give as files', async () => {
     const articles = [
-      { fields: 'title: One & <b>two</b>\nwebUrl: http://news.example/a?utm_source=x\npublishedDateTime: 2024-01-01T10:00:00+02:00\nqualityScore: 70\ntopics: [AI, "C++", ai]\npublished: true\n', record: { title: 'One & <b>two</b>', webUrl: 'http://news.example/a?utm_source=x', publishedDateTime: '2024-01-01T10:00:00+02:00', qualityScore: '70', topics: ['AI', 'C++', 'ai'], published: true } },
-      { fields: 'title: é 人\noriginalUrl: https://news.example/b\npublishedDateTime: 2024-01-02\nlanguage: de\ntype: News\n', record: { title: 'é 人', originalUrl: 'https://news.example/b', publishedDateTime: '2024-01-02', language: 'de', type: 'News' } },
+      {
+        fields:
+          'title: One & <b>two</b>\nwebUrl: http://news.example/a?utm_source=x\npublishedDateTime: 2024-01-01T10:00:00+02:00\nqualityScore: 70\ntopics: [AI, "C++", ai]\npublished: true\n',
+        record: {
+          title: 'One & <b>two</b>',
+          webUrl: 'http://news.example/a?utm_source=x',
+          publishedDateTime: '2024-01-01T10:00:00+02:00',
+          qualityScore: '70',
+          topics: ['AI', 'C++', 'ai'],
+          published: true,
+        },
+      },
+      {
+        fields: 'title: é 人\noriginalUrl: https://news.example/b\npublishedDateTime: 2024-01-02\nlanguage: de\ntype: News\n',
+        record: { title: 'é 人', originalUrl: 'https://news.example/b', publishedDateTime: '2024-01-02', language: 'de', type: 'News' },
+      },
       { fields: 'title: Refused\npublishedDateTime: 2024-01-03\n', record: { title: 'Refused', publishedDateTime: '2024-01-03' } },
     ];
     const rules = { defaults: { qualityScore: 33, published: true }, timezone: 'Asia/Tokyo' };
     const rows = newRows();
-    for (const [place, { fields }] of articles.entries()) addRow(rows, fileOf(`${place}.md`, place), parseArticle(`${place}.md`, Buffer.from(`---\n${fields}---\nText ${place}\n`), rules));
+    for (const [place, { fields }] of articles.entries())
+      addRow(rows, fileOf(`${place}.md`, place), parseArticle(`${place}.md`, Buffer.from(`---\n${fields}---\nText ${place}\n`), rules));
     const files = tableOf(rows);
     const lines = await read(articles.map(({ record }, place) => JSON.stringify({ ...record, body: `Text ${place}\n` })).join('\n'), [file], rules);
-    const placeless = (table: Table) => Array.from({ length: table.count }, (_, row) => {
-      const { findings, ...meaning } = meaningAt(table, row) as { findings?: readonly object[] };
-      return { ...meaning, title: table.title.at(row), link: table.link.at(row), findings: findings?.map((one) => ({ ...one, path: '', line: 0 })) };
-    });
+    const placeless = (table: Table) =>
+      Array.from({ length: table.count }, (_, row) => {
+        const { findings, ...meaning } = meaningAt(table, row) as { findings?: readonly object[] };
+        return {
+          ...meaning,
+          title: table.title.at(row),
+          link: table.link.at(row),
+          findings: findings?.map((one) => ({ ...one, path: '', line: 0 })),
+        };
+      });
     expect(placeless(lines.table)).toEqual(placeless(files));
     expect([files.count, files.refused[2], lines.read(0)?.body, lines.read(2)]).toEqual([3, 1, 'Text 0\n', undefined]);
   });
@@ -78,7 +101,12 @@ describe('NDJSON', () => {
     const lines = await read(`\uFEFF${line(1)}\r\n\r\n\n${line(4)}\n\n${line(6)}`);
     expect(numbers(lines)).toEqual([1, 4, 6]);
     expect([0, 1, 2, 3].map((row) => lines.table.title.at(row))).toEqual(['Title 1', 'Title 4', 'Title 6', undefined]);
-    expect([0, 1, 2, 3].map((row) => lines.table.link.at(row))).toEqual(['https://news.example/1', 'https://news.example/4', 'https://news.example/6', undefined]);
+    expect([0, 1, 2, 3].map((row) => lines.table.link.at(row))).toEqual([
+      'https://news.example/1',
+      'https://news.example/4',
+      'https://news.example/6',
+      undefined,
+    ]);
     expect(lines.read(1)).toMatchObject({ path: `${file}:4`, title: 'Title 4', body: '' } satisfies Partial<Article>);
     expect(codes(lines)).toEqual([]);
     for (const empty of ['', '\n', '\r\n\n\n']) expect((await read(empty)).table.count).toBe(0);
@@ -89,7 +117,15 @@ describe('NDJSON', () => {
     const bad = ['{"title": ', 'null', '[]', '"text"', '7', '{}', '{"title":"x"}}', ' ', '\uFEFF'];
     const lines = await read([line(1), ...bad, line(11)].join('\n'));
     expect(codes(lines)).toEqual([
-      [1, 'bad-json :2'], [2, 'not-fields :3'], [3, 'not-fields :4'], [4, 'not-fields :5'], [5, 'not-fields :6'], [6, 'missing-field :7', 'missing-field :7', 'missing-field :7'], [7, 'bad-json :8'], [8, 'bad-json :9'], [9, 'bad-json :10'],
+      [1, 'bad-json :2'],
+      [2, 'not-fields :3'],
+      [3, 'not-fields :4'],
+      [4, 'not-fields :5'],
+      [5, 'not-fields :6'],
+      [6, 'missing-field :7', 'missing-field :7', 'missing-field :7'],
+      [7, 'bad-json :8'],
+      [8, 'bad-json :9'],
+      [9, 'bad-json :10'],
     ]);
     expect([...lines.table.refused]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
     expect([lines.table.title.at(1), lines.read(1), lines.table.title.at(10)]).toEqual(['', undefined, 'Title 11']);
@@ -97,10 +133,20 @@ describe('NDJSON', () => {
   });
 
   it('refuses bytes that are not UTF-8, and takes a replacement character that is written', async () => {
-    const broken = [Buffer.from([0xff]), Buffer.from([0xc3]), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from([0xc0, 0x80])].map((bytes, n) => Buffer.concat([Buffer.from(line(n).slice(0, -2)), bytes, Buffer.from('"}')]));
-    const all = [Buffer.from(`\uFEFF${line(1, { title: 'a\uFFFDb' })}`), ...broken, Buffer.from(line(6, { title: '\uFFFD' }))].flatMap((one) => [one, Buffer.from('\n')]);
+    const broken = [Buffer.from([0xff]), Buffer.from([0xc3]), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from([0xc0, 0x80])].map((bytes, n) =>
+      Buffer.concat([Buffer.from(line(n).slice(0, -2)), bytes, Buffer.from('"}')]),
+    );
+    const all = [Buffer.from(`\uFEFF${line(1, { title: 'a\uFFFDb' })}`), ...broken, Buffer.from(line(6, { title: '\uFFFD' }))].flatMap((one) => [
+      one,
+      Buffer.from('\n'),
+    ]);
     const lines = await read(Buffer.concat(all));
-    expect(codes(lines)).toEqual([[1, 'not-utf8 :2'], [2, 'not-utf8 :3'], [3, 'not-utf8 :4'], [4, 'not-utf8 :5']]);
+    expect(codes(lines)).toEqual([
+      [1, 'not-utf8 :2'],
+      [2, 'not-utf8 :3'],
+      [3, 'not-utf8 :4'],
+      [4, 'not-utf8 :5'],
+    ]);
     expect([lines.table.title.at(0), lines.table.title.at(5)]).toEqual(['a\uFFFDb', '\uFFFD']);
   });
 
@@ -108,7 +154,14 @@ describe('NDJSON', () => {
     const other = join(folder, 'b.ndjson');
     writeFileSync(other, `\n${line(7)}\nbad`);
     const lines = await read(`${line(1)}\n${line(2)}`, [file, other, file]);
-    expect(Array.from({ length: lines.table.count }, (_, row) => lines.table.path.at(row))).toEqual([`${file}:1`, `${file}:2`, `${other}:2`, `${other}:3`, `${file}:1`, `${file}:2`]);
+    expect(Array.from({ length: lines.table.count }, (_, row) => lines.table.path.at(row))).toEqual([
+      `${file}:1`,
+      `${file}:2`,
+      `${other}:2`,
+      `${other}:3`,
+      `${file}:1`,
+      `${file}:2`,
+    ]);
     expect(lines.table.title.at(2)).toBe('Title 7');
     await expect(readLines([join(folder, 'missing')], RULES, still)).rejects.toMatchObject({ code: 'ENOENT' });
   });
@@ -116,7 +169,17 @@ describe('NDJSON', () => {
 
 describe('stretches', () => {
   it('give the same rows and numbers wherever they end, even inside a character', async () => {
-    const pieces = ['\uFEFF', line(1), line(2, { title: 'é人😀\uFFFD' }), line(3, { body: 'x\u2028y' }), '', 'bad', '{"title": "unfinished', '\r', '{}'];
+    const pieces = [
+      '\uFEFF',
+      line(1),
+      line(2, { title: 'é人😀\uFFFD' }),
+      line(3, { body: 'x\u2028y' }),
+      '',
+      'bad',
+      '{"title": "unfinished',
+      '\r',
+      '{}',
+    ];
     const ends = ['\n', '\n', '\r\n', '\n\n\n'];
     const content = fc.array(fc.tuple(fc.constantFrom(...pieces), fc.constantFrom(...ends)), { maxLength: 9 }).map((parts) => parts.flat().join(''));
     await fc.assert(
@@ -155,8 +218,14 @@ describe('stretches', () => {
     const cut = stretchesOf(paths, 4).map(({ path, file: number, start, end }) => [path.slice(-1), number, start, end]);
     const quarter = Math.floor((100 * MIB + 1) / 4);
     expect(cut).toEqual([
-      ['a', 0, 0, Infinity], ['b', 1, 0, Infinity], ['c', 2, 0, 8 * MIB], ['c', 2, 8 * MIB, Infinity],
-      ['d', 3, 0, quarter], ['d', 3, quarter, 2 * quarter], ['d', 3, 2 * quarter, 3 * quarter], ['d', 3, 3 * quarter, Infinity],
+      ['a', 0, 0, Infinity],
+      ['b', 1, 0, Infinity],
+      ['c', 2, 0, 8 * MIB],
+      ['c', 2, 8 * MIB, Infinity],
+      ['d', 3, 0, quarter],
+      ['d', 3, quarter, 2 * quarter],
+      ['d', 3, 2 * quarter, 3 * quarter],
+      ['d', 3, 3 * quarter, Infinity],
     ]);
     expect(() => stretchesOf([join(folder, 'missing')], 1)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
@@ -176,10 +245,18 @@ describe('a long line', () => {
 
   it('of any length is refused by its number, and moves none of the others', async () => {
     const long = 'x'.repeat(2 * LARGEST_ARTICLE);
-    for (const [head, bytes] of [[line(1), `${long}${long}y`], [line(1), long.slice(line(1).length + 1)]] as const) {
+    for (const [head, bytes] of [
+      [line(1), `${long}${long}y`],
+      [line(1), long.slice(line(1).length + 1)],
+    ] as const) {
       writeFileSync(file, `${head}\n${bytes}\n${line(3)}\n`);
       const lines = await readIn([LARGEST_ARTICLE]);
-      expect([numbers(lines), codes(lines), [...lines.table.size], lines.read(2)?.title]).toEqual([[1, 2, 3], [[1, 'file-too-large :2']], [head.length, bytes.length, line(3).length], 'Title 3']);
+      expect([numbers(lines), codes(lines), [...lines.table.size], lines.read(2)?.title]).toEqual([
+        [1, 2, 3],
+        [[1, 'file-too-large :2']],
+        [head.length, bytes.length, line(3).length],
+        'Title 3',
+      ]);
     }
     for (const bytes of [long, `${long}y`, long.slice(1)]) {
       writeFileSync(file, bytes);

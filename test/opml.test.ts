@@ -7,7 +7,19 @@ const config = { site: { title: 'Mill & Race <weekly>' } } as Config;
 
 function feed(slug: string, name: string): FeedView {
   const at = (ending: string) => `https://mill.example/f/${encodeURIComponent(slug)}.${ending}`;
-  return { kind: 'topic', slug, name, description: 'About it', html: at('html'), rss: at('rss'), atom: at('atom'), json: at('json'), items: 3, newest: 86_400_000, weeks: [3] };
+  return {
+    kind: 'topic',
+    slug,
+    name,
+    description: 'About it',
+    html: at('html'),
+    rss: at('rss'),
+    atom: at('atom'),
+    json: at('json'),
+    items: 3,
+    newest: 86_400_000,
+    weeks: [3],
+  };
 }
 
 interface Element {
@@ -46,7 +58,11 @@ describe('opml', () => {
     expect(elements[0]?.text).toBe('Mill & Race <weekly>');
     expect(elements.at(-1)?.attributes).toEqual({ version: '2.0' });
     expect(elements[2]?.attributes).toEqual({
-      type: 'rss', text: 'Everything', title: 'Everything', xmlUrl: 'https://mill.example/f/index.rss', htmlUrl: 'https://mill.example/f/index.html',
+      type: 'rss',
+      text: 'Everything',
+      title: 'Everything',
+      xmlUrl: 'https://mill.example/f/index.rss',
+      htmlUrl: 'https://mill.example/f/index.html',
     });
     expect(elements[3]?.attributes['xmlUrl']).toBe('https://mill.example/f/%E4%BA%BA%E5%B7%A5%E6%99%BA%E8%83%BD.rss');
   });

@@ -50,17 +50,38 @@ function config(site: object = {}, rest: object = {}): Config {
 function feed(slug: string, more: Partial<FeedView> = {}): FeedView {
   const at = (ending: string) => `https://mill.example/f/${encodeURIComponent(slug)}.${ending}`;
   const addresses = { html: at('html'), rss: at('rss'), atom: at('atom'), json: at('json') };
-  return { kind: 'topic', slug, name: `On ${slug}`, description: `About ${slug}`, ...addresses, items: 3, newest: Date.UTC(2023, 7, 17, 11), weeks: [1, 0, 2], ...more };
+  return {
+    kind: 'topic',
+    slug,
+    name: `On ${slug}`,
+    description: `About ${slug}`,
+    ...addresses,
+    items: 3,
+    newest: Date.UTC(2023, 7, 17, 11),
+    weeks: [1, 0, 2],
+    ...more,
+  };
 }
 
 function item(more: Partial<ItemView> = {}): ItemView {
-  return { title: 'A title', link: 'https://example.org/a?b=1&c=2', summary: 'A summary', source: 'A source', publishedAt: Date.UTC(2023, 7, 17, 11), topics: [], ...more };
+  return {
+    title: 'A title',
+    link: 'https://example.org/a?b=1&c=2',
+    summary: 'A summary',
+    source: 'A source',
+    publishedAt: Date.UTC(2023, 7, 17, 11),
+    topics: [],
+    ...more,
+  };
 }
 
 const ALL = feed('index', { kind: 'everything', name: 'The Mill', description: 'All that turns' });
 const AI = feed('人工智能', { name: '人工智能' });
 const named = (all: readonly Tag[], name: string) => all.filter((tag) => tag.name === name);
-const offered = (html: string) => named(tags(html), 'link').filter(({ attributes }) => attributes['rel'] === 'alternate').map(({ attributes }) => [attributes['type'], attributes['title'], attributes['href']]);
+const offered = (html: string) =>
+  named(tags(html), 'link')
+    .filter(({ attributes }) => attributes['rel'] === 'alternate')
+    .map(({ attributes }) => [attributes['type'], attributes['title'], attributes['href']]);
 const hrefs = (html: string) => named(tags(html), 'a').map(({ attributes }) => attributes['href'] ?? '');
 
 const EVERYTHING = [
@@ -73,8 +94,14 @@ describe('autodiscovery', () => {
   it("offers a page's own feeds first, then everything", () => {
     const html = feedPage(AI, [], ALL, config());
     expect(offered(html).slice(3)).toEqual(EVERYTHING);
-    expect(offered(html).slice(0, 3).map(([, title, href]) => [title, href])).toEqual([
-      ['人工智能 · The Mill (RSS)', AI.rss], ['人工智能 · The Mill (Atom)', AI.atom], ['人工智能 · The Mill (JSON Feed)', AI.json],
+    expect(
+      offered(html)
+        .slice(0, 3)
+        .map(([, title, href]) => [title, href]),
+    ).toEqual([
+      ['人工智能 · The Mill (RSS)', AI.rss],
+      ['人工智能 · The Mill (Atom)', AI.atom],
+      ['人工智能 · The Mill (JSON Feed)', AI.json],
     ]);
   });
 
@@ -93,11 +120,16 @@ describe('the index', () => {
       expect.stringMatching(/^人工智能About 人工智能3 items/),
     ]);
     const name = '%E4%BA%BA%E5%B7%A5%E6%99%BA%E8%83%BD';
-    expect(hrefs(html)).toEqual(expect.arrayContaining(['c-plus-plus.html', `${name}.html`, `${name}.rss`, `${name}.atom`, `${name}.json`, 'feeds.opml']));
+    expect(hrefs(html)).toEqual(
+      expect.arrayContaining(['c-plus-plus.html', `${name}.html`, `${name}.rss`, `${name}.atom`, `${name}.json`, 'feeds.opml']),
+    );
   });
 
   it('has a search box, hidden until there is a script, where there is more than one topic', () => {
-    const boxes = (html: string) => tags(html).filter(({ attributes }) => attributes['role'] === 'search').map(({ attributes }) => 'hidden' in attributes);
+    const boxes = (html: string) =>
+      tags(html)
+        .filter(({ attributes }) => attributes['role'] === 'search')
+        .map(({ attributes }) => 'hidden' in attributes);
     expect(boxes(indexPage([ALL, AI, feed('x')], config()))).toEqual([true]);
     expect(boxes(indexPage([ALL, AI], config()))).toEqual([]);
   });
@@ -113,19 +145,29 @@ describe('the page of a feed', () => {
     expect(named(tags(html), 'input').map(({ attributes }) => attributes['value'])).toEqual([AI.rss]);
     expect(named(tags(html), 'button').map(({ attributes }) => 'hidden' in attributes)).toEqual([true]);
     const address = encodeURIComponent(AI.rss);
-    expect(hrefs(html)).toEqual(expect.arrayContaining([
-      `https://feedly.com/i/subscription/feed/${address}`, `https://www.inoreader.com/?add_feed=${address}`,
-      `https://www.newsblur.com/?url=${address}`, `https://theoldreader.com/feeds/subscribe?url=${address}`, `feed:${AI.rss}`,
-    ]));
+    expect(hrefs(html)).toEqual(
+      expect.arrayContaining([
+        `https://feedly.com/i/subscription/feed/${address}`,
+        `https://www.inoreader.com/?add_feed=${address}`,
+        `https://www.newsblur.com/?url=${address}`,
+        `https://theoldreader.com/feeds/subscribe?url=${address}`,
+        `feed:${AI.rss}`,
+      ]),
+    );
   });
 
   it('shows each item as people read it, in the order given, and its topics by relative links', () => {
     const items = [item({ title: 'Ä <video>', topics: [{ slug: '人工智能', name: 'AI' }], language: 'de' }), item({ title: 'Second', summary: '' })];
     const all = tags(feedPage(AI, items, ALL, config()));
-    expect(named(all, 'article').map(({ text }) => text)).toEqual(['Ä <video>A source · 17 Aug 2023A summaryAI', 'Second' + 'A source · 17 Aug 2023']);
+    expect(named(all, 'article').map(({ text }) => text)).toEqual([
+      'Ä <video>A source · 17 Aug 2023A summaryAI',
+      'Second' + 'A source · 17 Aug 2023',
+    ]);
     expect(all.filter(({ attributes }) => attributes['class'] === 'summary').map(({ text }) => text)).toEqual(['A summary']);
     expect(all.filter(({ attributes }) => attributes['lang'] === 'de').map(({ text }) => text)).toEqual(['Ä <video>', 'A summary']);
-    const links = named(all, 'a').filter(({ text }) => ['Ä <video>', 'AI', 'Second'].includes(text)).map(({ attributes }) => attributes['href']);
+    const links = named(all, 'a')
+      .filter(({ text }) => ['Ä <video>', 'AI', 'Second'].includes(text))
+      .map(({ attributes }) => attributes['href']);
     expect(links).toEqual(['https://example.org/a?b=1&c=2', '%E4%BA%BA%E5%B7%A5%E6%99%BA%E8%83%BD.html', 'https://example.org/a?b=1&c=2']);
     expect(named(all, 'time').at(-1)?.attributes['datetime']).toBe('2023-08-17T11:00:00Z');
   });
@@ -157,7 +199,9 @@ describe('every page', () => {
       expect(all.flatMap(({ attributes }) => Object.keys(attributes)).filter((name) => name === 'style' || name.startsWith('on'))).toEqual([]);
       expect(all.filter(({ name }) => ['style', 'img', 'iframe', 'object', 'form', 'base'].includes(name))).toEqual([]);
       expect(named(all, 'script').map(({ attributes, text }) => [attributes['src'], text])).toEqual([['feeds.js', '']]);
-      const loaded = named(all, 'link').filter(({ attributes }) => /icon|stylesheet/.test(attributes['rel'] ?? '')).map(({ attributes }) => attributes['href']);
+      const loaded = named(all, 'link')
+        .filter(({ attributes }) => /icon|stylesheet/.test(attributes['rel'] ?? ''))
+        .map(({ attributes }) => attributes['href']);
       expect(loaded).toEqual([expect.stringMatching(/^data:image\/svg\+xml,/), 'feeds.css']);
     }
   });
@@ -167,7 +211,9 @@ describe('every page', () => {
       const all = tags(html);
       const ids = all.flatMap(({ attributes }) => attributes['id'] ?? []);
       expect(new Set(ids).size).toBe(ids.length);
-      const referred = all.flatMap(({ attributes }) => [attributes['for'], attributes['aria-labelledby'], attributes['href']?.match(/^#(.+)/)?.[1]].filter((id) => id !== undefined));
+      const referred = all.flatMap(({ attributes }) =>
+        [attributes['for'], attributes['aria-labelledby'], attributes['href']?.match(/^#(.+)/)?.[1]].filter((id) => id !== undefined),
+      );
       expect(referred.filter((id) => !ids.includes(id))).toEqual([]);
       const levels = all.flatMap(({ name }) => /^h([1-6])$/.exec(name)?.[1] ?? []).map(Number);
       expect(levels.filter((level) => level === 1)).toEqual([1]);
@@ -188,18 +234,36 @@ describe('every page', () => {
   });
 
   it('lets no text out of its place, whatever it holds', () => {
-    const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"><script>alert(1)</script>', "' onclick='x", '</title><b>', '<!--', ']]>', '&amp;', '\uD800', '\u0085'));
-    const shape = (html: string) => tags(html).map(({ name }) => name).join(' ');
-    const plain = shape(indexPage([ALL, feed('x')], config())) + shape(feedPage(feed('x'), [item({ topics: [{ slug: 't', name: 'T' }] })], ALL, config()));
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"><script>alert(1)</script>', "' onclick='x", '</title><b>', '<!--', ']]>', '&amp;', '\uD800', '\u0085'),
+    );
+    const shape = (html: string) =>
+      tags(html)
+        .map(({ name }) => name)
+        .join(' ');
+    const plain =
+      shape(indexPage([ALL, feed('x')], config())) + shape(feedPage(feed('x'), [item({ topics: [{ slug: 't', name: 'T' }] })], ALL, config()));
     const site = config();
-    fc.assert(fc.property(hostile.filter((text) => text !== ''), (text) => {
-      const bad = feed(`s${text}`.replace(/[\uD800-\uDFFF]/g, ''), { name: text, description: text });
-      const own = { ...site, site: { ...site.site, title: text } };
-      const index = indexPage([{ ...ALL, name: text, description: text }, bad], own);
-      const page = feedPage(bad, [item({ title: text, summary: text, source: text, language: text, topics: [{ slug: text, name: text }] })], ALL, own);
-      expect(shape(index) + shape(page)).toBe(plain);
-      expect(index + page).not.toMatch(/[\0-\x08\x0B-\x1F\x7F-\x9F\uFFFE\uFFFF]/);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        hostile.filter((text) => text !== ''),
+        (text) => {
+          const bad = feed(`s${text}`.replace(/[\uD800-\uDFFF]/g, ''), { name: text, description: text });
+          const own = { ...site, site: { ...site.site, title: text } };
+          const index = indexPage([{ ...ALL, name: text, description: text }, bad], own);
+          const page = feedPage(
+            bad,
+            [item({ title: text, summary: text, source: text, language: text, topics: [{ slug: text, name: text }] })],
+            ALL,
+            own,
+          );
+          expect(shape(index) + shape(page)).toBe(plain);
+          expect(index + page).not.toMatch(/[\0-\x08\x0B-\x1F\x7F-\x9F\uFFFE\uFFFF]/);
+        },
+      ),
+      { numRuns: 60 },
+    );
   }, 30_000);
 });
 
@@ -238,7 +302,16 @@ describe('a day', () => {
 });
 
 describe('direction', () => {
-  it.each([['ar', 'rtl'], ['fa-IR', 'rtl'], ['HE', 'rtl'], ['ur-Latn-PK', 'ltr'], ['az-Arab', 'rtl'], ['en', 'ltr'], ['arn', 'ltr'], ['zh-Hans', 'ltr']])('of %s is %s', (tag, direction) => {
+  it.each([
+    ['ar', 'rtl'],
+    ['fa-IR', 'rtl'],
+    ['HE', 'rtl'],
+    ['ur-Latn-PK', 'ltr'],
+    ['az-Arab', 'rtl'],
+    ['en', 'ltr'],
+    ['arn', 'ltr'],
+    ['zh-Hans', 'ltr'],
+  ])('of %s is %s', (tag, direction) => {
     expect(directionOf(tag)).toBe(direction);
   });
 });
@@ -256,7 +329,8 @@ describe('the files beside the pages', () => {
 
   it('style every class that the pages have', () => {
     const whole = item({ topics: [{ slug: 'x', name: 'X' }] });
-    const html = indexPage([ALL, AI, feed('x')], config()) + indexPage([ALL], config()) + feedPage(AI, [whole], ALL, config()) + feedPage(AI, [], ALL, config());
+    const html =
+      indexPage([ALL, AI, feed('x')], config()) + indexPage([ALL], config()) + feedPage(AI, [whole], ALL, config()) + feedPage(AI, [], ALL, config());
     const classes = new Set([...html.matchAll(/ class="([^"]+)"/g)].map(([, name]) => name as string));
     expect([...classes].filter((name) => !stylesheet().includes(`.${name}`))).toEqual([]);
   });

@@ -34,7 +34,9 @@ function rulesOf(text: string): ReadingRules {
 }
 
 function checkCase(text: string, parsed: Parsed): void {
-  const expected = instructions(text).filter(([name]) => name === 'expect').map(([, value]) => value);
+  const expected = instructions(text)
+    .filter(([name]) => name === 'expect')
+    .map(([, value]) => value);
   const told = parsed.diagnostics.map((one) => `${one.severity === 'error' ? 'refused' : 'warns'} ${brief(one)}`);
   expect(told.toSorted()).toEqual(expected.filter((line) => /^(?:refused|warns) /.test(line)).toSorted());
   const lines = parsed.diagnostics.map(({ line }) => line);
@@ -43,7 +45,10 @@ function checkCase(text: string, parsed: Parsed): void {
   for (const line of expected) {
     const [, field, value = ''] = /^(\w+) = (.*)$/.exec(line) ?? [];
     if (field === undefined) expect(line).toMatch(/^(?:refused|warns) \S+/);
-    else expect({ [field]: (parsed.article as unknown as Record<string, unknown>)[field] }).toEqual({ [field]: value === 'undefined' ? undefined : JSON.parse(value) });
+    else
+      expect({ [field]: (parsed.article as unknown as Record<string, unknown>)[field] }).toEqual({
+        [field]: value === 'undefined' ? undefined : JSON.parse(value),
+      });
   }
 }
 
@@ -75,7 +80,10 @@ describe('bytes', () => {
     expect(parse(text)).toEqual(plain);
     expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
   });
-  it.each([['CR LF', '\r\n'], ['CR alone', '\r']])('reads %s', (_, end) => {
+  it.each([
+    ['CR LF', '\r\n'],
+    ['CR alone', '\r'],
+  ])('reads %s', (_, end) => {
     const text = file.replaceAll('\n', end);
     expect(parse(text)).toEqual({ article: { ...plain.article, body: `Text.${end}` }, diagnostics: [] });
     expect(codes(parse(text.replace('title', 'heading')))).toEqual(['missing-field title@1']);
@@ -126,27 +134,71 @@ describe('bytes', () => {
     expect(parse(new Uint8Array(outer.buffer, outer.byteOffset + 2, file.length))).toEqual(plain);
   });
   it.each([
-    ['blank lines', '\n'], ['other line ends', '\u2028'], ['dashes', '- '], ['tags that never end', '<a "'], ['quotes', '"'], ['open lists', '['],
-    ['repeated keys', 'a: b\n'], ['entries without a url', '- title: x\n'],
-  ])('takes no time over a file full of %s', (_, part) => {
-    const text = part.repeat(100_000 / part.length);
-    const start = process.cpuUsage();
-    for (const file of [`${text}\n`, `x: ${text}\n`, `title: '${text}'\n`, `related:\n${text}`, `# ${text}\n`]) parse(`---\n${FIELDS}${file}---\n`);
-    expect(process.cpuUsage(start).user).toBeLessThan(4_000_000);
-  }, 60_000);
+    ['blank lines', '\n'],
+    ['other line ends', '\u2028'],
+    ['dashes', '- '],
+    ['tags that never end', '<a "'],
+    ['quotes', '"'],
+    ['open lists', '['],
+    ['repeated keys', 'a: b\n'],
+    ['entries without a url', '- title: x\n'],
+  ])(
+    'takes no time over a file full of %s',
+    (_, part) => {
+      const text = part.repeat(100_000 / part.length);
+      const start = process.cpuUsage();
+      for (const file of [`${text}\n`, `x: ${text}\n`, `title: '${text}'\n`, `related:\n${text}`, `# ${text}\n`]) parse(`---\n${FIELDS}${file}---\n`);
+      expect(process.cpuUsage(start).user).toBeLessThan(4_000_000);
+    },
+    60_000,
+  );
   it('runs nothing', () => {
     parse('---js\n{ title: globalThis.ran = "A title" }\n---\n');
     parse('---\nx: !!js/function "function () { globalThis.ran = 1 }"\n---\n');
     expect('ran' in globalThis).toBe(false);
   });
   it('gives an article or an error for any bytes', () => {
-    const lines = fc.constantFrom('---', '---\n', 'title: x', '"', "'", '- ', '  ', ': ', '\n', '\t', '\r', '&a', '*a', '|', '>', '[', '{', '}', '#', '?', '!!str', '\0', '\uFEFF', FIELDS);
+    const lines = fc.constantFrom(
+      '---',
+      '---\n',
+      'title: x',
+      '"',
+      "'",
+      '- ',
+      '  ',
+      ': ',
+      '\n',
+      '\t',
+      '\r',
+      '&a',
+      '*a',
+      '|',
+      '>',
+      '[',
+      '{',
+      '}',
+      '#',
+      '?',
+      '!!str',
+      '\0',
+      '\uFEFF',
+      FIELDS,
+    );
     const texts = fc.array(fc.oneof(lines, fc.string({ unit: 'binary' })), { maxLength: 40 });
-    fc.assert(fc.property(fc.oneof(fc.uint8Array(), texts.map((parts) => Buffer.from(`---\n${parts.join('')}\n---\n`))), (bytes) => {
-      const { article, diagnostics } = parse(bytes);
-      const told = diagnostics.every(({ detail, line }) => String(detail['found']).length <= 80 && detail['wanted'] !== '' && line > 0);
-      return told && diagnostics.some(({ severity }) => severity === 'error') === (article === undefined);
-    }), { numRuns: 2000, seed: 1 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          texts.map((parts) => Buffer.from(`---\n${parts.join('')}\n---\n`)),
+        ),
+        (bytes) => {
+          const { article, diagnostics } = parse(bytes);
+          const told = diagnostics.every(({ detail, line }) => String(detail['found']).length <= 80 && detail['wanted'] !== '' && line > 0);
+          return told && diagnostics.some(({ severity }) => severity === 'error') === (article === undefined);
+        },
+      ),
+      { numRuns: 2000, seed: 1 },
+    );
   }, 60_000);
 });
 
@@ -167,8 +219,18 @@ describe('what a message is told', () => {
 describe('the encrypted blob', () => {
   const BLOB = 'P0q8qvc8rQgtvTCLqjXi0eGFwyg';
   it.each([
-    `secured: "${BLOB}"\n`, `secured: "${BLOB}\n`, `secured: *${BLOB}\n`, `secured: &${BLOB} x\n`, `secured: !${BLOB} x\n`, `secured: !<${BLOB}> x\n`, `secured: ${BLOB}: x\n`,
-    `secured: [${BLOB}\n`, `secured:\n  ${BLOB}: 1\n  ${BLOB}: 2\n`, `secured: |\n ${BLOB}\n${BLOB}\n`, `related:\n  - secured: ${BLOB}\n`, `quality: 'secured: "${BLOB}"'\n`,
+    `secured: "${BLOB}"\n`,
+    `secured: "${BLOB}\n`,
+    `secured: *${BLOB}\n`,
+    `secured: &${BLOB} x\n`,
+    `secured: !${BLOB} x\n`,
+    `secured: !<${BLOB}> x\n`,
+    `secured: ${BLOB}: x\n`,
+    `secured: [${BLOB}\n`,
+    `secured:\n  ${BLOB}: 1\n  ${BLOB}: 2\n`,
+    `secured: |\n ${BLOB}\n${BLOB}\n`,
+    `related:\n  - secured: ${BLOB}\n`,
+    `quality: 'secured: "${BLOB}"'\n`,
     `provider:\n  secured: ${BLOB}\n  domain: "a b\n  secured: ${BLOB}"\n`,
   ])('is in no message, whatever becomes of %j', (line) => {
     for (const text of [`---\n${FIELDS}${line}---\n`, `${line}---\n${FIELDS}`, `---\n${line}`]) {
@@ -196,7 +258,11 @@ describe('dates without an offset', () => {
   });
   it('depend on neither the clock nor the zone of the machine', () => {
     const text = `---\n${FIELDS.replace('2023-08-17T11:00:00Z', '2023-10-29T02:30')}---\n`;
-    for (const [now, machine] of [['2023-01-15', 'Asia/Kolkata'], ['2023-07-15', 'America/New_York'], ['1971-01-01', 'Europe/Berlin']] as const) {
+    for (const [now, machine] of [
+      ['2023-01-15', 'Asia/Kolkata'],
+      ['2023-07-15', 'America/New_York'],
+      ['1971-01-01', 'Europe/Berlin'],
+    ] as const) {
       vi.useFakeTimers({ now: new Date(now) });
       process.env['TZ'] = machine;
       expect(parse(text, { ...RULES, timezone: 'Europe/Berlin' }).article?.publishedAt).toBe(Date.UTC(2023, 9, 29, 0, 30));
@@ -212,7 +278,15 @@ describe('dates without an offset', () => {
 });
 
 describe('parseRecord', () => {
-  const record = { title: 2023, publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://news.example/a', quality: 7, published: true, body: 'Text.', secured: 'blob' };
+  const record = {
+    title: 2023,
+    publishedDateTime: '2023-08-17T11:00:00Z',
+    webUrl: 'https://news.example/a',
+    quality: 7,
+    published: true,
+    body: 'Text.',
+    secured: 'blob',
+  };
   it('reads typed fields as parseArticle reads written ones', () => {
     const written = `---\n${FIELDS.replace('A title', '2023')}quality: 7\npublished: true\n---\nText.`;
     expect(parseRecord('a.md', record, RULES)).toEqual(parse(written));
@@ -221,7 +295,13 @@ describe('parseRecord', () => {
     const images = [{ url: 'x', width: 3 }, 1];
     const faulty = { ...record, title: null, published: 1, quality: Number.NaN, images, body: 5, topics: { a: 1 } };
     expect(codes(parseRecord('a.ndjson:3', faulty, RULES))).toEqual([
-      'bad-text body@0', 'missing-field title@0', 'bad-number quality@0', 'bad-boolean published@0', 'bad-list topics@0', 'bad-url images[0].url@0', 'bad-mapping images[1]@0',
+      'bad-text body@0',
+      'missing-field title@0',
+      'bad-number quality@0',
+      'bad-boolean published@0',
+      'bad-list topics@0',
+      'bad-url images[0].url@0',
+      'bad-mapping images[1]@0',
     ]);
     expect(parseRecord('a.ndjson:3', faulty, RULES).article).toBeUndefined();
   });

@@ -21,10 +21,12 @@ afterEach(() => site.end());
 
 /** Names, sizes and times of all files below a folder: two equal ones mean that nothing was written between. */
 function everything(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort().map((name) => {
-    const { size, mtimeMs, ctimeMs, ino } = statSync(join(folder, name));
-    return `${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`;
-  });
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const { size, mtimeMs, ctimeMs, ino } = statSync(join(folder, name));
+      return `${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+    });
 }
 
 type Planned = Report & { guard: { published: number; removed: number } | null };
@@ -41,7 +43,8 @@ async function built(...argv: string[]): Promise<Report> {
   return JSON.parse(out) as Report;
 }
 
-const article = (name: string, fields: Record<string, string | undefined> = {}, body?: string) => site.put(`articles/${name}.md`, articleText(name, fields, body));
+const article = (name: string, fields: Record<string, string | undefined> = {}, body?: string) =>
+  site.put(`articles/${name}.md`, articleText(name, fields, body));
 const feedOf = ({ feeds }: Changes, slug: string) => feeds.find((feed) => feed.slug === slug);
 /** Of the one item that a feed lost, why. */
 const whyGone = (changes: Changes, slug: string) => feedOf(changes, slug)?.removed.flatMap(({ reasons }) => reasons);
@@ -99,7 +102,11 @@ describe('plan', () => {
     const entry = (name: string, title = `Title of ${name}`) => ({ id: `https://news.example/${name}`, url: `https://news.example/${name}`, title });
     expect(changes.feeds).toEqual([
       {
-        slug: 'index', name: 'X', change: 'changed', fields: [], added: [entry('d')],
+        slug: 'index',
+        name: 'X',
+        change: 'changed',
+        fields: [],
+        added: [entry('d')],
         removed: [{ ...entry('b'), reasons: [{ rule: 'gone', path: 'articles/b.md' }] }],
         changed: [{ ...entry('a', 'Another'), fields: ['title'] }],
       },
@@ -110,7 +117,8 @@ describe('plan', () => {
     expect(out).toContain('  - Title of b <https://news.example/b>: gone (articles/b.md)\n');
     expect(out).toContain('  * Another <https://news.example/a>: title\n');
     await built();
-    for (const { path, change, bytes } of changes.files) expect([path, change, bytes]).toEqual([path, 'changed', statSync(join(site.folder, 'out', path)).size]);
+    for (const { path, change, bytes } of changes.files)
+      expect([path, change, bytes]).toEqual([path, 'changed', statSync(join(site.folder, 'out', path)).size]);
     expect(changes.urls).toContain('https://feeds.example.org/x/ai.rss');
     for (const { path } of changes.files) expect(changes.urls).toContain(`https://feeds.example.org/x/${path}`);
     expect(changes.urls.includes('https://feeds.example.org/x/')).toBe(changes.files.some(({ path }) => path === 'index.html'));
@@ -172,8 +180,16 @@ describe('why an item goes', () => {
     ['gone', ({ drop }) => drop('articles/a.md'), { rule: 'gone', path: 'articles/a.md' }],
     ['low-quality', ({ config }) => config({ minQuality: 50 }), { rule: 'low-quality', path: 'articles/a.md' }],
     ['topic-not-named', () => article('a'), { rule: 'topic-not-named', path: 'articles/a.md' }],
-    ['beyond-limit', () => article('b', { topics: TOPIC, publishedDateTime: '2024-02-02T00:00:00Z' }), { rule: 'beyond-limit', path: 'articles/a.md' }],
-    ['below-feed-quality', ({ config }) => config({ topics: { AI: { limit: 1, minQuality: 9 } } }), { rule: 'below-feed-quality', path: 'articles/a.md' }],
+    [
+      'beyond-limit',
+      () => article('b', { topics: TOPIC, publishedDateTime: '2024-02-02T00:00:00Z' }),
+      { rule: 'beyond-limit', path: 'articles/a.md' },
+    ],
+    [
+      'below-feed-quality',
+      ({ config }) => config({ topics: { AI: { limit: 1, minQuality: 9 } } }),
+      { rule: 'below-feed-quality', path: 'articles/a.md' },
+    ],
   ];
   it.each(cases)('%s', async (_, edit, reason) => {
     site.config({ topics: { AI: { limit: 1 } } });
@@ -212,7 +228,10 @@ describe('why an item goes', () => {
     site.config({});
     expect(whyGone((await planned()).changes, 'papers')).toEqual([{ rule: 'feed-not-asked-for', path: 'articles/a.md' }]);
     const { changes } = await planned('--prune');
-    expect([feedOf(changes, 'papers')?.change, whyGone(changes, 'papers')]).toEqual(['removed', [{ rule: 'topic-not-named', path: 'articles/a.md' }]]);
+    expect([feedOf(changes, 'papers')?.change, whyGone(changes, 'papers')]).toEqual([
+      'removed',
+      [{ rule: 'topic-not-named', path: 'articles/a.md' }],
+    ]);
     expect(changes.files.find(({ path }) => path === 'papers.rss')).toEqual({ path: 'papers.rss', change: 'removed', bytes: 0 });
     expect((await built('--prune')).changes).toEqual(changes);
     expect(existsSync(join(site.folder, 'out', 'papers.rss'))).toBe(false);
@@ -221,7 +240,9 @@ describe('why an item goes', () => {
 
 describe('plan and then build', () => {
   const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
-  const topics = fc.subarray(['AI', 'ai', 'Law', 'C#', '人工智能']).map((all) => (all.length === 0 ? undefined : all.map((topic) => `\n  - "${topic}"`).join('')));
+  const topics = fc
+    .subarray(['AI', 'ai', 'Law', 'C#', '人工智能'])
+    .map((all) => (all.length === 0 ? undefined : all.map((topic) => `\n  - "${topic}"`).join('')));
   const fields = fc.record({
     topics,
     title: fc.constantFrom('One', '"Two & <b>"', undefined),
@@ -238,7 +259,12 @@ describe('plan and then build', () => {
       arbitrary: fc.record({
         kind: fc.constant('config' as const),
         more: fc.record(
-          { limit: fc.constantFrom(1, 2, 50), minQuality: fc.constantFrom(null, 50), content: fc.constantFrom('full', 'excerpt'), topics: fc.constantFrom({}, { AI: { title: 'A.I.', aliases: ['Law'] } }) },
+          {
+            limit: fc.constantFrom(1, 2, 50),
+            minQuality: fc.constantFrom(null, 50),
+            content: fc.constantFrom('full', 'excerpt'),
+            topics: fc.constantFrom({}, { AI: { title: 'A.I.', aliases: ['Law'] } }),
+          },
           { requiredKeys: [] },
         ),
       }),

@@ -48,16 +48,29 @@ describe('the feeds', () => {
   });
 
   it('have the settings of their topic', () => {
-    const settings = { 'C++': { slug: 'cpp', title: 'C plus plus', description: 'Of templates', minQuality: 85, limit: 1, window: '2h', id: 'tag:x' } };
+    const settings = {
+      'C++': { slug: 'cpp', title: 'C plus plus', description: 'Of templates', minQuality: 85, limit: 1, window: '2h', id: 'tag:x' },
+    };
     expect(feed('cpp', plans([{ topics: ['c++'] }], { topics: settings }))).toMatchObject({
-      name: 'C plus plus', description: 'Of templates', minQuality: 85, limit: 1, window: 2 * HOUR, id: 'tag:x', kind: 'topic',
+      name: 'C plus plus',
+      description: 'Of templates',
+      minQuality: 85,
+      limit: 1,
+      window: 2 * HOUR,
+      id: 'tag:x',
+      kind: 'topic',
     });
   });
 
   it('have those of the config otherwise, and nothing that is not set', () => {
     const made = plans([{ topics: ['AI'] }], { limit: 7, window: '1d' });
-    expect(made.map(({ limit, window }) => [limit, window])).toEqual([[7, 24 * HOUR], [7, 24 * HOUR]]);
-    expect(Object.keys(feed('ai', plans([{ topics: ['AI'] }])))).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(?:window|minQuality)$/)]));
+    expect(made.map(({ limit, window }) => [limit, window])).toEqual([
+      [7, 24 * HOUR],
+      [7, 24 * HOUR],
+    ]);
+    expect(Object.keys(feed('ai', plans([{ topics: ['AI'] }])))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(?:window|minQuality)$/)]),
+    );
     expect(feed('index', plans([])).limit).toBe(50);
   });
 
@@ -69,20 +82,30 @@ describe('the feeds', () => {
 
   it('that were published before stay, empty, under their name and id', () => {
     const known: KnownFeed[] = [
-      { slug: 'old', name: 'Old', kind: 'topic', id: 'https://was.example/old' }, { slug: 'ai', name: 'Other', kind: 'topic', id: 'x' }, { slug: 'index', name: 'I', kind: 'everything' },
-      { slug: 'ask', name: 'Ask', kind: 'question' }, { slug: 'set', name: 'Set', kind: 'topic', id: 'y' },
+      { slug: 'old', name: 'Old', kind: 'topic', id: 'https://was.example/old' },
+      { slug: 'ai', name: 'Other', kind: 'topic', id: 'x' },
+      { slug: 'index', name: 'I', kind: 'everything' },
+      { slug: 'ask', name: 'Ask', kind: 'question' },
+      { slug: 'set', name: 'Set', kind: 'topic', id: 'y' },
     ];
     const made = plans([{ topics: ['AI'] }], { topics: { Set: { id: 'z', description: 'd' } } }, known);
     expect(made.map(({ slug, name, kind, id, rows, shown, description }) => [slug, name, kind, id, rows.length, shown, description])).toEqual([
-      ['index', 'All', 'everything', 'https://feeds.example/index', 1, 1, 'About all'], ['ai', 'AI', 'topic', 'https://feeds.example/ai', 1, 1, 'Articles about AI'],
-      ['ask', 'Ask', 'question', 'https://feeds.example/ask', 0, 0, 'Articles about Ask'], ['old', 'Old', 'topic', 'https://was.example/old', 0, 0, 'Articles about Old'],
+      ['index', 'All', 'everything', 'https://feeds.example/index', 1, 1, 'About all'],
+      ['ai', 'AI', 'topic', 'https://feeds.example/ai', 1, 1, 'Articles about AI'],
+      ['ask', 'Ask', 'question', 'https://feeds.example/ask', 0, 0, 'Articles about Ask'],
+      ['old', 'Old', 'topic', 'https://was.example/old', 0, 0, 'Articles about Old'],
       ['set', 'Set', 'topic', 'z', 0, 0, 'd'],
     ]);
   });
 });
 
 describe('below-feed-quality', () => {
-  const samples = [{ topics: ['AI'], quality: 69 }, { topics: ['AI'], quality: 70 }, { topics: ['AI'], quality: 55 }, { topics: ['AI'], quality: 30 }];
+  const samples = [
+    { topics: ['AI'], quality: 69 },
+    { topics: ['AI'], quality: 70 },
+    { topics: ['AI'], quality: 55 },
+    { topics: ['AI'], quality: 30 },
+  ];
   it('is under the floor of the topic, and everything keeps it', () => {
     const made = plans(samples, { topics: { AI: { minQuality: 70 } } });
     expect(split(feed('ai', made))).toEqual({ shown: [1], beyond: [], below: [0, 2] });
@@ -94,7 +117,13 @@ describe('below-feed-quality', () => {
   });
 
   it('is a missing quality too', () => {
-    const made = plans([{ topics: ['AI'], quality: undefined }, { topics: ['AI'], quality: 0 }], { minQuality: null, topics: { AI: { minQuality: 0 } } });
+    const made = plans(
+      [
+        { topics: ['AI'], quality: undefined },
+        { topics: ['AI'], quality: 0 },
+      ],
+      { minQuality: null, topics: { AI: { minQuality: 0 } } },
+    );
     expect(split(feed('ai', made))).toEqual({ shown: [1], beyond: [], below: [0] });
   });
 
@@ -123,7 +152,10 @@ describe('beyond-limit', () => {
   });
 
   it('counts from the newest of this feed', () => {
-    const made = plans([{ topics: ['C'] }, ...hourly(4).map((one) => ({ ...one, publishedAt: (one.publishedAt ?? 0) - 50 * HOUR }))], { limit: 1, window: '1h' });
+    const made = plans([{ topics: ['C'] }, ...hourly(4).map((one) => ({ ...one, publishedAt: (one.publishedAt ?? 0) - 50 * HOUR }))], {
+      limit: 1,
+      window: '1h',
+    });
     expect([split(feed('ai', made)).shown, split(feed('index', made)).shown]).toEqual([[1, 2], [0]]);
   });
 
@@ -140,17 +172,32 @@ describe('a question', () => {
     { topics: ['C'], quality: 90 },
     { topics: ['Secret', 'AI'], published: false },
   ];
-  const rows = (question: Record<string, unknown>, keys: Record<string, unknown> = {}) => split(feed('q', plans(samples, { ...keys, feeds: [{ slug: 'q', title: 'Q', ...question }] }))).shown;
+  const rows = (question: Record<string, unknown>, keys: Record<string, unknown> = {}) =>
+    split(feed('q', plans(samples, { ...keys, feeds: [{ slug: 'q', title: 'Q', ...question }] }))).shown;
   it.each([
     [{}, [0, 1, 2]],
-    [{ topics: { any: ['AI', 'nothing'] } }, [0, 1]], [{ topics: { all: ['AI', 'c'] } }, [0]], [{ topics: { none: ['c'] } }, [1]], [{ topics: { any: ['C'], none: ['AI'] } }, [2]],
-    [{ topics: { any: [] } }, []], [{ topics: { all: [], none: [] } }, [0, 1, 2]], [{ topics: { any: ['Secret'] } }, []],
-    [{ providers: ['a paper'] }, [0]], [{ providers: ['PAPER.example', 'other'] }, [0, 1]], [{ providers: ['paper'] }, []],
-    [{ types: ['news'] }, [0]], [{ types: ['NEWS', 'Blog'] }, [0, 1]],
-    [{ languages: ['en'] }, [0, 2]], [{ languages: ['EN-gb'] }, [0]], [{ languages: ['d'] }, []], [{ languages: ['de', 'fr'] }, [1]],
-    [{ minHeat: 0 }, [0, 1]], [{ minHeat: 0.1 }, [0]],
-    [{ minQuality: 85 }, [2]], [{ limit: 1 }, [0]],
-    [{ topics: { any: ['AI'] }, languages: ['de'] }, [1]], [{ topics: { any: ['AI'] }, types: ['news'], minHeat: 6 }, []],
+    [{ topics: { any: ['AI', 'nothing'] } }, [0, 1]],
+    [{ topics: { all: ['AI', 'c'] } }, [0]],
+    [{ topics: { none: ['c'] } }, [1]],
+    [{ topics: { any: ['C'], none: ['AI'] } }, [2]],
+    [{ topics: { any: [] } }, []],
+    [{ topics: { all: [], none: [] } }, [0, 1, 2]],
+    [{ topics: { any: ['Secret'] } }, []],
+    [{ providers: ['a paper'] }, [0]],
+    [{ providers: ['PAPER.example', 'other'] }, [0, 1]],
+    [{ providers: ['paper'] }, []],
+    [{ types: ['news'] }, [0]],
+    [{ types: ['NEWS', 'Blog'] }, [0, 1]],
+    [{ languages: ['en'] }, [0, 2]],
+    [{ languages: ['EN-gb'] }, [0]],
+    [{ languages: ['d'] }, []],
+    [{ languages: ['de', 'fr'] }, [1]],
+    [{ minHeat: 0 }, [0, 1]],
+    [{ minHeat: 0.1 }, [0]],
+    [{ minQuality: 85 }, [2]],
+    [{ limit: 1 }, [0]],
+    [{ topics: { any: ['AI'] }, languages: ['de'] }, [1]],
+    [{ topics: { any: ['AI'] }, types: ['news'], minHeat: 6 }, []],
   ])('%j', (question, expected) => {
     expect(rows(question)).toEqual(expected);
   });
@@ -160,24 +207,36 @@ describe('a question', () => {
   });
 
   it('may be empty, with an id and a description of its own', () => {
-    expect(feed('q', plans([], { feeds: [{ slug: 'q', title: 'Q', id: 'tag:q', description: 'd', window: '1h' }] }))).toMatchObject({ id: 'tag:q', description: 'd', shown: 0, window: HOUR });
+    expect(feed('q', plans([], { feeds: [{ slug: 'q', title: 'Q', id: 'tag:q', description: 'd', window: '1h' }] }))).toMatchObject({
+      id: 'tag:q',
+      description: 'd',
+      shown: 0,
+      window: HOUR,
+    });
   });
 });
 
 it('every selected article that belongs in a feed is shown, beyond or below, once', () => {
-  const sample = fc.record({ topics: fc.subarray(['AI', 'C']), quality: fc.constantFrom(50, 60, 70, 80), publishedAt: fc.integer({ min: 0, max: 8 }).map((n) => NOON - n * HOUR) });
+  const sample = fc.record({
+    topics: fc.subarray(['AI', 'C']),
+    quality: fc.constantFrom(50, 60, 70, 80),
+    publishedAt: fc.integer({ min: 0, max: 8 }).map((n) => NOON - n * HOUR),
+  });
   const settings = fc.record({ limit: fc.nat(5), window: fc.constantFrom('0h', '1h', '3h'), minQuality: fc.constantFrom(0, 65, 80) });
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 10 }), settings, (samples, ai) => {
       for (const one of plans(samples, { topics: { AI: ai } })) {
-        const belongs = samples.flatMap(({ topics }, row) => (one.slug === 'index' || topics.some((name) => name.toLowerCase() === one.slug) ? [row] : []));
+        const belongs = samples.flatMap(({ topics }, row) =>
+          one.slug === 'index' || topics.some((name) => name.toLowerCase() === one.slug) ? [row] : [],
+        );
         const { shown, beyond, below } = split(one);
         expect([...shown, ...beyond, ...below].sort((a, b) => a - b)).toEqual(belongs);
         const at = (row: number) => samples[row]?.publishedAt ?? 0;
         const oldest = Math.min(...shown.map(at));
         for (const row of beyond) expect(at(row)).toBeLessThanOrEqual(oldest);
         for (const row of [...shown, ...beyond]) expect(samples[row]?.quality).toBeGreaterThanOrEqual(one.minQuality ?? 0);
-        if (one.slug === 'ai' && ai.limit > 0) for (const row of beyond) expect(at(row)).toBeLessThan(at(shown[0] ?? 0) - (durationOf(ai.window) ?? 0));
+        if (one.slug === 'ai' && ai.limit > 0)
+          for (const row of beyond) expect(at(row)).toBeLessThan(at(shown[0] ?? 0) - (durationOf(ai.window) ?? 0));
         if (one.slug === 'ai' && ai.limit > 0) expect(shown.length).toBeGreaterThanOrEqual(Math.min(ai.limit, shown.length + beyond.length));
       }
     }),
@@ -192,7 +251,16 @@ describe('the view of a feed', () => {
     const ages = [0, day, 7 * day - 1, 7 * day, 26 * 7 * day - 1, 26 * 7 * day, 400 * day];
     const samples = ages.map((age) => ({ topics: ['AI'], publishedAt: NOON - age }));
     const view = viewOf(feed('ai', plans(samples, { limit: 2 })), tableFrom(samples), addresses);
-    expect(view).toEqual({ kind: 'topic', slug: 'ai', name: 'AI', description: 'Articles about AI', ...addresses, items: 2, newest: NOON, weeks: [1, ...Array<number>(23).fill(0), 1, 3] });
+    expect(view).toEqual({
+      kind: 'topic',
+      slug: 'ai',
+      name: 'AI',
+      description: 'Articles about AI',
+      ...addresses,
+      items: 2,
+      newest: NOON,
+      weeks: [1, ...Array<number>(23).fill(0), 1, 3],
+    });
   });
 
   it('of an empty one has no newest', () => {
@@ -204,20 +272,46 @@ describe('the view of a feed', () => {
     const samples = [{ publishedAt: 500 }, { publishedAt: 400, updatedAt: 900 }, { publishedAt: 300, updatedAt: 2000 }];
     const [all] = plans(samples, { limit: 2 }) as [FeedPlan];
     const table = tableFrom(samples);
-    expect([updatedOf(all, table, 900), updatedOf(all, table, 899), updatedOf(all, table, 5000), updatedOf(feed('index', plans([])), tableFrom([]), NOON)]).toEqual([900, 500, 900, 0]);
+    expect([
+      updatedOf(all, table, 900),
+      updatedOf(all, table, 899),
+      updatedOf(all, table, 5000),
+      updatedOf(feed('index', plans([])), tableFrom([]), NOON),
+    ]).toEqual([900, 500, 900, 0]);
   });
 });
 
 describe('times', () => {
   it('are read as they are written', () => {
-    expect(['48h', '90m', '7d', '1.5h', '10 s', ' 2d ', '0h'].map(durationOf)).toEqual([48 * HOUR, 90 * 60_000, 168 * HOUR, 1.5 * HOUR, 10_000, 48 * HOUR, 0]);
-    expect(['', '48', 'h', '-1h', '1w', '1 hour', '1e3h', '.5h', '1h2m', 'PT1H', '1,5h'].map(durationOf)).toEqual(Array<undefined>(11).fill(undefined));
+    expect(['48h', '90m', '7d', '1.5h', '10 s', ' 2d ', '0h'].map(durationOf)).toEqual([
+      48 * HOUR,
+      90 * 60_000,
+      168 * HOUR,
+      1.5 * HOUR,
+      10_000,
+      48 * HOUR,
+      0,
+    ]);
+    expect(['', '48', 'h', '-1h', '1w', '1 hour', '1e3h', '.5h', '1h2m', 'PT1H', '1,5h'].map(durationOf)).toEqual(
+      Array<undefined>(11).fill(undefined),
+    );
   });
 
   it('are said to one unit, and instants as RFC 3339', () => {
-    expect([-5000, 0, 29_400, 59_000, 60_000, 720_000, HOUR, 1.54 * HOUR, 9 * HOUR, 11.6 * HOUR, 48 * HOUR, 120 * HOUR].map(spoken)).toEqual(
-      ['0 s', '0 s', '29 s', '59 s', '1 min', '12 min', '1 h', '1.5 h', '9 h', '12 h', '2 days', '5 days'],
-    );
+    expect([-5000, 0, 29_400, 59_000, 60_000, 720_000, HOUR, 1.54 * HOUR, 9 * HOUR, 11.6 * HOUR, 48 * HOUR, 120 * HOUR].map(spoken)).toEqual([
+      '0 s',
+      '0 s',
+      '29 s',
+      '59 s',
+      '1 min',
+      '12 min',
+      '1 h',
+      '1.5 h',
+      '9 h',
+      '12 h',
+      '2 days',
+      '5 days',
+    ]);
     expect([0, 1692270000000, 1692270000001].map(rfc3339)).toEqual(['1970-01-01T00:00:00Z', '2023-08-17T11:00:00Z', '2023-08-17T11:00:00.001Z']);
   });
 });

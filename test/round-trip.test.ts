@@ -44,22 +44,30 @@ const seconds = (instant: number): number => Math.floor(instant / 1000);
 const trimmed = (text: string | undefined): string | undefined => text?.trim() || undefined;
 const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 /** The text of HTML that holds nothing but text. */
-const textOf = (html: string | undefined): string | undefined =>
-  html?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+const textOf = (html: string | undefined): string | undefined => html?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 function strictRss(item: Node) {
   return {
-    id: only(item, 'guid') ?? '', link: only(item, 'link'), title: only(item, 'title') ?? '', summary: textOf(only(item, 'description')),
-    content: only(item, 'content:encoded'), published: seconds(Date.parse(only(item, 'pubDate') ?? '')),
-    authors: all(item, 'dc:creator').map(({ text }) => text), categories: all(item, 'category').map(({ text }) => text),
+    id: only(item, 'guid') ?? '',
+    link: only(item, 'link'),
+    title: only(item, 'title') ?? '',
+    summary: textOf(only(item, 'description')),
+    content: only(item, 'content:encoded'),
+    published: seconds(Date.parse(only(item, 'pubDate') ?? '')),
+    authors: all(item, 'dc:creator').map(({ text }) => text),
+    categories: all(item, 'category').map(({ text }) => text),
   };
 }
 
 function strictAtom(entry: Node) {
   return {
-    id: only(entry, 'id'), link: all(entry, 'link').find(({ attributes }) => attributes['rel'] === 'alternate')?.attributes['href'],
-    title: only(entry, 'title'), summary: only(entry, 'summary'), content: only(entry, 'content'),
-    published: Date.parse(only(entry, 'published') ?? ''), updated: Date.parse(only(entry, 'updated') ?? ''),
+    id: only(entry, 'id'),
+    link: all(entry, 'link').find(({ attributes }) => attributes['rel'] === 'alternate')?.attributes['href'],
+    title: only(entry, 'title'),
+    summary: only(entry, 'summary'),
+    content: only(entry, 'content'),
+    published: Date.parse(only(entry, 'published') ?? ''),
+    updated: Date.parse(only(entry, 'updated') ?? ''),
     authors: all(entry, 'author').map((author) => ({ name: only(author, 'name'), url: only(author, 'uri') })),
     categories: all(entry, 'category').map(({ attributes }) => ({ name: attributes['label'], term: attributes['term'] })),
   };
@@ -70,7 +78,12 @@ function withoutFallback({ fallback: _, ...item }: Expected) {
 }
 
 function forRss({ updated: _, fallback: __, ...item }: Expected) {
-  return { ...item, published: seconds(item.published), authors: item.authors.map(({ name }) => name), categories: item.categories.map(({ name }) => name) };
+  return {
+    ...item,
+    published: seconds(item.published),
+    authors: item.authors.map(({ name }) => name),
+    categories: item.categories.map(({ name }) => name),
+  };
 }
 
 /** `toEqual`, which is slow, only where it has something to tell. */
@@ -81,7 +94,8 @@ function same(found: unknown, wanted: unknown): void {
 /** Every namespace which the root declares is used below it. */
 function checkDeclared(root: Node): void {
   const used = spaces(root);
-  for (const [name, value] of Object.entries(root.attributes)) if (name.startsWith('xmlns') && !used.has(value)) expect.unreachable(`${name} is not used`);
+  for (const [name, value] of Object.entries(root.attributes))
+    if (name.startsWith('xmlns') && !used.has(value)) expect.unreachable(`${name} is not used`);
 }
 
 function channelOf(root: Node): Node {
@@ -98,7 +112,10 @@ function checkStrictly(feed: StrictFeed, wanted: readonly Expected[]): void {
   same(all(channelOf(rss), 'item').map(strictRss), wanted.map(forRss));
   same(all(atom, 'entry').map(strictAtom), wanted.map(withoutFallback));
   const json = JSON.parse(feed.json1(), legalOnly) as { readonly items: readonly JsonItem[] };
-  same(json.items.map(strictJson), wanted.map((item) => forJson(item, feed, wanted)));
+  same(
+    json.items.map(strictJson),
+    wanted.map((item) => forJson(item, feed, wanted)),
+  );
 }
 
 interface JsonItem {
@@ -120,9 +137,15 @@ function legalOnly(_: string, part: unknown): unknown {
 
 function strictJson(item: JsonItem) {
   return {
-    id: item.id, link: item.url, title: item.title ?? '', summary: item.summary, content: item.content_html,
-    published: Date.parse(item.date_published), updated: Date.parse(item.date_modified ?? item.date_published),
-    authors: (item.authors ?? []).map(({ name, url }) => ({ name, url })), categories: item.tags ?? [],
+    id: item.id,
+    link: item.url,
+    title: item.title ?? '',
+    summary: item.summary,
+    content: item.content_html,
+    published: Date.parse(item.date_published),
+    updated: Date.parse(item.date_modified ?? item.date_published),
+    authors: (item.authors ?? []).map(({ name, url }) => ({ name, url })),
+    categories: item.tags ?? [],
   };
 }
 
@@ -136,28 +159,56 @@ function forJson({ fallback, ...item }: Expected, feed: StrictFeed, all: readonl
 /** A reader of feeds finds it too; this one trims, and has nothing where there is an empty list. */
 function checkAsRead(feed: StrictFeed, wanted: readonly Expected[]): void {
   const rss = parseRssFeed(feed.rss2()).items ?? [];
-  same(rss.map((item, i) => ({
-    id: item.guid?.value, link: item.link, title: item.title, summary: trimmed(textOf(item.description)),
-    // It drops comments before it looks for CDATA.
-    content: wanted[i]?.content?.includes('<!--') ? trimmed(wanted[i].content) : item.content?.encoded,
-    published: seconds(Date.parse(item.pubDate ?? '')), authors: item.dc?.creators, categories: item.categories?.map(({ name }) => name),
-  })), wanted.map((item) => asRead(forRss(item))));
+  same(
+    rss.map((item, i) => ({
+      id: item.guid?.value,
+      link: item.link,
+      title: item.title,
+      summary: trimmed(textOf(item.description)),
+      // It drops comments before it looks for CDATA.
+      content: wanted[i]?.content?.includes('<!--') ? trimmed(wanted[i].content) : item.content?.encoded,
+      published: seconds(Date.parse(item.pubDate ?? '')),
+      authors: item.dc?.creators,
+      categories: item.categories?.map(({ name }) => name),
+    })),
+    wanted.map((item) => asRead(forRss(item))),
+  );
   const atom = parseAtomFeed(feed.atom1()).entries ?? [];
-  same(atom.map((entry) => ({
-    id: entry.id, link: entry.links?.find(({ rel }) => rel === 'alternate')?.href, title: entry.title?.value, summary: entry.summary?.value,
-    content: entry.content?.value, published: Date.parse(entry.published ?? ''), updated: Date.parse(entry.updated ?? ''),
-    authors: entry.authors?.map(({ name, uri }) => ({ name, url: uri })), categories: entry.categories?.map(({ label, term }) => ({ name: label, term })),
-  })), wanted.map((item) => asRead(withoutFallback(item))));
+  same(
+    atom.map((entry) => ({
+      id: entry.id,
+      link: entry.links?.find(({ rel }) => rel === 'alternate')?.href,
+      title: entry.title?.value,
+      summary: entry.summary?.value,
+      content: entry.content?.value,
+      published: Date.parse(entry.published ?? ''),
+      updated: Date.parse(entry.updated ?? ''),
+      authors: entry.authors?.map(({ name, uri }) => ({ name, url: uri })),
+      categories: entry.categories?.map(({ label, term }) => ({ name: label, term })),
+    })),
+    wanted.map((item) => asRead(withoutFallback(item))),
+  );
   const json = parseJsonFeed(feed.json1()).items ?? [];
-  same(json.map((item) => ({
-    id: item.id, link: item.url, title: item.title, summary: item.summary, content: item.content_html,
-    published: Date.parse(item.date_published ?? ''), updated: Date.parse(item.date_modified ?? item.date_published ?? ''),
-    authors: item.authors?.map(({ name, url }) => ({ name, url })), categories: item.tags,
-  })), wanted.map((item) => asRead(forJson(item, feed, wanted))));
+  same(
+    json.map((item) => ({
+      id: item.id,
+      link: item.url,
+      title: item.title,
+      summary: item.summary,
+      content: item.content_html,
+      published: Date.parse(item.date_published ?? ''),
+      updated: Date.parse(item.date_modified ?? item.date_published ?? ''),
+      authors: item.authors?.map(({ name, url }) => ({ name, url })),
+      categories: item.tags,
+    })),
+    wanted.map((item) => asRead(forJson(item, feed, wanted))),
+  );
 }
 
 function asRead(value: object): object {
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, Array.isArray(part) ? some(part.map(trimmedPart)) : trimmedPart(part)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, Array.isArray(part) ? some(part.map(trimmedPart)) : trimmedPart(part)]),
+  );
 }
 
 function trimmedPart(part: unknown): unknown {
@@ -169,12 +220,15 @@ function trimmedPart(part: unknown): unknown {
 function checkFeeds(items: number, seed: number, check: (feed: StrictFeed, wanted: readonly Expected[]) => void): void {
   let checked = 0;
   const hostileFeed = fc.tuple(hostileOptions, fc.array(hostileItem, { minLength: 9, maxLength: 12 }));
-  fc.assert(fc.property(hostileFeed, ([options, given]) => {
-    const feed = new StrictFeed(options);
-    for (const item of given) feed.addItem(item);
-    check(feed, given.map(expected));
-    checked += given.length;
-  }), { seed, numRuns: Math.ceil(items / 9) });
+  fc.assert(
+    fc.property(hostileFeed, ([options, given]) => {
+      const feed = new StrictFeed(options);
+      for (const item of given) feed.addItem(item);
+      check(feed, given.map(expected));
+      checked += given.length;
+    }),
+    { seed, numRuns: Math.ceil(items / 9) },
+  );
   expect(checked).toBeGreaterThanOrEqual(items);
 }
 
@@ -184,19 +238,29 @@ describe('any feed, read back', { timeout: 120_000 }, () => {
   it('says the same to a reader of feeds', () => checkFeeds(2500, 20230818, checkAsRead));
 
   it('gives the same texts of the feed itself', () => {
-    fc.assert(fc.property(hostileOptions, (options) => {
-      const feed = new StrictFeed(options);
-      const title = legalText(options.title);
-      const about = options.description ? legalText(options.description) : undefined;
-      const channel = channelOf(parseXml(feed.rss2()));
-      const atom = parseXml(feed.atom1());
-      const json = JSON.parse(feed.json1()) as Record<string, unknown>;
-      same([only(channel, 'title'), only(atom, 'title'), json['title']], [title, title, title]);
-      same([only(channel, 'description'), only(atom, 'subtitle'), json['description']], [about ?? title, about, about]);
-      same(json['home_page_url'], publishedUrl(options.link ?? ''));
-      const links = all(atom, 'link').map(({ attributes }) => [attributes['rel'], attributes['href']]);
-      const wanted = [['self', options.feedLinks?.atom], ['alternate', options.link], ['hub', options.hub]];
-      same(links, wanted.map(([rel, href]) => [rel, publishedUrl(href ?? '')]).filter(([, href]) => href !== undefined));
-    }), { seed: 20230819, numRuns: 1000 });
+    fc.assert(
+      fc.property(hostileOptions, (options) => {
+        const feed = new StrictFeed(options);
+        const title = legalText(options.title);
+        const about = options.description ? legalText(options.description) : undefined;
+        const channel = channelOf(parseXml(feed.rss2()));
+        const atom = parseXml(feed.atom1());
+        const json = JSON.parse(feed.json1()) as Record<string, unknown>;
+        same([only(channel, 'title'), only(atom, 'title'), json['title']], [title, title, title]);
+        same([only(channel, 'description'), only(atom, 'subtitle'), json['description']], [about ?? title, about, about]);
+        same(json['home_page_url'], publishedUrl(options.link ?? ''));
+        const links = all(atom, 'link').map(({ attributes }) => [attributes['rel'], attributes['href']]);
+        const wanted = [
+          ['self', options.feedLinks?.atom],
+          ['alternate', options.link],
+          ['hub', options.hub],
+        ];
+        same(
+          links,
+          wanted.map(([rel, href]) => [rel, publishedUrl(href ?? '')]).filter(([, href]) => href !== undefined),
+        );
+      }),
+      { seed: 20230819, numRuns: 1000 },
+    );
   });
 });

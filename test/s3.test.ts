@@ -93,7 +93,18 @@ function environment(): Record<string, string | undefined> {
 
 function publish(more: Partial<PublishOptions> = {}): ReturnType<typeof publishTo> {
   const wait = (ms: number): Promise<void> => Promise.resolve(void waits.push(ms));
-  return publishTo({ target: 's3://feeds/news', out, state, env: environment(), prune: false, dryRun: false, now: () => NOW, wait, timeout: 5_000, ...more });
+  return publishTo({
+    target: 's3://feeds/news',
+    out,
+    state,
+    env: environment(),
+    prune: false,
+    dryRun: false,
+    now: () => NOW,
+    wait,
+    timeout: 5_000,
+    ...more,
+  });
 }
 
 function manifest(): Map<string, string> {
@@ -101,7 +112,9 @@ function manifest(): Map<string, string> {
 }
 
 function answerError(answer: ServerResponse, status: number, code: string): boolean {
-  answer.writeHead(status, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${SECRET} ${TOKEN}</Message></Error>`);
+  answer
+    .writeHead(status, { 'content-type': 'application/xml' })
+    .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${SECRET} ${TOKEN}</Message></Error>`);
   return true;
 }
 
@@ -112,22 +125,34 @@ describe('the place of a target', () => {
     expect(placeOf('s3://feeds/a/b/', aws)).toEqual({ base: 'https://feeds.s3.eu-central-1.amazonaws.com/a/b/', region: 'eu-central-1' });
     expect(placeOf('s3://feeds.example.org', aws).base).toBe('https://s3.eu-central-1.amazonaws.com/feeds.example.org/');
     expect(placeOf('s3://feeds', { AWS_REGION: 'cn-north-1' }).base).toBe('https://feeds.s3.cn-north-1.amazonaws.com.cn/');
-    expect(placeOf('s3://feeds/', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9000/' })).toEqual({ base: 'http://127.0.0.1:9000/feeds/', region: 'us-east-1' });
+    expect(placeOf('s3://feeds/', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9000/' })).toEqual({
+      base: 'http://127.0.0.1:9000/feeds/',
+      region: 'us-east-1',
+    });
   });
 
   it('comes of the more particular variable, and an empty one is none', () => {
     const env = { AWS_ENDPOINT_URL: 'https://all.example', AWS_ENDPOINT_URL_S3: 'https://s3.example/x', AWS_REGION: '', AWS_DEFAULT_REGION: 'r2' };
     expect(placeOf('s3://feeds', env)).toEqual({ base: 'https://s3.example/x/feeds/', region: 'r2' });
-    expect(placeOf('s3://feeds', { ...env, AWS_ENDPOINT_URL_S3: '', AWS_REGION: 'r1' })).toEqual({ base: 'https://all.example/feeds/', region: 'r1' });
+    expect(placeOf('s3://feeds', { ...env, AWS_ENDPOINT_URL_S3: '', AWS_REGION: 'r1' })).toEqual({
+      base: 'https://all.example/feeds/',
+      region: 'r1',
+    });
   });
 
-  it.each(['feeds', 's3://', 's3:///x', 's3://UPPER', 's3://a:b@feeds', 's3://feeds?x', 'http://feeds'])('is refused without a bucket: %s', (target) => {
-    expect(() => placeOf(target, aws)).toThrow('the target names no bucket');
-  });
+  it.each(['feeds', 's3://', 's3:///x', 's3://UPPER', 's3://a:b@feeds', 's3://feeds?x', 'http://feeds'])(
+    'is refused without a bucket: %s',
+    (target) => {
+      expect(() => placeOf(target, aws)).toThrow('the target names no bucket');
+    },
+  );
 
-  it.each(['s3://feeds/../x', 's3://feeds/a//b', 's3://feeds/.', 's3://feeds//a', 's3://feeds/\ud800'])('is refused where it would not be what is written: %s', (target) => {
-    expect(() => placeOf(target, aws)).toThrow('the prefix of the target');
-  });
+  it.each(['s3://feeds/../x', 's3://feeds/a//b', 's3://feeds/.', 's3://feeds//a', 's3://feeds/\ud800'])(
+    'is refused where it would not be what is written: %s',
+    (target) => {
+      expect(() => placeOf(target, aws)).toThrow('the prefix of the target');
+    },
+  );
 
   it('needs a region at AWS, and an endpoint without secrets', () => {
     expect(() => placeOf('s3://feeds', {})).toThrow('AWS_REGION is not set');
@@ -158,7 +183,9 @@ describe('publishing', { timeout: 20_000 }, () => {
     fault = async ({ name }) => void (await sleep(name === 'ai.rss' ? 80 : 0));
     const result = await publish();
     expect(result).toEqual({ uploaded: ORDER, unchanged: [], deleted: [], wouldDelete: [], failed: [] });
-    const steps = [ORDER.slice(0, 5), ORDER.slice(5, 7), ['feeds.opml'], ['feeds.json']].map((names) => asked.filter(({ name }) => names.includes(name)));
+    const steps = [ORDER.slice(0, 5), ORDER.slice(5, 7), ['feeds.opml'], ['feeds.json']].map((names) =>
+      asked.filter(({ name }) => names.includes(name)),
+    );
     expect(steps.map((step) => step.length)).toEqual([5, 2, 1, 1]);
     for (let index = 1; index < steps.length; index++) {
       expect(Math.min(...steps[index]!.map(({ begun }) => begun))).toBeGreaterThan(Math.max(...steps[index - 1]!.map(({ ended }) => ended)));
@@ -183,7 +210,12 @@ describe('publishing', { timeout: 20_000 }, () => {
     const one = (wanted: string): Asked => asked.find(({ name }) => name === wanted)!;
     expect(one('人工智能.atom').url).toBe('/feeds/news/%E4%BA%BA%E5%B7%A5%E6%99%BA%E8%83%BD.atom');
     expect(one('人工智能.atom').body.toString()).toBe('<feed>人</feed>');
-    for (const [name, type] of [['ai.rss', 'application/rss+xml'], ['人工智能.atom', 'application/atom+xml'], ['ai.html', 'text/html'], ['feeds.json', 'application/json']]) {
+    for (const [name, type] of [
+      ['ai.rss', 'application/rss+xml'],
+      ['人工智能.atom', 'application/atom+xml'],
+      ['ai.html', 'text/html'],
+      ['feeds.json', 'application/json'],
+    ]) {
       expect(one(name!).headers['content-type']).toBe(`${type}; charset=utf-8`);
       expect(one(name!).headers['cache-control']).toBe('public, max-age=300');
     }
@@ -351,7 +383,10 @@ describe('faults of the store', { timeout: 20_000 }, () => {
     ['429', (answer: ServerResponse) => answerError(answer, 429, 'TooManyRequests')],
     ['400 RequestTimeout', (answer: ServerResponse) => answerError(answer, 400, 'RequestTimeout')],
     ['a connection that is cut', (answer: ServerResponse) => answer.destroy()],
-    ['an error that is cut', (answer: ServerResponse) => answer.writeHead(403, { 'content-length': 99 }).write('<Err') && setTimeout(() => answer.destroy(), 5)],
+    [
+      'an error that is cut',
+      (answer: ServerResponse) => answer.writeHead(403, { 'content-length': 99 }).write('<Err') && setTimeout(() => answer.destroy(), 5),
+    ],
   ])('are waited out, longer each time: %s', async (_name, act) => {
     fault = ({ name }, answer, turn) => name === 'ai.rss' && turn < 5 && act(answer);
     expect(await publish()).toMatchObject({ uploaded: ORDER, failed: [] });
@@ -475,10 +510,14 @@ function signatureOf(method: string, url: string, headers: IncomingHttpHeaders, 
   const [, scope = '', names = ''] = /Credential=[^/]+\/(\S+), SignedHeaders=(\S+),/.exec(headers.authorization ?? '') ?? [];
   const lines = names.split(';').map((name) => `${name}:${String(headers[name])}\n`);
   // Each part encoded again from its meaning: the path is to come as the signature has it.
-  const path = url.split('/').map((part) => encodeURIComponent(decodeURIComponent(part)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
+  const path = url
+    .split('/')
+    .map((part) => encodeURIComponent(decodeURIComponent(part)).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
   const canonical = [method, path.join('/'), '', lines.join(''), names, headers['x-amz-content-sha256']].join('\n');
   const key = scope.split('/').reduce<string | Buffer>((under, part) => createHmac('sha256', under).update(part).digest(), `AWS4${secret}`);
-  return createHmac('sha256', key).update(`AWS4-HMAC-SHA256\n${String(headers['x-amz-date'])}\n${scope}\n${hashed(canonical)}`).digest('hex');
+  return createHmac('sha256', key)
+    .update(`AWS4-HMAC-SHA256\n${String(headers['x-amz-date'])}\n${scope}\n${hashed(canonical)}`)
+    .digest('hex');
 }
 
 function hashed(data: string | Buffer): string {

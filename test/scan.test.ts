@@ -50,7 +50,15 @@ describe('a scan', () => {
   it('needs the folders before the first wildcard', () => {
     mkdirSync(join(folder, 'there', 'deep'), { recursive: true });
     writeFileSync(join(folder, 'file'), '');
-    expect(['a/b/*.md', '*.md', 'a.md', '../x/**', '/abs/{a,b}/c', '/*', 'a/@(b)/c/*'].map((glob) => folderOf(glob, '/site'))).toEqual(['/site/a/b', '/site', '/site', '/x', '/abs', '/', '/site/a']);
+    expect(['a/b/*.md', '*.md', 'a.md', '../x/**', '/abs/{a,b}/c', '/*', 'a/@(b)/c/*'].map((glob) => folderOf(glob, '/site'))).toEqual([
+      '/site/a/b',
+      '/site',
+      '/site',
+      '/x',
+      '/abs',
+      '/',
+      '/site/a',
+    ]);
     const globs = ['there/**', 'there/deep/*.md', '*', 'no/**', '!neither/**', 'file/*', `${folder}/there/*`];
     expect(missingFolders(globs, folder)).toEqual([join(folder, 'no'), join(folder, 'file')]);
   });

@@ -43,7 +43,10 @@ describe('each rule', () => {
   it('is asked of an article that failed another one', () => {
     const all = { published: false, quality: undefined, publishedAt: NOW + 1 };
     expect(verdict([all, { ...all, quality: 50 }, { ...all, published: true }, { ...all, publishedAt: NOW }]).failed).toEqual([
-      'unpublished low-quality not-yet-due', 'unpublished not-yet-due', 'low-quality not-yet-due', 'unpublished low-quality',
+      'unpublished low-quality not-yet-due',
+      'unpublished not-yet-due',
+      'low-quality not-yet-due',
+      'unpublished low-quality',
     ]);
   });
 
@@ -56,23 +59,80 @@ describe('duplicate', () => {
   const link = 'https://news.example/same';
   it('is the same canonical url, however it is written', () => {
     const links = [link, 'http://news.example/same', `${link}#top`, `${link}?utm_source=x&gclid=1`, 'http://news.example:443/same'];
-    expect(verdict(links.map((written) => ({ link: written }))).stays).toEqual([[1, 0], [2, 0], [3, 0], [4, 0]]);
-    const others = [link, `${link}/`, 'https://www.news.example/same', `${link}?a=1&b=2`, `${link}?b=2&a=1`, 'https://news.example/Same', 'https://news.example:80/same'];
+    expect(verdict(links.map((written) => ({ link: written }))).stays).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+      [4, 0],
+    ]);
+    const others = [
+      link,
+      `${link}/`,
+      'https://www.news.example/same',
+      `${link}?a=1&b=2`,
+      `${link}?b=2&a=1`,
+      'https://news.example/Same',
+      'https://news.example:80/same',
+    ];
     expect(verdict(others.map((written) => ({ link: written })))).toMatchObject({ stays: [], failed: others.map(() => '') });
   });
 
   it('leaves the higher quality, then the newer, then the smaller path', () => {
-    expect(verdict([{ link, quality: 80, publishedAt: NOON }, { link, quality: 81, publishedAt: NOON - 1 }])).toMatchObject({ stays: [[0, 1]], failed: ['duplicate', ''], order: [1] });
-    expect(verdict([{ link, publishedAt: NOON - 1 }, { link, publishedAt: NOON }])).toMatchObject({ stays: [[0, 1]], order: [1] });
-    expect(verdict([{ link }, { link }, { link }])).toMatchObject({ stays: [[1, 0], [2, 0]], order: [0], failed: ['', 'duplicate', 'duplicate'] });
-    expect(verdict([{ link, quality: undefined }, { link, quality: 0 }], { minQuality: null }).stays).toEqual([[0, 1]]);
-    expect(verdict([{ link, quality: undefined, publishedAt: 5 }, { link, quality: undefined, publishedAt: 6 }], { minQuality: null }).stays).toEqual([[0, 1]]);
+    expect(
+      verdict([
+        { link, quality: 80, publishedAt: NOON },
+        { link, quality: 81, publishedAt: NOON - 1 },
+      ]),
+    ).toMatchObject({ stays: [[0, 1]], failed: ['duplicate', ''], order: [1] });
+    expect(
+      verdict([
+        { link, publishedAt: NOON - 1 },
+        { link, publishedAt: NOON },
+      ]),
+    ).toMatchObject({ stays: [[0, 1]], order: [1] });
+    expect(verdict([{ link }, { link }, { link }])).toMatchObject({
+      stays: [
+        [1, 0],
+        [2, 0],
+      ],
+      order: [0],
+      failed: ['', 'duplicate', 'duplicate'],
+    });
+    expect(
+      verdict(
+        [
+          { link, quality: undefined },
+          { link, quality: 0 },
+        ],
+        { minQuality: null },
+      ).stays,
+    ).toEqual([[0, 1]]);
+    expect(
+      verdict(
+        [
+          { link, quality: undefined, publishedAt: 5 },
+          { link, quality: undefined, publishedAt: 6 },
+        ],
+        { minQuality: null },
+      ).stays,
+    ).toEqual([[0, 1]]);
   });
 
   it('is asked last, among those that pass the others', () => {
     const best = { link, quality: 100 };
-    const samples = [{ ...best, published: false }, { link, quality: 60 }, { ...best, publishedAt: NOW + 1 }, { link, quality: 55 }, 'refused', { link, quality: 10 }] as const;
-    expect(verdict(samples)).toMatchObject({ failed: ['unpublished', '', 'not-yet-due', 'duplicate', '', 'low-quality'], stays: [[3, 1]], order: [1] });
+    const samples = [
+      { ...best, published: false },
+      { link, quality: 60 },
+      { ...best, publishedAt: NOW + 1 },
+      { link, quality: 55 },
+      'refused',
+      { link, quality: 10 },
+    ] as const;
+    expect(verdict(samples)).toMatchObject({
+      failed: ['unpublished', '', 'not-yet-due', 'duplicate', '', 'low-quality'],
+      stays: [[3, 1]],
+      order: [1],
+    });
   });
 
   it('is no matter of hashes: ids that share one are two', () => {
@@ -136,11 +196,15 @@ describe('any table', () => {
 
   it('gets the verdict that the rules say', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 9, arbitrary: sample }, { weight: 1, arbitrary: fc.constant('refused' as const) }), { maxLength: 14 }), fc.constantFrom(null, 0, 50), (samples, floor) => {
-        const { table, selection, failed, stays } = verdict(samples, { minQuality: floor });
-        const articles = samples.map((one, row) => (one === 'refused' ? undefined : articleOf(one, row)));
-        expect({ failed, stays, order: [...inIdOrder(table, selection.order, table.count)] }).toEqual(plainly(articles, floor));
-      }),
+      fc.property(
+        fc.array(fc.oneof({ weight: 9, arbitrary: sample }, { weight: 1, arbitrary: fc.constant('refused' as const) }), { maxLength: 14 }),
+        fc.constantFrom(null, 0, 50),
+        (samples, floor) => {
+          const { table, selection, failed, stays } = verdict(samples, { minQuality: floor });
+          const articles = samples.map((one, row) => (one === 'refused' ? undefined : articleOf(one, row)));
+          expect({ failed, stays, order: [...inIdOrder(table, selection.order, table.count)] }).toEqual(plainly(articles, floor));
+        },
+      ),
       { numRuns: 500, seed: 1 },
     );
   });
@@ -152,7 +216,12 @@ it('nextChange is the next instant at which something becomes due', () => {
 });
 
 describe('what stands beside an article', () => {
-  const relative = (path: string, quality?: number) => ({ title: path, link: `https://news.example/${path}`, id: `https://news.example/${path}`, ...(quality === undefined ? {} : { quality }) });
+  const relative = (path: string, quality?: number) => ({
+    title: path,
+    link: `https://news.example/${path}`,
+    id: `https://news.example/${path}`,
+    ...(quality === undefined ? {} : { quality }),
+  });
   const config = configOf({ related: 2 });
   function related(article: Sample, others: readonly (Sample | 'refused')[], settings = config): string[] {
     const table = tableFrom([article, ...others]);
@@ -191,7 +260,13 @@ describe('what stands beside an article', () => {
   });
 
   it('and all of it counts in its mark', () => {
-    const mark = (article: Sample, others: readonly Sample[] = [{}], now = NOW, stamp?: (table: Table) => void, keys: Record<string, unknown> = {}) => {
+    const mark = (
+      article: Sample,
+      others: readonly Sample[] = [{}],
+      now = NOW,
+      stamp?: (table: Table) => void,
+      keys: Record<string, unknown> = {},
+    ) => {
       const settings = configOf(keys);
       const table = tableFrom([article, ...others]);
       stamp?.(table);
@@ -199,10 +274,19 @@ describe('what stands beside an article', () => {
       return rowMarks(table, topicsOf(table, selection, settings, namingOf(settings)), hiddenIds(table, selection), now)(0);
     };
     const article = { topics: ['AI'], related: [relative('1', 90)], updatedAt: NOW + 5 };
-    const stamps = [(table: Table) => (table.size[0] = 1), (table: Table) => (table.mtime[0] = 1n), (table: Table) => (table.ctime[0] = 1n), (table: Table) => (table.ino[0] = 1n)];
+    const stamps = [
+      (table: Table) => (table.size[0] = 1),
+      (table: Table) => (table.mtime[0] = 1n),
+      (table: Table) => (table.ctime[0] = 1n),
+      (table: Table) => (table.ino[0] = 1n),
+    ];
     const marks = [
-      mark(article), mark(article, [{ published: false }]), mark(article, [{}], NOW + 5), mark(article, [{}], NOW, undefined, { topics: { AI: { title: 'A.I.' } } }),
-      mark(article, [{}], NOW, undefined, { topics: { AI: { slug: 'ai-2', title: 'AI' } } }), ...stamps.map((stamp) => mark(article, [{}], NOW, stamp)),
+      mark(article),
+      mark(article, [{ published: false }]),
+      mark(article, [{}], NOW + 5),
+      mark(article, [{}], NOW, undefined, { topics: { AI: { title: 'A.I.' } } }),
+      mark(article, [{}], NOW, undefined, { topics: { AI: { slug: 'ai-2', title: 'AI' } } }),
+      ...stamps.map((stamp) => mark(article, [{}], NOW, stamp)),
     ];
     expect(new Set(marks).size).toBe(marks.length);
     expect(mark(article, [{}, { topics: ['AI'] }], NOW + 4)).toBe(marks[0]);

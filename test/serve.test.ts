@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { serveUntil } from '../src/serve/until.ts';
 import { rememberingGzip, wantsGzip } from '../src/serve/coding.ts';
 import { nameOfTarget } from '../src/serve/names.ts';
 import type { RunningServer } from '../src/serve/server.ts';
 import { startServer } from '../src/serve/server.ts';
+import { serveUntil } from '../src/serve/until.ts';
 
 interface Answer {
   readonly status: number;
@@ -376,12 +376,59 @@ describe('names', () => {
   });
 
   it.each([
-    '/ai', '/AI.rss', '/ai.rss/', '/ai.rss/x', '/b%5cs.txt', '/b\\s.txt', '/c%01.txt', '/deep%2fer%2fx.rss', '/deep/er%2fx.rss', '//ai.rss', '/./ai.rss', '/%2e/ai.rss', '/deep/../ai.rss', '/deep', '/deep/', '/folder.rss', '/folder.rss/',
-    '/.hidden.rss', '/%2ehidden.rss', '/.git/config.txt', '/deep/.x.rss', '/%2Egit/config.txt', '/deep/%2ex.rss', '/..', '/.',
-    '/../secret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%2fsecret.txt', '/..%5csecret.txt', '/..\\secret.txt',
-    '/%252e%252e%252fsecret.txt', '/deep/../../secret.txt', '/deep/%2e%2e/%2e%2e/secret.txt', '/..;/secret.txt', '/../out-other/secret.txt',
-    '/%c0%ae%c0%ae/secret.txt', '/%c0%ae%c0%ae%c0%afsecret.txt', '/.%00./secret.txt', '/ai.rss%00', '/ai.rss%00.html', '/%00', '/%', '/%zz', '/%ff',
-    'http://x/../secret.txt', 'secret.txt', '../secret.txt', '/etc/passwd', '//etc/passwd', '/%2fetc%2fpasswd', '/ai.rss%0a', `/${'a'.repeat(5000)}`,
+    '/ai',
+    '/AI.rss',
+    '/ai.rss/',
+    '/ai.rss/x',
+    '/b%5cs.txt',
+    '/b\\s.txt',
+    '/c%01.txt',
+    '/deep%2fer%2fx.rss',
+    '/deep/er%2fx.rss',
+    '//ai.rss',
+    '/./ai.rss',
+    '/%2e/ai.rss',
+    '/deep/../ai.rss',
+    '/deep',
+    '/deep/',
+    '/folder.rss',
+    '/folder.rss/',
+    '/.hidden.rss',
+    '/%2ehidden.rss',
+    '/.git/config.txt',
+    '/deep/.x.rss',
+    '/%2Egit/config.txt',
+    '/deep/%2ex.rss',
+    '/..',
+    '/.',
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/..%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/..\\secret.txt',
+    '/%252e%252e%252fsecret.txt',
+    '/deep/../../secret.txt',
+    '/deep/%2e%2e/%2e%2e/secret.txt',
+    '/..;/secret.txt',
+    '/../out-other/secret.txt',
+    '/%c0%ae%c0%ae/secret.txt',
+    '/%c0%ae%c0%ae%c0%afsecret.txt',
+    '/.%00./secret.txt',
+    '/ai.rss%00',
+    '/ai.rss%00.html',
+    '/%00',
+    '/%',
+    '/%zz',
+    '/%ff',
+    'http://x/../secret.txt',
+    'secret.txt',
+    '../secret.txt',
+    '/etc/passwd',
+    '//etc/passwd',
+    '/%2fetc%2fpasswd',
+    '/ai.rss%0a',
+    `/${'a'.repeat(5000)}`,
   ])('%.60s is not', async (target) => {
     const answer = await rawGet(target);
     expect(answer).toMatch(/^HTTP\/1.1 40[04] /);
@@ -399,7 +446,15 @@ describe('names', () => {
     for (const name of ['real', '.git']) await mkdir(join(at, name));
     await writeFile(join(at, 'real', 'a.rss'), FEED);
     await writeFile(join(at, '.git', 'b.txt'), SECRET);
-    const links = { 'in.rss': 'real/a.rss', 'out.txt': '../secret.txt', far: '..', 'dot.txt': '.git/b.txt', dots: '.git', 'loop.txt': 'loop.txt', 'gone.txt': 'x' };
+    const links = {
+      'in.rss': 'real/a.rss',
+      'out.txt': '../secret.txt',
+      far: '..',
+      'dot.txt': '.git/b.txt',
+      dots: '.git',
+      'loop.txt': 'loop.txt',
+      'gone.txt': 'x',
+    };
     for (const [name, target] of Object.entries(links)) await symlink(target, join(at, name));
     await symlink(at, join(folder, 'linked-root'));
     for (const one of [await started(at), await started(join(folder, 'linked-root'))]) {
@@ -466,7 +521,11 @@ describe('a folder', () => {
     async function read(headers: Record<string, string>): Promise<void> {
       const agent = new Agent({ keepAlive: true });
       for (let known = '', last = 0; !done; ) {
-        const { status, headers: got, body } = await ask('/a.rss', { agent, headers: { ...headers, ...(known !== '' && { 'if-none-match': known }) } }, one);
+        const {
+          status,
+          headers: got,
+          body,
+        } = await ask('/a.rss', { agent, headers: { ...headers, ...(known !== '' && { 'if-none-match': known }) } }, one);
         if (status === 304) expect(got.etag).toBe(known);
         else {
           const text = got['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
@@ -550,14 +609,20 @@ describe('stopping', () => {
     await symlink(join(repository, 'node_modules'), join(at, 'node_modules'));
     const compilerOptions = { rootDir: join(repository, 'src'), outDir: at, declaration: false, noEmit: false };
     await writeFile(join(at, 'package.json'), '{"type":"module"}');
-    await writeFile(join(at, 'tsconfig.json'), JSON.stringify({ extends: join(repository, 'tsconfig.json'), compilerOptions, include: [], files: [join(repository, 'src/serve/until.ts')] }));
+    await writeFile(
+      join(at, 'tsconfig.json'),
+      JSON.stringify({ extends: join(repository, 'tsconfig.json'), compilerOptions, include: [], files: [join(repository, 'src/serve/until.ts')] }),
+    );
     execFileSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '-p', at]);
-    await writeFile(join(at, 'main.js'), `
+    await writeFile(
+      join(at, 'main.js'),
+      `
       import { serveUntil } from './serve/until.js';
       const stop = new AbortController();
       process.once('SIGTERM', () => stop.abort());
       await serveUntil({ root: ${JSON.stringify(root)}, host: '127.0.0.1', port: 0, siteUrl: ${JSON.stringify(SITE)}, stop: stop.signal, listening: console.log });
-    `);
+    `,
+    );
     const child = spawn(process.execPath, [join(at, 'main.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const agent = new Agent({ keepAlive: true });

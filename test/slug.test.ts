@@ -4,8 +4,65 @@ import { describe, expect, it } from 'vitest';
 import { slugOf } from '../src/selection/slug.ts';
 
 const WORDS = [
-  'a', 'B', 'AI', 'é', 'e\u0301', 'ß', 'İ', 'ı', 'Σ', 'ΑΣ', 'Å', 'ﬁ', 'Ǆ', '인공', '人工智能', 'हिन्दी', 'مرحبا', '٣', '𝟘', '😀', '\u0301', '\u0338', '\u20dd', '\ufe0f', '\u200d', '\u202e', '.', '..', '/', '\\', '\0', ':', '+', '#',
-  '&', '-', '--', '_', ' ', '\n', '\ud800', '\udc00', '%2f', 'con', 'NUL', 'index', 'feeds', 'com1', 'lpt9', 'topic-', '.net', '\u{1e921}', '\u{10400}', '\u{1d15e}', '\u0344', '\u212a', '²', 'Ⅷ', '=\u0338',
+  'a',
+  'B',
+  'AI',
+  'é',
+  'e\u0301',
+  'ß',
+  'İ',
+  'ı',
+  'Σ',
+  'ΑΣ',
+  'Å',
+  'ﬁ',
+  'Ǆ',
+  '인공',
+  '人工智能',
+  'हिन्दी',
+  'مرحبا',
+  '٣',
+  '𝟘',
+  '😀',
+  '\u0301',
+  '\u0338',
+  '\u20dd',
+  '\ufe0f',
+  '\u200d',
+  '\u202e',
+  '.',
+  '..',
+  '/',
+  '\\',
+  '\0',
+  ':',
+  '+',
+  '#',
+  '&',
+  '-',
+  '--',
+  '_',
+  ' ',
+  '\n',
+  '\ud800',
+  '\udc00',
+  '%2f',
+  'con',
+  'NUL',
+  'index',
+  'feeds',
+  'com1',
+  'lpt9',
+  'topic-',
+  '.net',
+  '\u{1e921}',
+  '\u{10400}',
+  '\u{1d15e}',
+  '\u0344',
+  '\u212a',
+  '²',
+  'Ⅷ',
+  '=\u0338',
 ];
 const name = fc.oneof(
   fc.array(fc.oneof(fc.constantFrom(...WORDS), fc.string({ unit: 'binary', maxLength: 2 })), { maxLength: 6 }).map((parts) => parts.join('')),
@@ -14,10 +71,40 @@ const name = fc.oneof(
 
 describe('slugOf', () => {
   it.each([
-    ['Canvas Apps', 'canvas-apps'], ['C', 'c'], ['C++', 'c-plus-plus'], ['C#', 'c-sharp'], ['.NET', 'dot-net'], ['ASP.NET', 'asp-net'], ['R&D', 'r-and-d'], ['CI/CD', 'ci-cd'], ['人工智能', '人工智能'],
-    ['  --A__b  c!--', 'a-b-c'], ['+1', 'plus-1'], ['.a+b&c#d', 'dot-a-plus-b-and-c-sharp-d'], [' .net', 'dot-net'], ['a.', 'a'], ['e\u0301te\u0301', 'été'], ['ÉTÉ', 'été'], ['हिन्दी', 'हिन्दी'], ['٣ G', '٣-g'],
-    ['../../etc/passwd', 'dot-etc-passwd'], ['constructor', 'constructor'], ['__proto__', 'proto'], ['index', 'index-topic'], ['Feeds', 'feeds-topic'], ['CON', 'con-topic'], ['prn', 'prn-topic'], ['aux', 'aux-topic'],
-    ['nul', 'nul-topic'], ['com1', 'com1-topic'], ['LPT9', 'lpt9-topic'], ['com', 'com'], ['com10', 'com10'], ['indexes', 'indexes'], ['console', 'console'], ['con.', 'con-topic'],
+    ['Canvas Apps', 'canvas-apps'],
+    ['C', 'c'],
+    ['C++', 'c-plus-plus'],
+    ['C#', 'c-sharp'],
+    ['.NET', 'dot-net'],
+    ['ASP.NET', 'asp-net'],
+    ['R&D', 'r-and-d'],
+    ['CI/CD', 'ci-cd'],
+    ['人工智能', '人工智能'],
+    ['  --A__b  c!--', 'a-b-c'],
+    ['+1', 'plus-1'],
+    ['.a+b&c#d', 'dot-a-plus-b-and-c-sharp-d'],
+    [' .net', 'dot-net'],
+    ['a.', 'a'],
+    ['e\u0301te\u0301', 'été'],
+    ['ÉTÉ', 'été'],
+    ['हिन्दी', 'हिन्दी'],
+    ['٣ G', '٣-g'],
+    ['../../etc/passwd', 'dot-etc-passwd'],
+    ['constructor', 'constructor'],
+    ['__proto__', 'proto'],
+    ['index', 'index-topic'],
+    ['Feeds', 'feeds-topic'],
+    ['CON', 'con-topic'],
+    ['prn', 'prn-topic'],
+    ['aux', 'aux-topic'],
+    ['nul', 'nul-topic'],
+    ['com1', 'com1-topic'],
+    ['LPT9', 'lpt9-topic'],
+    ['com', 'com'],
+    ['com10', 'com10'],
+    ['indexes', 'indexes'],
+    ['console', 'console'],
+    ['con.', 'con-topic'],
   ])('%j is %s', (written, slug) => {
     expect(slugOf(written)).toBe(slug);
   });
@@ -57,7 +144,11 @@ describe('slugOf', () => {
   it('is one for all ways to write the same letters', () => {
     fc.assert(
       fc.property(name, (written) => {
-        expect([slugOf(written.normalize('NFD')), slugOf(written.normalize('NFC')), slugOf(` ${written}\n`)]).toEqual([slugOf(written), slugOf(written), slugOf(written)]);
+        expect([slugOf(written.normalize('NFD')), slugOf(written.normalize('NFC')), slugOf(` ${written}\n`)]).toEqual([
+          slugOf(written),
+          slugOf(written),
+          slugOf(written),
+        ]);
       }),
       { numRuns: 1000, seed: 2 },
     );
@@ -69,7 +160,9 @@ describe('slugOf', () => {
       if (character.normalize('NFC') !== character) continue;
       const slug = slugOf(`x${character}`);
       const kept = /[\p{L}\p{M}\p{Nd}]/u.test(character);
-      const wanted = kept ? `x${character}`.normalize('NFC').toLowerCase().normalize('NFC') : `x${{ '+': '-plus', '#': '-sharp', '&': '-and' }[character] ?? ''}`;
+      const wanted = kept
+        ? `x${character}`.normalize('NFC').toLowerCase().normalize('NFC')
+        : `x${{ '+': '-plus', '#': '-sharp', '&': '-and' }[character] ?? ''}`;
       if (slug !== wanted) expect([point.toString(16), slug]).toEqual([point.toString(16), wanted]);
     }
   });

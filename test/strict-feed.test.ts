@@ -6,15 +6,30 @@ import { feedOf, noon, odd, plain, read } from './support/strict.ts';
 import { all, only, parseXml } from './support/xml-tree.ts';
 
 describe('the whole documents', () => {
-  const feed = feedOf([{
-    id: 'https://example.net/beans?a=1&b=2', link: 'https://example.net/beans?a=1&b=2', title: 'Beans <raw> & "R&D"', description: 'Salt & <pepper>',
-    content: '<p>Salt &amp; pepper ]]> "done"</p>', published: noon, date: new Date('2024-03-01T08:30:00.250Z'),
-    author: [{ name: 'Ann & Co', link: 'https://ann.example/' }], category: [{ name: 'Food & drink', term: 'food' }, { name: '豆' }],
-    media: [{ url: 'https://example.net/b.png?w=1&h=2', type: 'image/png', width: 30, height: 20 }],
-  }], {
-    id: 'https://example.net/feed', description: 'All & sundry', language: 'en-GB', link: 'https://example.net/',
-    feedLinks: { rss: 'https://example.net/f.rss', atom: 'https://example.net/f.atom', json: 'https://example.net/f.json' }, author: { name: 'Desk' },
-  });
+  const feed = feedOf(
+    [
+      {
+        id: 'https://example.net/beans?a=1&b=2',
+        link: 'https://example.net/beans?a=1&b=2',
+        title: 'Beans <raw> & "R&D"',
+        description: 'Salt & <pepper>',
+        content: '<p>Salt &amp; pepper ]]> "done"</p>',
+        published: noon,
+        date: new Date('2024-03-01T08:30:00.250Z'),
+        author: [{ name: 'Ann & Co', link: 'https://ann.example/' }],
+        category: [{ name: 'Food & drink', term: 'food' }, { name: '豆' }],
+        media: [{ url: 'https://example.net/b.png?w=1&h=2', type: 'image/png', width: 30, height: 20 }],
+      },
+    ],
+    {
+      id: 'https://example.net/feed',
+      description: 'All & sundry',
+      language: 'en-GB',
+      link: 'https://example.net/',
+      feedLinks: { rss: 'https://example.net/f.rss', atom: 'https://example.net/f.atom', json: 'https://example.net/f.json' },
+      author: { name: 'Desk' },
+    },
+  );
 
   it('RSS', () => {
     expect(feed.rss2()).toBe(`<?xml version="1.0" encoding="utf-8"?>
@@ -75,30 +90,39 @@ describe('the whole documents', () => {
   });
 
   it('JSON', () => {
-    expect(feed.json1()).toBe('{"version":"https://jsonfeed.org/version/1.1","title":"Garden","home_page_url":"https://example.net/",'
-      + '"feed_url":"https://example.net/f.json","description":"All & sundry","language":"en-GB","items":[{"id":"https://example.net/beans?a=1&b=2",'
-      + '"url":"https://example.net/beans?a=1&b=2","title":"Beans <raw> & \\"R&D\\"","content_html":"<p>Salt &amp; pepper ]]> \\"done\\"</p>",'
-      + '"summary":"Salt & <pepper>","image":"https://example.net/b.png?w=1&h=2","date_published":"2024-02-29T12:00:00Z",'
-      + '"date_modified":"2024-03-01T08:30:00.250Z","authors":[{"name":"Ann & Co","url":"https://ann.example/"}],"tags":["Food & drink","豆"]}]}\n');
+    expect(feed.json1()).toBe(
+      '{"version":"https://jsonfeed.org/version/1.1","title":"Garden","home_page_url":"https://example.net/",' +
+        '"feed_url":"https://example.net/f.json","description":"All & sundry","language":"en-GB","items":[{"id":"https://example.net/beans?a=1&b=2",' +
+        '"url":"https://example.net/beans?a=1&b=2","title":"Beans <raw> & \\"R&D\\"","content_html":"<p>Salt &amp; pepper ]]> \\"done\\"</p>",' +
+        '"summary":"Salt & <pepper>","image":"https://example.net/b.png?w=1&h=2","date_published":"2024-02-29T12:00:00Z",' +
+        '"date_modified":"2024-03-01T08:30:00.250Z","authors":[{"name":"Ann & Co","url":"https://ann.example/"}],"tags":["Food & drink","豆"]}]}\n',
+    );
   });
 
   it('are as small as the feed: no items, the epoch, no namespace that is not used', () => {
     const empty = new StrictFeed({ title: 'T', link: 'https://example.net' });
-    expect(empty.rss2()).toBe('<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0">\n<channel>\n<title>T</title>\n<link>https://example.net/</link>\n'
-      + '<description>T</description>\n<lastBuildDate>Thu, 01 Jan 1970 00:00:00 GMT</lastBuildDate>\n<generator>feedmill</generator>\n</channel>\n</rss>\n');
-    expect(empty.atom1()).toBe('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n<id>https://example.net/</id>\n<title>T</title>\n'
-      + '<updated>1970-01-01T00:00:00Z</updated>\n<author><name>T</name></author>\n<link rel="alternate" type="text/html" href="https://example.net/"/>\n'
-      + '<generator>feedmill</generator>\n</feed>\n');
+    expect(empty.rss2()).toBe(
+      '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0">\n<channel>\n<title>T</title>\n<link>https://example.net/</link>\n' +
+        '<description>T</description>\n<lastBuildDate>Thu, 01 Jan 1970 00:00:00 GMT</lastBuildDate>\n<generator>feedmill</generator>\n</channel>\n</rss>\n',
+    );
+    expect(empty.atom1()).toBe(
+      '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n<id>https://example.net/</id>\n<title>T</title>\n' +
+        '<updated>1970-01-01T00:00:00Z</updated>\n<author><name>T</name></author>\n<link rel="alternate" type="text/html" href="https://example.net/"/>\n' +
+        '<generator>feedmill</generator>\n</feed>\n',
+    );
     expect(empty.json1()).toBe('{"version":"https://jsonfeed.org/version/1.1","title":"T","home_page_url":"https://example.net/","items":[]}\n');
   });
 });
 
 describe('urls and ids', () => {
-  it.each(['', 'relative/x', '//example.net/', 'javascript:alert(1)', 'data:text/html,x', 'ftp://example.net/', 'https://', 'mailto:a@example.net'])('%j is no link, and the id stays', (link) => {
-    const { item, entry, part } = read([{ link }]);
-    expect([only(item, 'link'), all(entry, 'link'), part['url']]).toEqual([undefined, [], undefined]);
-    expect([only(item, 'guid'), only(entry, 'id'), part['id']]).toEqual(['urn:a', 'urn:a', 'urn:a']);
-  });
+  it.each(['', 'relative/x', '//example.net/', 'javascript:alert(1)', 'data:text/html,x', 'ftp://example.net/', 'https://', 'mailto:a@example.net'])(
+    '%j is no link, and the id stays',
+    (link) => {
+      const { item, entry, part } = read([{ link }]);
+      expect([only(item, 'link'), all(entry, 'link'), part['url']]).toEqual([undefined, [], undefined]);
+      expect([only(item, 'guid'), only(entry, 'id'), part['id']]).toEqual(['urn:a', 'urn:a', 'urn:a']);
+    },
+  );
 
   it('are percent-encoded where `new URL` leaves them as they are', () => {
     const { item, entry, part } = read([{ link: 'https://example.net/a|b^c d?x=`{}' }]);
@@ -119,22 +143,40 @@ describe('urls and ids', () => {
   });
 
   it('of the feed: each format names itself, the page and the hub', () => {
-    const options = { link: 'https://example.net/p', hub: 'https://hub.example/', feedLinks: { rss: 'https://example.net/r', atom: 'https://example.net/a', json: 'https://example.net/j' } };
+    const options = {
+      link: 'https://example.net/p',
+      hub: 'https://hub.example/',
+      feedLinks: { rss: 'https://example.net/r', atom: 'https://example.net/a', json: 'https://example.net/j' },
+    };
     const { channel, atom, json } = read([], options);
     expect(all(channel, 'atom:link').map(({ attributes }) => attributes)).toEqual([
-      { href: 'https://example.net/r', rel: 'self', type: 'application/rss+xml' }, { href: 'https://hub.example/', rel: 'hub' },
+      { href: 'https://example.net/r', rel: 'self', type: 'application/rss+xml' },
+      { href: 'https://hub.example/', rel: 'hub' },
     ]);
     expect(all(atom, 'link').map(({ attributes }) => attributes)).toEqual([
-      { rel: 'self', type: 'application/atom+xml', href: 'https://example.net/a' }, { rel: 'alternate', type: 'text/html', href: 'https://example.net/p' },
+      { rel: 'self', type: 'application/atom+xml', href: 'https://example.net/a' },
+      { rel: 'alternate', type: 'text/html', href: 'https://example.net/p' },
       { rel: 'hub', href: 'https://hub.example/' },
     ]);
-    expect(json).toMatchObject({ feed_url: 'https://example.net/j', home_page_url: 'https://example.net/p', hubs: [{ type: 'WebSub', url: 'https://hub.example/' }] });
+    expect(json).toMatchObject({
+      feed_url: 'https://example.net/j',
+      home_page_url: 'https://example.net/p',
+      hubs: [{ type: 'WebSub', url: 'https://hub.example/' }],
+    });
     expect(only(atom, 'id')).toBe('https://example.net/a');
   });
 
   it('of the feed: bad ones are left out, and `feed` stands for RSS and Atom', () => {
     const bad = 'javascript:1';
-    const { channel, atom, json } = read([], { link: bad, hub: bad, image: bad, favicon: bad, docs: bad, feed: 'https://example.net/x', feedLinks: { rss: bad, json: bad } });
+    const { channel, atom, json } = read([], {
+      link: bad,
+      hub: bad,
+      image: bad,
+      favicon: bad,
+      docs: bad,
+      feed: 'https://example.net/x',
+      feedLinks: { rss: bad, json: bad },
+    });
     expect(all(channel, 'atom:link').map(({ attributes }) => attributes['href'])).toEqual(['https://example.net/x']);
     expect(all(atom, 'link').map(({ attributes }) => attributes['href'])).toEqual(['https://example.net/x']);
     expect(only(channel, 'link')).toBe('https://example.net/x');
@@ -160,7 +202,13 @@ describe('in place of `feed`', () => {
 
   it('reads an item once for each format, however many feeds show it', () => {
     let reads = 0;
-    const item: StrictItem = { ...plain, get content() { reads += 1; return '<p>x</p>'; } };
+    const item: StrictItem = {
+      ...plain,
+      get content() {
+        reads += 1;
+        return '<p>x</p>';
+      },
+    };
     for (const title of ['one', 'two', 'three']) {
       const feed = new StrictFeed({ title });
       feed.addItem(item);
@@ -171,11 +219,16 @@ describe('in place of `feed`', () => {
 
   it('takes what users without types give: null, numbers, things left out', () => {
     const feed = new StrictFeed(odd({ title: 2024, description: null, link: null }));
-    feed.addItem(odd({ title: 7, id: 8, description: null, content: null, author: null, category: null, image: null, enclosure: null, link: null, date: null }));
+    feed.addItem(
+      odd({ title: 7, id: 8, description: null, content: null, author: null, category: null, image: null, enclosure: null, link: null, date: null }),
+    );
     feed.addItem(odd({}));
     const json = JSON.parse(feed.json1()) as { items: unknown[] };
     expect(json).toMatchObject({ title: '2024' });
-    expect(json.items).toEqual([{ id: '8', title: '7', content_html: '7' }, { id: '', content_html: '' }]);
+    expect(json.items).toEqual([
+      { id: '8', title: '7', content_html: '7' },
+      { id: '', content_html: '' },
+    ]);
     expect(() => [parseXml(feed.rss2()), parseXml(feed.atom1())]).not.toThrow();
   });
 });

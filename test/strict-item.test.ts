@@ -19,7 +19,10 @@ describe('dates', () => {
     const { item: rss, entry, part } = read([item]);
     expect([only(entry, 'published'), only(entry, 'updated')]).toEqual([published, updated]);
     expect(only(rss, 'pubDate')).toBe(published === undefined ? undefined : 'Thu, 29 Feb 2024 12:00:00 GMT');
-    expect([part['date_published'], part['date_modified']]).toEqual([published, published === updated || published === undefined ? undefined : updated]);
+    expect([part['date_published'], part['date_modified']]).toEqual([
+      published,
+      published === updated || published === undefined ? undefined : updated,
+    ]);
   });
 
   it('of the feed: its own, or the newest of its items, wherever that stands', () => {
@@ -41,16 +44,28 @@ describe('media and enclosures', () => {
     expect(part['attachments']).toEqual([{ url: file.url, mime_type: 'audio/mpeg', title: 'T', size_in_bytes: 99, duration_in_seconds: 61 }]);
   });
 
-  it.each([{ length: 0 }, { length: -1 }, { length: 1.5 }, { length: odd('99') }, { type: '' }, { type: 'mp3' }, { type: 'image//x' }, { url: '/a.mp3' }])('%j makes none', (part) => {
+  it.each([
+    { length: 0 },
+    { length: -1 },
+    { length: 1.5 },
+    { length: odd('99') },
+    { type: '' },
+    { type: 'mp3' },
+    { type: 'image//x' },
+    { url: '/a.mp3' },
+  ])('%j makes none', (part) => {
     const found = read([{ enclosure: { ...file, ...part } }]);
     expect([all(found.item, 'enclosure'), all(found.entry, 'link').length, found.part['attachments']]).toEqual([[], 1, undefined]);
   });
 
   it('writes one at most, and what else there is to hear and see as media', () => {
-    const { item } = read([{ enclosure: { ...file, length: 0 }, audio: file, video: 'https://example.net/v.mp4', image: 'https://example.net/i.png' }]);
+    const { item } = read([
+      { enclosure: { ...file, length: 0 }, audio: file, video: 'https://example.net/v.mp4', image: 'https://example.net/i.png' },
+    ]);
     expect(all(item, 'enclosure').map(({ attributes }) => attributes['url'])).toEqual([file.url]);
     expect(all(item, 'media:content').map(({ attributes }) => attributes)).toEqual([
-      { url: 'https://example.net/i.png', medium: 'image' }, { url: 'https://example.net/v.mp4', medium: 'video' },
+      { url: 'https://example.net/i.png', medium: 'image' },
+      { url: 'https://example.net/v.mp4', medium: 'video' },
     ]);
   });
 
@@ -65,11 +80,20 @@ describe('media and enclosures', () => {
   });
 
   it('drops what is not known of a picture, and the picture with a bad url; films are not the image', () => {
-    const { item, part } = read([{ media: [
-      { url: 'https://example.net/v', type: 'video/mp4' }, { url: 'data:image/png,x' }, { url: 'https://example.net/1', type: 'png', width: 0, height: 2.5 }, { url: 'https://example.net/2', width: 3 },
-    ] }]);
+    const { item, part } = read([
+      {
+        media: [
+          { url: 'https://example.net/v', type: 'video/mp4' },
+          { url: 'data:image/png,x' },
+          { url: 'https://example.net/1', type: 'png', width: 0, height: 2.5 },
+          { url: 'https://example.net/2', width: 3 },
+        ],
+      },
+    ]);
     expect(all(item, 'media:content').map(({ attributes }) => attributes)).toEqual([
-      { url: 'https://example.net/v', medium: 'video', type: 'video/mp4' }, { url: 'https://example.net/1', medium: 'image' }, { url: 'https://example.net/2', medium: 'image', width: '3' },
+      { url: 'https://example.net/v', medium: 'video', type: 'video/mp4' },
+      { url: 'https://example.net/1', medium: 'image' },
+      { url: 'https://example.net/2', medium: 'image', width: '3' },
     ]);
     expect(all(item, 'media:thumbnail').map(({ attributes }) => attributes)).toEqual([{ url: 'https://example.net/1' }]);
     expect(part['image']).toBe('https://example.net/1');
@@ -78,14 +102,29 @@ describe('media and enclosures', () => {
 
 describe('people', () => {
   it('have their names everywhere, and their addresses where the format has a field for them', () => {
-    const author = [{ name: 'A', email: 'a@example.net', link: 'https://a.example/', avatar: 'https://a.example/p.png' }, { email: 'b@example.net' }, { name: ' ', link: 'https://c.example' }, { link: 'javascript:1' }, {}, { name: 'D', email: 'D <d>' }];
+    const author = [
+      { name: 'A', email: 'a@example.net', link: 'https://a.example/', avatar: 'https://a.example/p.png' },
+      { email: 'b@example.net' },
+      { name: ' ', link: 'https://c.example' },
+      { link: 'javascript:1' },
+      {},
+      { name: 'D', email: 'D <d>' },
+    ];
     const { item, entry, part } = read([{ author }]);
     expect(all(item, 'author')).toEqual([]);
     expect(all(item, 'dc:creator').map(({ text }) => text)).toEqual(['A', 'b@example.net', 'https://c.example/', 'D']);
     expect(all(entry, 'author').map((node) => [only(node, 'name'), only(node, 'uri'), only(node, 'email')])).toEqual([
-      ['A', 'https://a.example/', 'a@example.net'], ['b@example.net', undefined, 'b@example.net'], ['https://c.example/', 'https://c.example/', undefined], ['D', undefined, undefined],
+      ['A', 'https://a.example/', 'a@example.net'],
+      ['b@example.net', undefined, 'b@example.net'],
+      ['https://c.example/', 'https://c.example/', undefined],
+      ['D', undefined, undefined],
     ]);
-    expect(part['authors']).toEqual([{ name: 'A', url: 'https://a.example/', avatar: 'https://a.example/p.png' }, { name: 'b@example.net' }, { name: 'https://c.example/', url: 'https://c.example/' }, { name: 'D' }]);
+    expect(part['authors']).toEqual([
+      { name: 'A', url: 'https://a.example/', avatar: 'https://a.example/p.png' },
+      { name: 'b@example.net' },
+      { name: 'https://c.example/', url: 'https://c.example/' },
+      { name: 'D' },
+    ]);
   });
 
   it('may be one instead of a list', () => expect(read([{ author: odd({ name: 'A' }) }]).part['authors']).toEqual([{ name: 'A' }]));
@@ -123,7 +162,12 @@ describe('texts', () => {
 
   it('without a summary the title stands for the content in JSON, and for nothing else', () => {
     const { item, entry, part } = read([{ title: 'A & B' }]);
-    expect([only(item, 'description'), only(entry, 'summary'), part['summary'], part['content_html']]).toEqual([undefined, undefined, undefined, 'A &amp; B']);
+    expect([only(item, 'description'), only(entry, 'summary'), part['summary'], part['content_html']]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'A &amp; B',
+    ]);
   });
 
   it('an item without a title has none but in Atom, which must have one', () => {
@@ -133,10 +177,20 @@ describe('texts', () => {
   });
 
   it('categories have a name and a term, each for want of the other', () => {
-    const { item, entry, part } = read([{ category: [{ name: 'N', term: 't', scheme: 'https://s.example/', domain: 'd' }, { term: 'only' }, { name: ' ' }, { name: 'B', scheme: 'x' }] }]);
-    expect(all(item, 'category').map(({ text, attributes }) => [text, attributes])).toEqual([['N', { domain: 'd' }], ['only', {}], ['B', {}]]);
+    const { item, entry, part } = read([
+      {
+        category: [{ name: 'N', term: 't', scheme: 'https://s.example/', domain: 'd' }, { term: 'only' }, { name: ' ' }, { name: 'B', scheme: 'x' }],
+      },
+    ]);
+    expect(all(item, 'category').map(({ text, attributes }) => [text, attributes])).toEqual([
+      ['N', { domain: 'd' }],
+      ['only', {}],
+      ['B', {}],
+    ]);
     expect(all(entry, 'category').map(({ attributes }) => attributes)).toEqual([
-      { term: 't', scheme: 'https://s.example/', label: 'N' }, { term: 'only', label: 'only' }, { term: 'B', label: 'B' },
+      { term: 't', scheme: 'https://s.example/', label: 'N' },
+      { term: 'only', label: 'only' },
+      { term: 'B', label: 'B' },
     ]);
     expect([part['tags'], read([{}]).part['tags']]).toEqual([['N', 'only', 'B'], undefined]);
   });
@@ -151,15 +205,35 @@ describe('texts', () => {
   });
 
   it('the rest of what `feed` knows of a feed is where the formats have a place for it', () => {
-    const options = { link: 'https://example.net/', image: 'https://example.net/l.png', favicon: 'https://example.net/f.ico', copyright: '© & co', ttl: 60, docs: 'https://docs.example/', generator: 'G&' };
+    const options = {
+      link: 'https://example.net/',
+      image: 'https://example.net/l.png',
+      favicon: 'https://example.net/f.ico',
+      copyright: '© & co',
+      ttl: 60,
+      docs: 'https://docs.example/',
+      generator: 'G&',
+    };
     const feed = feedOf([{ copyright: 'mine' }], options);
     feed.addCategory('C & D');
     feed.addCategory(' ');
     const [channel] = all(parseXml(feed.rss2()), 'channel');
     const atom = parseXml(feed.atom1());
     if (channel === undefined) throw new Error('no channel');
-    expect(['copyright', 'ttl', 'docs', 'category', 'generator'].map((name) => only(channel, name))).toEqual(['© & co', '60', 'https://docs.example/', 'C & D', 'G&']);
-    expect(all(channel, 'image').map((image) => image.children.map(({ name, text }) => [name, text]))).toEqual([[['url', options.image], ['title', 'Garden'], ['link', options.link]]]);
+    expect(['copyright', 'ttl', 'docs', 'category', 'generator'].map((name) => only(channel, name))).toEqual([
+      '© & co',
+      '60',
+      'https://docs.example/',
+      'C & D',
+      'G&',
+    ]);
+    expect(all(channel, 'image').map((image) => image.children.map(({ name, text }) => [name, text]))).toEqual([
+      [
+        ['url', options.image],
+        ['title', 'Garden'],
+        ['link', options.link],
+      ],
+    ]);
     expect(['icon', 'logo', 'rights', 'generator'].map((name) => only(atom, name))).toEqual([options.favicon, options.image, '© & co', 'G&']);
     expect(all(atom, 'category').map(({ attributes }) => attributes)).toEqual([{ term: 'C & D' }]);
     expect(all(atom, 'entry').map((entry) => only(entry, 'rights'))).toEqual(['mine']);
@@ -172,7 +246,14 @@ describe('texts', () => {
   });
 
   it('extensions stand in JSON under the mark that JSON Feed keeps for them', () => {
-    const feed = feedOf([{ extensions: [{ name: '_x', objects: { a: '\0' } }, { name: 'id', objects: {} }] }]);
+    const feed = feedOf([
+      {
+        extensions: [
+          { name: '_x', objects: { a: '\0' } },
+          { name: 'id', objects: {} },
+        ],
+      },
+    ]);
     feed.addExtension({ name: '_y', objects: { b: 1 } });
     feed.addExtension({ name: 'items', objects: {} });
     expect(JSON.parse(feed.json1())).toMatchObject({ _y: { b: 1 }, items: [{ id: 'urn:a', _x: { a: '\ufffd' } }] });

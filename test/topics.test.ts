@@ -10,14 +10,24 @@ function grouped(samples: readonly (Sample | 'refused')[], settings: Record<stri
   const config = configOf({ topics: settings });
   const table = tableFrom(samples);
   const topics = topicsOf(table, select(table, config, NOON), config, namingOf(config));
-  return { topics, names: [...topics.bySlug.values()].map(({ slug, name }) => `${slug}: ${name}`), rows: Object.fromEntries([...topics.rows].map(([slug, rows]) => [slug, [...rows]])) };
+  return {
+    topics,
+    names: [...topics.bySlug.values()].map(({ slug, name }) => `${slug}: ${name}`),
+    rows: Object.fromEntries([...topics.rows].map(([slug, rows]) => [slug, [...rows]])),
+  };
 }
 
 const of = (...topics: string[]): Sample => ({ topics });
 
 describe('topics', () => {
   it('are those of selected articles, sorted by slug, their rows newest first and each once', () => {
-    const { names, rows, topics } = grouped([of('C++', 'AI'), { ...of('AI', 'ai', 'Secret'), published: false }, { ...of('ai', 'AI', 'Zoo'), publishedAt: NOON - 1 }, 'refused', { ...of('Later'), publishedAt: NOON + 1 }]);
+    const { names, rows, topics } = grouped([
+      of('C++', 'AI'),
+      { ...of('AI', 'ai', 'Secret'), published: false },
+      { ...of('ai', 'AI', 'Zoo'), publishedAt: NOON - 1 },
+      'refused',
+      { ...of('Later'), publishedAt: NOON + 1 },
+    ]);
     expect(names).toEqual(['ai: AI', 'c-plus-plus: C++', 'zoo: Zoo']);
     expect(rows).toEqual({ ai: [0, 2], 'c-plus-plus': [0], zoo: [2] });
     expect(JSON.stringify([topics.byPlace, topics.diagnostics])).not.toMatch(/secret|later/i);
@@ -32,7 +42,14 @@ describe('topics', () => {
   it('tell which spellings were folded into one', () => {
     const { topics } = grouped([of('ai', 'C'), of('AI'), of('a.i'), of('A I'), of('A"I')]);
     expect(topics.diagnostics).toEqual([
-      { code: 'topic-folded', severity: 'info', path: '', field: 'topics', line: 0, detail: { name: 'A I', slug: 'a-i', found: String.raw`"A\"I", "a.i"` } },
+      {
+        code: 'topic-folded',
+        severity: 'info',
+        path: '',
+        field: 'topics',
+        line: 0,
+        detail: { name: 'A I', slug: 'a-i', found: String.raw`"A\"I", "a.i"` },
+      },
       { code: 'topic-folded', severity: 'info', path: '', field: 'topics', line: 0, detail: { name: 'AI', slug: 'ai', found: '"ai"' } },
     ]);
   });
@@ -48,7 +65,10 @@ describe('topics', () => {
   });
 
   it('hold each selected article under each of its slugs, whatever the names', () => {
-    const word = fc.oneof(fc.constantFrom('AI', 'ai', 'A.I', 'a-i', 'C', 'C++', '__proto__', 'constructor', '!', '?'), fc.string({ minLength: 1, maxLength: 3 }));
+    const word = fc.oneof(
+      fc.constantFrom('AI', 'ai', 'A.I', 'a-i', 'C', 'C++', '__proto__', 'constructor', '!', '?'),
+      fc.string({ minLength: 1, maxLength: 3 }),
+    );
     fc.assert(
       fc.property(fc.array(fc.record({ topics: fc.uniqueArray(word, { maxLength: 4 }), published: fc.boolean() }), { maxLength: 8 }), (samples) => {
         const { topics } = grouped(samples);
@@ -58,7 +78,8 @@ describe('topics', () => {
         });
         expect([...topics.rows].map(([slug, rows]) => [slug, [...rows]]).sort()).toEqual([...expected].sort());
         expect([...topics.bySlug.keys()]).toEqual([...expected.keys()].sort());
-        for (const { slug, name } of topics.bySlug.values()) expect(samples.some((one) => one.published && one.topics.includes(name) && slugOf(name) === slug)).toBe(true);
+        for (const { slug, name } of topics.bySlug.values())
+          expect(samples.some((one) => one.published && one.topics.includes(name) && slugOf(name) === slug)).toBe(true);
       }),
       { numRuns: 300, seed: 1 },
     );
@@ -75,11 +96,16 @@ describe('the settings of a topic', () => {
     const { names, rows, topics } = grouped([of('Machine Learning'), of('ml'), of('ml'), of('AI')], { AI: { aliases: ['ML', 'Machine Learning'] } });
     expect([names, rows]).toEqual([['ai: AI'], { ai: [0, 1, 2, 3] }]);
     expect(topics.diagnostics.map(({ detail }) => detail['found'])).toEqual(['"ml"']);
-    expect(grouped([of('ml')], { 'Artificial Intelligence': { aliases: ['ML'] } }).names).toEqual(['artificial-intelligence: Artificial Intelligence']);
+    expect(grouped([of('ml')], { 'Artificial Intelligence': { aliases: ['ML'] } }).names).toEqual([
+      'artificial-intelligence: Artificial Intelligence',
+    ]);
   });
 
   it('give its slug, under which all its names are found', () => {
-    expect(grouped([of('C++'), of('cpp'), of('CXX')], { 'C++': { slug: 'cpp', aliases: ['cxx', 'cpp'] } })).toMatchObject({ names: ['cpp: C++'], rows: { cpp: [0, 1, 2] } });
+    expect(grouped([of('C++'), of('cpp'), of('CXX')], { 'C++': { slug: 'cpp', aliases: ['cxx', 'cpp'] } })).toMatchObject({
+      names: ['cpp: C++'],
+      rows: { cpp: [0, 1, 2] },
+    });
   });
 
   it('do not make a topic that no selected article bears', () => {
@@ -88,7 +114,11 @@ describe('the settings of a topic', () => {
 
   it('are found by a name that every object has', () => {
     const naming = namingOf(configOf({ topics: { constructor: { title: 'Builders', aliases: ['toString'] } } }));
-    expect([naming.settings.get('constructor')?.title, naming.resolve('toString'), naming.settings.get('valueof')]).toEqual(['Builders', 'constructor', undefined]);
+    expect([naming.settings.get('constructor')?.title, naming.resolve('toString'), naming.settings.get('valueof')]).toEqual([
+      'Builders',
+      'constructor',
+      undefined,
+    ]);
     expect(naming.resolve('hasOwnProperty')).toBe(slugOf('hasOwnProperty'));
   });
 });
@@ -102,7 +132,14 @@ describe('topics that contradict each other', () => {
     expect(faults({ topics: { AI: { aliases: ['x'] }, ML: { aliases: ['X'] } } })).toEqual([both('topics."AI"', 'topics."ML"', 'x')]);
     expect(faults({ topics: { AI: { slug: 'ml' }, ML: {} } })).toEqual([both('topics."AI"', 'topics."ML"', 'ml')]);
     expect(faults({ topics: { AI: {} }, feeds: [{ slug: 'ai', title: 'x' }] })).toEqual([both('topics."AI"', 'feeds[0]', 'ai')]);
-    expect(faults({ feeds: [{ slug: 'x', title: 'x' }, { slug: 'x', title: 'y' }] })).toEqual([both('feeds[0]', 'feeds[1]', 'x')]);
+    expect(
+      faults({
+        feeds: [
+          { slug: 'x', title: 'x' },
+          { slug: 'x', title: 'y' },
+        ],
+      }),
+    ).toEqual([both('feeds[0]', 'feeds[1]', 'x')]);
     expect(faults({ topics: { A: {}, a: {}, B: {}, b: {} } })).toHaveLength(2);
   });
 
@@ -112,6 +149,11 @@ describe('topics that contradict each other', () => {
   });
 
   it('are not those that say one thing twice', () => {
-    expect(faults({ topics: { AI: { slug: 'ai', aliases: ['ai', 'A.I.', 'a i'] }, constructor: {}, 'C++': {}, 'C#': {}, C: {} }, feeds: [{ slug: 'best', title: 'Best' }] })).toEqual([]);
+    expect(
+      faults({
+        topics: { AI: { slug: 'ai', aliases: ['ai', 'A.I.', 'a i'] }, constructor: {}, 'C++': {}, 'C#': {}, C: {} },
+        feeds: [{ slug: 'best', title: 'Best' }],
+      }),
+    ).toEqual([]);
   });
 });

@@ -4,17 +4,112 @@ import { checksum, hashOf } from '../src/text/hash.ts';
 import { canonicalUrl, hostOf, publishedUrl } from '../src/text/url.ts';
 
 const HOSTS = [
-  'news.example', 'www.news.example', 'a.b.c.example', 'EXAMPLE.org', 'example.org.', 'example.org:80', 'example.org:443', 'example.org:8080', 'example.org:', 'user@example.org',
-  'us%er:p%41|@example.org', '1.2', '127.1', '0x7f.0.0.1', '1.example', 'example.0x', 'example.c', 'localhost', '[::1]', '[::1]:8080', 'xn--bcher-kva.example', 'XN--a.example',
-  'xn--a.example', 'bücher.example', 'a-.example', '-a.example', 'ab--cd.example', 'a..example', 'exa mple.org', 'a_b.example', 'a%62.example', '',
+  'news.example',
+  'www.news.example',
+  'a.b.c.example',
+  'EXAMPLE.org',
+  'example.org.',
+  'example.org:80',
+  'example.org:443',
+  'example.org:8080',
+  'example.org:',
+  'user@example.org',
+  'us%er:p%41|@example.org',
+  '1.2',
+  '127.1',
+  '0x7f.0.0.1',
+  '1.example',
+  'example.0x',
+  'example.c',
+  'localhost',
+  '[::1]',
+  '[::1]:8080',
+  'xn--bcher-kva.example',
+  'XN--a.example',
+  'xn--a.example',
+  'bücher.example',
+  'a-.example',
+  '-a.example',
+  'ab--cd.example',
+  'a..example',
+  'exa mple.org',
+  'a_b.example',
+  'a%62.example',
+  '',
 ];
 const PIECES = [
-  '/', '//', '.', '..', '/.', '/./', '/../', '%2e', '/%2E%2e/', '%', '%4', '%zz', '%c3%a9', 'a', 'B', '7', '~', '_', '-', "'", '!', '|', '^', '[', ']', '\\', ' ', '\t', '\n', '\0', '\u007f',
-  '(', ')', '*', '+', ',', ';', '=', ':', '@', '$', '&', '?', '??', '#', '##', '{', '}', '"', '<', '>', '`', 'é', 'e\u0301', '人', '😀', '\ud800', '\udc00', '\u2028', 'xn--', 'index.html',
+  '/',
+  '//',
+  '.',
+  '..',
+  '/.',
+  '/./',
+  '/../',
+  '%2e',
+  '/%2E%2e/',
+  '%',
+  '%4',
+  '%zz',
+  '%c3%a9',
+  'a',
+  'B',
+  '7',
+  '~',
+  '_',
+  '-',
+  "'",
+  '!',
+  '|',
+  '^',
+  '[',
+  ']',
+  '\\',
+  ' ',
+  '\t',
+  '\n',
+  '\0',
+  '\u007f',
+  '(',
+  ')',
+  '*',
+  '+',
+  ',',
+  ';',
+  '=',
+  ':',
+  '@',
+  '$',
+  '&',
+  '?',
+  '??',
+  '#',
+  '##',
+  '{',
+  '}',
+  '"',
+  '<',
+  '>',
+  '`',
+  'é',
+  'e\u0301',
+  '人',
+  '😀',
+  '\ud800',
+  '\udc00',
+  '\u2028',
+  'xn--',
+  'index.html',
 ];
-const tail = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ maxLength: 3 }) }), { maxLength: 8 });
+const tail = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string({ maxLength: 3 }) }), {
+  maxLength: 8,
+});
 const url = fc
-  .tuple(fc.constantFrom('https://', 'http://', 'HTTP://', 'https:/', 'ftp://', 'javascript:', '//', ''), fc.constantFrom(...HOSTS), fc.constantFrom('', '/', '/', '/'), tail)
+  .tuple(
+    fc.constantFrom('https://', 'http://', 'HTTP://', 'https:/', 'ftp://', 'javascript:', '//', ''),
+    fc.constantFrom(...HOSTS),
+    fc.constantFrom('', '/', '/', '/'),
+    tail,
+  )
   .map(([scheme, host, slash, pieces]) => scheme + host + slash + pieces.join(''));
 
 /** A url by `new URL` alone, encoded byte by byte. */
@@ -66,12 +161,24 @@ describe('publishedUrl', () => {
     expect(publishedUrl(text)).toBe(expected);
   });
 
-  it.each(['', 'news.example/a', '/a', '//news.example/a', 'javascript:alert(1)', 'data:text/html,x', 'mailto:a@news.example', 'ftp://news.example/', 'file:///etc/passwd', 'https://', 'https://exa mple.org/', 'https://xn--a.example/', 'https://a!b.example/', 'https://{a}.example/'])(
-    'is none: %j',
-    (text) => {
-      expect(publishedUrl(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'news.example/a',
+    '/a',
+    '//news.example/a',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'mailto:a@news.example',
+    'ftp://news.example/',
+    'file:///etc/passwd',
+    'https://',
+    'https://exa mple.org/',
+    'https://xn--a.example/',
+    'https://a!b.example/',
+    'https://{a}.example/',
+  ])('is none: %j', (text) => {
+    expect(publishedUrl(text)).toBeUndefined();
+  });
 
   it('resolves against a base, and is none where the two give none', () => {
     expect(publishedUrl('../b|?c', 'https://news.example/a/x')).toBe('https://news.example/b%7C?c');
@@ -85,14 +192,25 @@ describe('publishedUrl', () => {
       if (publishedUrl(text) !== reference(text)) expect([text, publishedUrl(text)]).toEqual([text, reference(text)]);
     };
     fc.assert(fc.property(url, check), { numRuns: 5000, seed: 1 });
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => check(`https://news.example/${text}`)), { numRuns: 2000, seed: 2 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => check(`https://news.example/${text}`)),
+      { numRuns: 2000, seed: 2 },
+    );
   });
 
   it('says of each single character what new URL says, in every part of an ordinary url', () => {
     const different: string[] = [];
     for (let unit = 0; unit < 0x180; unit++) {
       const odd = String.fromCharCode(unit);
-      for (const text of [`https://a${odd}b.example/`, `https://a.exam${odd}ple/`, `https://a.example/${odd}`, `https://a.example/x${odd}y`, `https://a.example/?${odd}`, `https://a.example/x${odd}/`, `http${odd}://a.example/`]) {
+      for (const text of [
+        `https://a${odd}b.example/`,
+        `https://a.exam${odd}ple/`,
+        `https://a.example/${odd}`,
+        `https://a.example/x${odd}y`,
+        `https://a.example/?${odd}`,
+        `https://a.example/x${odd}/`,
+        `http${odd}://a.example/`,
+      ]) {
         if (publishedUrl(text) !== reference(text)) different.push(text);
       }
     }
@@ -102,7 +220,11 @@ describe('publishedUrl', () => {
   it('is untouched by new URL where it is ordinary', () => {
     const word = fc.stringMatching(/^[a-z][a-zA-Z0-9_~-]{0,9}$/);
     const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
-    const ordinary = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), fc.array(word, { maxLength: 4 }), fc.array(fc.tuple(word, word), { maxLength: 3 }));
+    const ordinary = fc.tuple(
+      fc.array(label, { minLength: 1, maxLength: 3 }),
+      fc.array(word, { maxLength: 4 }),
+      fc.array(fc.tuple(word, word), { maxLength: 3 }),
+    );
     fc.assert(
       fc.property(ordinary, ([host, path, query]) => {
         const text = `https://${host.join('.')}.example/${path.join('/')}${query.length === 0 ? '' : '?'}${query.map((pair) => pair.join('=')).join('&')}`;
@@ -117,7 +239,9 @@ describe('publishedUrl', () => {
       fc.property(url, (text) => {
         const published = publishedUrl(text);
         if (published === undefined) return;
-        expect(published).toMatch(/^https?:\/\/(?:[\w\-.~!$&'()*+,;=:]|%[\da-f]{2})*(?:@|)(?:\[[\da-f:.]+\](?::\d+)?|[^\s/?#[\]@|^%\\]+)\/(?:[\w\-.~!$&'()*+,;=:@/]|%[\da-f]{2})*(?:\?(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*)?(?:#(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*)?$/i);
+        expect(published).toMatch(
+          /^https?:\/\/(?:[\w\-.~!$&'()*+,;=:]|%[\da-f]{2})*(?:@|)(?:\[[\da-f:.]+\](?::\d+)?|[^\s/?#[\]@|^%\\]+)\/(?:[\w\-.~!$&'()*+,;=:@/]|%[\da-f]{2})*(?:\?(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*)?(?:#(?:[\w\-.~!$&'()*+,;=:@/?]|%[\da-f]{2})*)?$/i,
+        );
         expect(publishedUrl(published)).toBe(published);
       }),
       { numRuns: 5000, seed: 4 },
@@ -145,13 +269,16 @@ describe('canonicalUrl', () => {
     expect(canonicalUrl(link)).toBe(expected);
   });
 
-  it.each(['utm_source', 'utm_medium', 'utm_', 'gclid', 'fbclid', 'msclkid', 'yclid', 'igshid', 'mc_cid', 'mc_eid', '_hsenc', '_hsmi', 'mkt_tok'])('drops %s wherever it stands, and nothing that is like it', (name) => {
-    expect(canonicalUrl(`https://news.example/a?${name}=1`)).toBe('https://news.example/a');
-    expect(canonicalUrl(`https://news.example/a?${name}`)).toBe('https://news.example/a');
-    expect(canonicalUrl(`https://news.example/a?b=2&${name}=1&c=3&${name}=x=y#d`)).toBe('https://news.example/a?b=2&c=3');
-    const alike = `https://news.example/a?x${name}=1&b=${name}&${name.startsWith('utm_') ? 'utm' : `${name}2`}=1`;
-    expect(canonicalUrl(alike)).toBe(alike);
-  });
+  it.each(['utm_source', 'utm_medium', 'utm_', 'gclid', 'fbclid', 'msclkid', 'yclid', 'igshid', 'mc_cid', 'mc_eid', '_hsenc', '_hsmi', 'mkt_tok'])(
+    'drops %s wherever it stands, and nothing that is like it',
+    (name) => {
+      expect(canonicalUrl(`https://news.example/a?${name}=1`)).toBe('https://news.example/a');
+      expect(canonicalUrl(`https://news.example/a?${name}`)).toBe('https://news.example/a');
+      expect(canonicalUrl(`https://news.example/a?b=2&${name}=1&c=3&${name}=x=y#d`)).toBe('https://news.example/a?b=2&c=3');
+      const alike = `https://news.example/a?x${name}=1&b=${name}&${name.startsWith('utm_') ? 'utm' : `${name}2`}=1`;
+      expect(canonicalUrl(alike)).toBe(alike);
+    },
+  );
 
   it('is one for both schemes and all fragments, and its own canonical form', () => {
     fc.assert(
@@ -169,15 +296,47 @@ describe('canonicalUrl', () => {
 });
 
 it('hostOf is the host without a leading www', () => {
-  expect(['https://www.news.example/a', 'https://wwwx.example/', 'https://a.www.example:8080/', 'https://u@www.b.example/'].map(hostOf)).toEqual(['news.example', 'wwwx.example', 'a.www.example', 'b.example']);
+  expect(['https://www.news.example/a', 'https://wwwx.example/', 'https://a.www.example:8080/', 'https://u@www.b.example/'].map(hostOf)).toEqual([
+    'news.example',
+    'wwwx.example',
+    'a.www.example',
+    'b.example',
+  ]);
 });
 
 describe('hostile lengths', () => {
   const long = (piece: string, start = 'https://news.example/') => start + piece.repeat(100_000 / piece.length);
-  const bare = ['a', 'a.', 'a-', 'a.b-', '1.', '-'].flatMap((piece) => [long(piece, 'https://'), `${long(piece, 'https://')}|`, `${long(piece, 'https://')}.example/`]);
-  const pathed = ['/', '/a', 'a', '/-', '/.', '/..', '../', '.', '%', '%4', '%2e/', '|', '[', '?', '#', '&', 'a=', '&utm_', 'utm_', '&gclid', '=', 'é', '😀', 'xn--'].flatMap((piece) => [
-    `${long(piece)}|`, `${long(piece, 'https://news.example/?')}\n`, long(piece, 'https://news.example/#'),
+  const bare = ['a', 'a.', 'a-', 'a.b-', '1.', '-'].flatMap((piece) => [
+    long(piece, 'https://'),
+    `${long(piece, 'https://')}|`,
+    `${long(piece, 'https://')}.example/`,
   ]);
+  const pathed = [
+    '/',
+    '/a',
+    'a',
+    '/-',
+    '/.',
+    '/..',
+    '../',
+    '.',
+    '%',
+    '%4',
+    '%2e/',
+    '|',
+    '[',
+    '?',
+    '#',
+    '&',
+    'a=',
+    '&utm_',
+    'utm_',
+    '&gclid',
+    '=',
+    'é',
+    '😀',
+    'xn--',
+  ].flatMap((piece) => [`${long(piece)}|`, `${long(piece, 'https://news.example/?')}\n`, long(piece, 'https://news.example/#')]);
   it('of 100 kB take no longer than 50 ms', () => {
     const slow = [...bare, ...pathed].filter((text) => isSlow(text) && isSlow(text));
     expect(slow.map((text) => text.slice(0, 40))).toEqual([]);
@@ -186,7 +345,12 @@ describe('hostile lengths', () => {
 
 describe('hashOf', () => {
   it('keeps 100,000 similar urls apart, and is a whole number that a double holds', () => {
-    const urls = Array.from({ length: 25_000 }, (_, n) => [`https://news.example/${n}`, `https://news.example/a?id=${n}`, `https://news.example/2024/${n % 12}/${n}.html`, `https://${n}.example/`]).flat();
+    const urls = Array.from({ length: 25_000 }, (_, n) => [
+      `https://news.example/${n}`,
+      `https://news.example/a?id=${n}`,
+      `https://news.example/2024/${n % 12}/${n}.html`,
+      `https://${n}.example/`,
+    ]).flat();
     const hashes = new Set(urls.map(hashOf));
     expect(hashes.size).toBe(100_000);
     for (const hash of hashes) if (!Number.isSafeInteger(hash) || hash < 0) throw new Error(`${hash} is not of 53 bits`);
@@ -209,12 +373,17 @@ describe('checksum', () => {
   };
   it('differs for any bit, any byte, any swap, and any length', () => {
     const sum = checksum(bytes);
-    for (let bit = 0; bit < bytes.length * 8; bit += 5) if (changed((copy) => (copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7)))) === sum) throw new Error(`bit ${bit}`);
-    for (let value = 0; value < 256; value++) if (value !== bytes[99] && changed((copy) => (copy[99] = value)) === sum) throw new Error(`value ${value}`);
+    for (let bit = 0; bit < bytes.length * 8; bit += 5)
+      if (changed((copy) => (copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7)))) === sum) throw new Error(`bit ${bit}`);
+    for (let value = 0; value < 256; value++)
+      if (value !== bytes[99] && changed((copy) => (copy[99] = value)) === sum) throw new Error(`value ${value}`);
     const swaps = fc.tuple(fc.nat(bytes.length - 1), fc.nat(bytes.length - 1)).filter(([a, b]) => bytes[a] !== bytes[b]);
-    fc.assert(fc.property(swaps, ([a, b]) => {
-      expect(changed((copy) => ([copy[a], copy[b]] = [copy[b] ?? 0, copy[a] ?? 0]))).not.toBe(sum);
-    }), { numRuns: 2000, seed: 3 });
+    fc.assert(
+      fc.property(swaps, ([a, b]) => {
+        expect(changed((copy) => ([copy[a], copy[b]] = [copy[b] ?? 0, copy[a] ?? 0]))).not.toBe(sum);
+      }),
+      { numRuns: 2000, seed: 3 },
+    );
     const zeros = Array.from({ length: 64 }, (_, length) => checksum(new Uint8Array(length)));
     expect(new Set(zeros).size).toBe(64);
   });

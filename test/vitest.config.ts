@@ -12,5 +12,6 @@ export default defineConfig({
     testTimeout: full ? 300_000 : 60_000,
     hookTimeout: full ? 300_000 : 60_000,
     fileParallelism: !full,
+    maxWorkers: full ? 1 : '100%',
   },
 });

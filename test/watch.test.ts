@@ -173,7 +173,9 @@ describe('watch', () => {
     }
     await vi.waitUntil(() => titles().length === 50, { timeout: PATIENCE, interval: 20 });
     // A file may have been read half written: then there is also a line that says so.
-    const [, ...causes] = lines.filter((line) => line.startsWith('{')).map((line) => (JSON.parse(line) as { cause: { changed: string[] } }).cause.changed.length);
+    const [, ...causes] = lines
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as { cause: { changed: string[] } }).cause.changed.length);
     expect(causes.length).toBeLessThan(20);
     expect(causes.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(50);
   });
@@ -261,7 +263,14 @@ describe('the folders', () => {
     const at = (path: string) => join(site.folder, path);
     for (const path of ['articles/node_modules', 'articles/.git', 'articles/out/deep']) mkdirSync(at(path), { recursive: true });
     expect(watch.settle({ roots: [at('articles')], skipped: [at('articles/out')], dotted: false, files: [at('feedmill.config.json')] })).toBe(true);
-    for (const path of ['articles/node_modules/x.md', 'articles/.git/x.md', 'articles/.x.md.swp', 'articles/out/x.md', 'articles/out/deep/x.md', 'other.md']) {
+    for (const path of [
+      'articles/node_modules/x.md',
+      'articles/.git/x.md',
+      'articles/.x.md.swp',
+      'articles/out/x.md',
+      'articles/out/deep/x.md',
+      'other.md',
+    ]) {
       site.put(path, 'x');
     }
     await sleep(200);

@@ -160,7 +160,16 @@ describe('a hub in trouble', { timeout: 20_000 }, () => {
 
   it('is given up when it takes the connection and says nothing, or only begins to speak', async () => {
     let taken = 0;
-    const silent = await listening(createRawServer((socket) => void (taken++, socket.on('error', () => undefined).resume().write('HTTP/1.1 1'))));
+    const silent = await listening(
+      createRawServer(
+        (socket) =>
+          void (taken++,
+          socket
+            .on('error', () => undefined)
+            .resume()
+            .write('HTTP/1.1 1')),
+      ),
+    );
     expect((await tell([NEWS], { hub: `http://127.0.0.1:${silent}/`, timeout: 200 })).problem).toBe('the hub did not answer within 0.2 s');
     expect(taken).toBe(3);
   });
@@ -181,7 +190,9 @@ describe('a hub in trouble', { timeout: 20_000 }, () => {
     const unknown = (): Promise<never> => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
     expect((await tell([NEWS], { hub: 'https://hub.example.org/', lookup: unknown })).problem).toBe('the hub cannot be reached (ENOTFOUND)');
     const never = (): Promise<never> => new Promise(() => undefined);
-    expect((await tell([NEWS], { hub: 'https://hub.example.org/', lookup: never, timeout: 50 })).problem).toBe('the hub did not answer within 0.05 s');
+    expect((await tell([NEWS], { hub: 'https://hub.example.org/', lookup: never, timeout: 50 })).problem).toBe(
+      'the hub did not answer within 0.05 s',
+    );
   });
 
   it('is no reason to fail where the disk fails too', async () => {
@@ -206,21 +217,30 @@ describe('a private address', { timeout: 20_000 }, () => {
   });
 
   it('is not seen in a public one', () => {
-    const open = '1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 169.253.0.1 172.15.255.255 172.32.0.0 192.167.0.1 192.169.0.1 198.17.0.1 198.20.0.1 223.255.255.255 2606:4700::1 2a00:1450::8 2001:4860::8888';
+    const open =
+      '1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 169.253.0.1 172.15.255.255 172.32.0.0 192.167.0.1 192.169.0.1 198.17.0.1 198.20.0.1 223.255.255.255 2606:4700::1 2a00:1450::8 2001:4860::8888';
     expect(open.split(' ').filter(isPrivateAddress)).toEqual([]);
   });
 
-  it.each(['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'])('is not asked unless the config allows it: %s', async (host) => {
-    const result = await tell([NEWS], { hub: `http://${host}:${port}/hub`, allowPrivate: false });
-    expect(result.problem).toMatch(/^the hub \S+ has a loopback or private address: correct "hub", or set "hubPrivate"/);
-    expect(result.pending).toEqual([NEWS]);
-    expect(asked).toEqual([]);
-    expect(waits).toEqual([]);
-  });
+  it.each(['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'])(
+    'is not asked unless the config allows it: %s',
+    async (host) => {
+      const result = await tell([NEWS], { hub: `http://${host}:${port}/hub`, allowPrivate: false });
+      expect(result.problem).toMatch(/^the hub \S+ has a loopback or private address: correct "hub", or set "hubPrivate"/);
+      expect(result.pending).toEqual([NEWS]);
+      expect(asked).toEqual([]);
+      expect(waits).toEqual([]);
+    },
+  );
 
   it('is refused when it is one of several', async () => {
-    const lookup = async () => [{ address: '93.184.215.14', family: 4 }, { address: '10.0.0.1', family: 4 }];
-    expect((await tell([NEWS], { hub: 'http://hub.example.org/', allowPrivate: false, lookup })).problem).toContain('has a loopback or private address');
+    const lookup = async () => [
+      { address: '93.184.215.14', family: 4 },
+      { address: '10.0.0.1', family: 4 },
+    ];
+    expect((await tell([NEWS], { hub: 'http://hub.example.org/', allowPrivate: false, lookup })).problem).toContain(
+      'has a loopback or private address',
+    );
   });
 
   it('cannot be slipped in later: the request goes to the address that was looked at', async () => {

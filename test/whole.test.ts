@@ -1,11 +1,24 @@
-import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { build } from '../src/pipeline.ts';
-import { standingText, type Standing } from '../src/publish/standing.ts';
+import { type Standing, standingText } from '../src/publish/standing.ts';
 import { openWorkspace } from '../src/workspace.ts';
-import { article, articles, broken, type Mill, newMill, NOW } from './support/mill.ts';
+import { article, articles, broken, type Mill, NOW, newMill } from './support/mill.ts';
 
 let site: Mill;
 afterEach(() => site.end());
@@ -71,7 +84,9 @@ describe('the next run', () => {
     writeFileSync(file, (before['a.rss'] ?? '').replace('Title 1', 'Title X'));
     // What no touch(1) can do: the memory itself says that this is the file as it was left.
     const { size, mtimeNs, ctimeNs, ino } = lstatSync(file, { bigint: true });
-    const standing = JSON.parse(readFileSync(join(site.state, 'standing.json'), 'utf8').split('\n')[1] ?? '') as Standing & { files: Record<string, string> };
+    const standing = JSON.parse(readFileSync(join(site.state, 'standing.json'), 'utf8').split('\n')[1] ?? '') as Standing & {
+      files: Record<string, string>;
+    };
     standing.files['a.rss'] = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
     writeFileSync(join(site.state, 'standing.json'), standingText(standing));
     await site.build();
@@ -163,26 +178,33 @@ describe('articles that move under a run', () => {
     site.put('articles/0.md', article(0, ['A', 'B'], { title: 'Another title' }));
   }
 
-  it.each(['changes', 'vanishes', 'comes'])('give the feeds of before or after where one %s at any moment, and the next run the feeds of after', async (what) => {
-    const change = () => {
-      if (what === 'vanishes') site.drop('articles/2.md');
-      else site.put(`articles/${what === 'comes' ? 9 : 2}.md`, article(2, ['B'], { title: 'Quite another title', webUrl: 'https://news.example/other' }));
-    };
-    let moments = 0;
-    for (let at = 1, met = true; met; at++) {
-      await remembered();
-      const before = await site.fresh();
-      met = await buildWith(at, change);
-      const [seen, after] = [site.published(), await site.fresh()];
-      expect([JSON.stringify(before), JSON.stringify(after)], `at breath ${at}`).toContain(JSON.stringify(seen));
-      expect((await site.build()).code).toBe(0);
-      expect(site.published(), `after breath ${at}`).toEqual(await site.fresh());
-      expect(site.strays()).toEqual([]);
-      if (met) moments += 1;
-      site.end();
-    }
-    expect(moments).toBeGreaterThan(8);
-  });
+  it.each(['changes', 'vanishes', 'comes'])(
+    'give the feeds of before or after where one %s at any moment, and the next run the feeds of after',
+    async (what) => {
+      const change = () => {
+        if (what === 'vanishes') site.drop('articles/2.md');
+        else
+          site.put(
+            `articles/${what === 'comes' ? 9 : 2}.md`,
+            article(2, ['B'], { title: 'Quite another title', webUrl: 'https://news.example/other' }),
+          );
+      };
+      let moments = 0;
+      for (let at = 1, met = true; met; at++) {
+        await remembered();
+        const before = await site.fresh();
+        met = await buildWith(at, change);
+        const [seen, after] = [site.published(), await site.fresh()];
+        expect([JSON.stringify(before), JSON.stringify(after)], `at breath ${at}`).toContain(JSON.stringify(seen));
+        expect((await site.build()).code).toBe(0);
+        expect(site.published(), `after breath ${at}`).toEqual(await site.fresh());
+        expect(site.strays()).toEqual([]);
+        if (met) moments += 1;
+        site.end();
+      }
+      expect(moments).toBeGreaterThan(8);
+    },
+  );
 
   it('all the time end the run after three looks, and break nothing', async () => {
     await remembered();
@@ -267,7 +289,10 @@ describe('the guard', () => {
   const ways: Readonly<Record<string, { act: () => void; reason: string; argv?: string[] }>> = {
     'an empty folder': { act: emptied, reason: 'not among the articles any more' },
     'globs that miss': { act: () => site.config({ articles: 'articles/**/*.markdown' }), reason: 'not among the articles any more' },
-    'published: false everywhere': { act: () => Object.entries(articles(12, ['A'], { published: 'false' })).forEach(([name, text]) => site.put(`articles/${name}`, text)), reason: 'unpublished' },
+    'published: false everywhere': {
+      act: () => Object.entries(articles(12, ['A'], { published: 'false' })).forEach(([name, text]) => site.put(`articles/${name}`, text)),
+      reason: 'unpublished',
+    },
     'a clock set back': { act: () => undefined, reason: 'not-yet-due', argv: ['--now', '2023-12-31T00:00:00Z'] },
   };
   it.each(Object.entries(ways))('stops a run after %s, tells why, and does as told', async (_, { act, reason, argv = [] }) => {

@@ -26,7 +26,15 @@ export function exported(article: Article, { defaults }: ReadingRules): string {
     provider: provider && { ...provider, name: written(provider.name) },
     topics: topics.length > 0 ? topics.map(written) : undefined,
     images: images.length > 0 ? images.map((image) => (image.title === undefined ? image : { ...image, title: written(image.title) })) : undefined,
-    related: related.length > 0 ? related.map(({ title: name, link: webUrl, id: _, provider: by, ...rest }) => ({ title: written(name), webUrl, ...rest, ...(by && { provider: { ...by, name: written(by.name) } }) })) : undefined,
+    related:
+      related.length > 0
+        ? related.map(({ title: name, link: webUrl, id: _, provider: by, ...rest }) => ({
+            title: written(name),
+            webUrl,
+            ...rest,
+            ...(by && { provider: { ...by, name: written(by.name) } }),
+          }))
+        : undefined,
     language,
     body: body === '' ? undefined : body,
     path: article.path,

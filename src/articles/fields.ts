@@ -2,7 +2,18 @@ import type { Article, Picture, Provider, ReadingRules, RelatedArticle } from '.
 import { canonicalUrl } from '../text/url.ts';
 import type { Fault } from './faults.ts';
 import {
-  drop, isMissing, numberFrom, type Read, readDate, type Reading, readFlag, readHost, readLanguage, readPixels, readText, readUrl,
+  drop,
+  isMissing,
+  numberFrom,
+  type Read,
+  type Reading,
+  readDate,
+  readFlag,
+  readHost,
+  readLanguage,
+  readPixels,
+  readText,
+  readUrl,
 } from './values.ts';
 
 interface Field<T> {

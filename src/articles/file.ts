@@ -46,7 +46,9 @@ function opened(folder: string, file: SourceFile, read: (fd: number) => Parsed |
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    return code === 'ENOENT' ? undefined : { diagnostics: [fault('unreadable', file.path, { found: code, wanted: 'a file that this user can read' })] };
+    return code === 'ENOENT'
+      ? undefined
+      : { diagnostics: [fault('unreadable', file.path, { found: code, wanted: 'a file that this user can read' })] };
   }
 }
 

@@ -56,7 +56,10 @@ export function rebased({ table }: StretchTable, path: string, before: number): 
   const findings = new Map<number, readonly Diagnostic[]>();
   for (const [row, found] of table.findings) {
     const line = Number((ino[row] as bigint) & LINE_MASK);
-    findings.set(row, found.map((diagnostic) => ({ ...diagnostic, path: `${path}:${line}` })));
+    findings.set(
+      row,
+      found.map((diagnostic) => ({ ...diagnostic, path: `${path}:${line}` })),
+    );
   }
   return unpacked({ ...packed(table), ino, findings });
 }
@@ -178,7 +181,12 @@ export function withTexts(table: StoredTable, paths: readonly string[], rules: R
   };
   const texts = (of: (row: number) => string) => ({ at: (row: number) => (row < table.count ? of(row) : undefined) });
   return {
-    table: { ...table, path: texts((row) => placeAt(row).path), title: texts((row) => read(row)?.title ?? ''), link: texts((row) => read(row)?.link ?? '') },
+    table: {
+      ...table,
+      path: texts((row) => placeAt(row).path),
+      title: texts((row) => read(row)?.title ?? ''),
+      link: texts((row) => read(row)?.link ?? ''),
+    },
     read,
     close: () => fds.splice(0).forEach((fd) => fd !== undefined && closeSync(fd)),
   };

@@ -23,7 +23,14 @@ export interface Reading {
 }
 
 /** The table of all the files of a look: what the memo knows of unchanged ones, and the others read. Articles that `wants` wants are kept, some of them. */
-export async function readTable(look: Look, folder: string, rules: ReadingRules, breathe: Breathe, onProgress?: Progress, wants: Kept['wants'] = () => false): Promise<Reading> {
+export async function readTable(
+  look: Look,
+  folder: string,
+  rules: ReadingRules,
+  breathe: Breathe,
+  onProgress?: Progress,
+  wants: Kept['wants'] = () => false,
+): Promise<Reading> {
   const { scan, memo } = look;
   if (memo !== undefined && nothingChanged(look)) return { table: memo.table, read: 0, changed: false, kept: new Map() };
   const sources = Int32Array.from(look.known);
@@ -41,7 +48,15 @@ export async function readTable(look: Look, folder: string, rules: ReadingRules,
 
 const GONE = -2_147_483_648;
 
-async function readFiles(scan: Scan, wanted: readonly number[], folder: string, { defaults, timezone }: ReadingRules, breathe: Breathe, kept: Kept, onProgress?: Progress) {
+async function readFiles(
+  scan: Scan,
+  wanted: readonly number[],
+  folder: string,
+  { defaults, timezone }: ReadingRules,
+  breathe: Breathe,
+  kept: Kept,
+  onProgress?: Progress,
+) {
   const parts = Math.max(1, Math.min(threads(), Math.floor(wanted.length / WORTH_A_THREAD)));
   const bounds = Array.from({ length: parts + 1 }, (_, part) => Math.floor((wanted.length * part) / parts));
   const shares = bounds.slice(1).map((end, part) => wanted.slice(bounds[part], end));
@@ -59,7 +74,9 @@ export async function readLines(paths: readonly string[], { defaults, timezone }
   const results: TaskResult[] = [];
   // One file after the other: each has as many stretches as there may be threads.
   for (const file of paths.keys()) {
-    const tasks = stretches.filter((stretch) => stretch.file === file).map((stretch) => ({ kind: 'lines', stretch: { ...stretch, name: names[file] }, rules }) as const);
+    const tasks = stretches
+      .filter((stretch) => stretch.file === file)
+      .map((stretch) => ({ kind: 'lines', stretch: { ...stretch, name: names[file] }, rules }) as const);
     results.push(...(await doTasks(tasks, breathe)));
   }
   const before = new Map<number, number>();

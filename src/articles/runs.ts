@@ -15,7 +15,8 @@ export function runsOf(sources: Int32Array): Run[] {
     const fresh = source < 0;
     const step = fresh ? -1 : 1;
     let length = 1;
-    while (row + length < sources.length && sources[row + length] === source + step * length && sources[row + length] as number < 0 === fresh) length += 1;
+    while (row + length < sources.length && sources[row + length] === source + step * length && (sources[row + length] as number) < 0 === fresh)
+      length += 1;
     runs.push({ row, at: fresh ? -1 - source : source, length, fresh });
     row += length;
   }
@@ -23,7 +24,12 @@ export function runsOf(sources: Int32Array): Run[] {
 }
 
 /** The rows of two columns, run by run, in `into`. */
-export function mergeColumn<C extends { set(from: C, at: number): void; subarray(start: number, end: number): C }>(kept: C, fresh: C, runs: readonly Run[], into: C): C {
+export function mergeColumn<C extends { set(from: C, at: number): void; subarray(start: number, end: number): C }>(
+  kept: C,
+  fresh: C,
+  runs: readonly Run[],
+  into: C,
+): C {
   for (const { row, at, length, fresh: isFresh } of runs) into.set((isFresh ? fresh : kept).subarray(at, at + length), row);
   return into;
 }
@@ -35,7 +41,13 @@ interface Ragged<V> {
 }
 
 /** The rows of two ragged columns, run by run; `make` makes room for so many values. */
-export function mergeRagged<V extends Float64Array | Uint8Array>(kept: Ragged<V>, fresh: Ragged<V>, runs: readonly Run[], count: number, make: (length: number) => V): Ragged<V> {
+export function mergeRagged<V extends Float64Array | Uint8Array>(
+  kept: Ragged<V>,
+  fresh: Ragged<V>,
+  runs: readonly Run[],
+  count: number,
+  make: (length: number) => V,
+): Ragged<V> {
   const ends = new Uint32Array(count);
   const startOf = (of: Uint32Array, row: number) => (row === 0 ? 0 : (of[row - 1] as number));
   let end = 0;

@@ -1,8 +1,8 @@
 import { lstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fastGlob from 'fast-glob';
-import type { Breathe } from '../text/breath.ts';
 import type { SourceFile } from '../model.ts';
+import type { Breathe } from '../text/breath.ts';
 import { pathOf } from './path.ts';
 
 /** The files that the globs matched, sorted by path in code unit order, and what tells whether each is the same as before. */

@@ -1,7 +1,7 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
 import { type Column, type Growing, grow, growing, grown, widened } from './growing.ts';
-import { type GrowingTexts, growingTexts, growText, grownTexts, type PackedTexts, textsOf } from './texts.ts';
+import { type GrowingTexts, growingTexts, grownTexts, growText, type PackedTexts, textsOf } from './texts.ts';
 
 /** The columns with one number a row; NaN is "not there". */
 export const NUMBERS = ['publishedAt', 'updatedAt', 'quality', 'heat', 'idHash', 'size'] as const;

@@ -1,10 +1,10 @@
 import type { Look } from '../articles/look.ts';
 import type { Decision } from '../decide.ts';
-import type { Diagnostic } from '../model.ts';
 import { messageOf } from '../messages.ts';
+import type { Diagnostic } from '../model.ts';
 import { build } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
-import { articleReports, type Changes, countsOf, feedReports, type FilesReport, type Report } from '../report.ts';
+import { articleReports, type Changes, countsOf, type FilesReport, feedReports, type Report } from '../report.ts';
 import { rulesFailed } from '../selection/rules.ts';
 import type { LineFiles } from '../survey.ts';
 import { rfc3339 } from '../text/time.ts';
@@ -52,7 +52,9 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
   }
   if (outcome.kind === 'failed') {
     const { written, unchanged } = files;
-    call.terminal.err(`feedmill: ${outcome.error.message}\n${written.length} files are new, the others as they were: every published file is whole.\n`);
+    call.terminal.err(
+      `feedmill: ${outcome.error.message}\n${written.length} files are new, the others as they were: every published file is whole.\n`,
+    );
     if (!on('json')) call.terminal.err(`new: ${written.join(', ') || 'none'}; unchanged: ${unchanged.length}\n`);
     return EXIT.failed;
   }

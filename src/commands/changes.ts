@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Decision } from '../decide.ts';
 import type { OutputFile, Table } from '../model.ts';
 import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
-import { differenceOf, type FeedDifference, itemsOf, type ItemShown } from '../publish/diff.ts';
-import type { Changes, FeedChange, FileChange, FilesReport, Fate } from '../report.ts';
+import { differenceOf, type FeedDifference, type ItemShown, itemsOf } from '../publish/diff.ts';
+import type { Changes, Fate, FeedChange, FileChange, FilesReport } from '../report.ts';
 import { publishedUrl } from '../text/url.ts';
 import type { Workspace } from '../workspace.ts';
 import { removalsOf, type WhyRemoved } from './removals.ts';
@@ -32,7 +32,9 @@ interface Before {
 /** A recorder for one run in `out`. With `prune` it remembers at once what feeds show, as those that go tell nobody. */
 export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder {
   const heard = new Map<string, Heard>();
-  const before: readonly Before[] = prune ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(published(out, `${slug}.json`)) })) : [];
+  const before: readonly Before[] = prune
+    ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(published(out, `${slug}.json`)) }))
+    : [];
   return {
     hear({ path, text }) {
       const fate = existsSync(join(out, path)) ? 'changed' : 'new';
@@ -42,15 +44,20 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
     },
     changes(decision, { written, removed }, previous) {
       const why = removalsOf(decision, previous);
-      const files = [...written.map((path) => fileChange(path, heard.get(path))), ...removed.map((path) => ({ path, change: 'removed' as const, bytes: 0 }))];
+      const files = [
+        ...written.map((path) => fileChange(path, heard.get(path))),
+        ...removed.map((path) => ({ path, change: 'removed' as const, bytes: 0 })),
+      ];
       const names = new Set(written);
       const kept = decision.plans.flatMap(({ slug, name }) => {
         const found = names.has(`${slug}.json`) ? heard.get(`${slug}.json`) : undefined;
         return found?.difference === undefined ? [] : feedChange(slug, name, found.fate, found.difference, why);
       });
-      const gone = before.filter(({ slug }) => removed.includes(`${slug}.json`)).flatMap(({ slug, name, items }) => {
-        return feedChange(slug, name, 'removed', { added: [], removed: items, changed: [], fields: [] }, why);
-      });
+      const gone = before
+        .filter(({ slug }) => removed.includes(`${slug}.json`))
+        .flatMap(({ slug, name, items }) => {
+          return feedChange(slug, name, 'removed', { added: [], removed: items, changed: [], fields: [] }, why);
+        });
       return { feeds: [...kept, ...gone], files, urls: files.flatMap(({ path }) => urlsOf(path, config.site.url)) };
     },
   };

@@ -59,5 +59,9 @@ function countLines(paint: Paint, counts: Checked['counts']): string[] {
   if (entries.length === 0) return [];
   const total = entries.reduce((sum, [, count]) => sum + count, 0);
   const width = Math.max(...entries.map(([, count]) => String(count).length));
-  return ['', paint.bold(`${total} ${total === 1 ? 'finding' : 'findings'}`), ...entries.map(([code, count]) => `  ${String(count).padStart(width)}  ${code}`)];
+  return [
+    '',
+    paint.bold(`${total} ${total === 1 ? 'finding' : 'findings'}`),
+    ...entries.map(([code, count]) => `  ${String(count).padStart(width)}  ${code}`),
+  ];
 }

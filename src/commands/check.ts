@@ -7,7 +7,7 @@ import { paintFor } from '../text/colour.ts';
 import { printable } from '../text/columns.ts';
 import { annotation } from '../text/github.ts';
 import { nearest } from '../text/nearest.ts';
-import { checkWords, type Checked } from './check-words.ts';
+import { type Checked, checkWords } from './check-words.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { surveyed } from './surveyed.ts';
 import { inOrder } from './tell.ts';
@@ -23,7 +23,12 @@ export async function check(call: Call): Promise<number> {
   const { cwd } = call.terminal;
   const asked = call.words.map((word) => ({ word, path: slashed(relative(folder, resolve(cwd, word))) }));
   const gone = asked.filter(({ word, path }) => rowsOf(path, table).length === 0 && !existsSync(resolve(cwd, word)));
-  if (gone.length > 0) return tellGone(call, gone.map(({ word }) => word), table);
+  if (gone.length > 0)
+    return tellGone(
+      call,
+      gone.map(({ word }) => word),
+      table,
+    );
   const rows = new Set(asked.length === 0 ? table.refused.keys() : asked.flatMap(({ path }) => rowsOf(path, table)));
   const paths = new Set([...rows].map((row) => table.path.at(row) ?? ''));
   const diagnostics = inOrder(known.diagnostics.filter(({ path }) => (path === '' ? asked.length === 0 : paths.has(path))));
@@ -39,7 +44,9 @@ function formatOf(call: Call): string {
   const format = textOption(call, 'format') ?? 'text';
   if (!FORMATS.includes(format)) {
     const near = nearest(format, FORMATS);
-    throw new UsageError(`--format ${format} is not known: ${near === undefined ? 'the formats are text and github; for JSON, --json' : `did you mean "${near}"?`}`);
+    throw new UsageError(
+      `--format ${format} is not known: ${near === undefined ? 'the formats are text and github; for JSON, --json' : `did you mean "${near}"?`}`,
+    );
   }
   if (format !== 'text' && call.options['json'] === true) throw new UsageError('--json and --format github are two formats: choose one');
   return format;

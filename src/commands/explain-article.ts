@@ -4,7 +4,7 @@ import { messageOf } from '../messages.ts';
 import type { Diagnostic, Reason } from '../model.ts';
 import { type ArticleReport, articleReports } from '../report.ts';
 import { isSelected } from '../selection/rules.ts';
-import { type FeedVerdict, feedsOf, remedied, rulesOf, type RuleVerdict } from '../verdict.ts';
+import { type FeedVerdict, feedsOf, type RuleVerdict, remedied, rulesOf } from '../verdict.ts';
 import type { NamedFeed } from './explain-feed.ts';
 import type { Surveyed } from './surveyed.ts';
 
@@ -52,7 +52,10 @@ function articleView(known: Surveyed, row: number, reports: Reports, text: strin
   const facts = { ...report, refused: false, findings, rules: rulesOf(decision, row), feeds: narrowed(feedsOf(decision, row)), ...topic };
   if (isSelected(selection, row) || !whole) return facts;
   const after = remedied(decision, row, catalogue?.feeds ?? []);
-  return { ...facts, then: { reasons: reportAt(new Map(articleReports(after).map((each) => [each.path, each])), path).reasons, feeds: narrowed(feedsOf(after, row)) } };
+  return {
+    ...facts,
+    then: { reasons: reportAt(new Map(articleReports(after).map((each) => [each.path, each])), path).reasons, feeds: narrowed(feedsOf(after, row)) },
+  };
 }
 
 function reportAt(reports: Reports, path: string): ArticleReport {

@@ -41,7 +41,10 @@ export interface FeedWindow {
 export function feedNamed({ plans, naming, table }: Decision, name: string): NamedFeed | undefined {
   const slug = naming.resolve(name);
   const lower = name.toLowerCase();
-  const plan = plans.find((candidate) => candidate.slug === name) ?? plans.find((candidate) => candidate.slug === slug) ?? plans.find((candidate) => candidate.name.toLowerCase() === lower);
+  const plan =
+    plans.find((candidate) => candidate.slug === name) ??
+    plans.find((candidate) => candidate.slug === slug) ??
+    plans.find((candidate) => candidate.name.toLowerCase() === lower);
   if (plan !== undefined) return { slug: plan.slug, name: plan.name, kind: plan.kind, plan };
   const word = topicWords(table).find((candidate) => naming.resolve(candidate) === slug);
   return word === undefined ? undefined : { slug, name: word, kind: 'topic' };
@@ -60,7 +63,19 @@ function topicWords(table: Decision['table']): string[] {
 /** What there is to tell of a feed. */
 export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): FeedWindow {
   const unselected = plan?.kind === 'question' ? {} : unselectedIn(decision, plan?.kind === 'everything' ? undefined : slug);
-  if (plan === undefined) return { slug, name, kind: 'none', items: 0, total: 0, limit: 0, belowQuality: 0, missed: 0, words: 'no selected article bears this topic', unselected };
+  if (plan === undefined)
+    return {
+      slug,
+      name,
+      kind: 'none',
+      items: 0,
+      total: 0,
+      limit: 0,
+      belowQuality: 0,
+      missed: 0,
+      words: 'no selected article bears this topic',
+      unselected,
+    };
   const { kind, rows, shown, limit, window, below } = plan;
   const coverage = coverageOf(plan, decision.table);
   const remedy = coverage && coverageRemedy(plan, coverage);
@@ -73,7 +88,9 @@ export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): F
     limit,
     ...(window === undefined ? {} : { window: spoken(window) }),
     belowQuality: below.length,
-    ...(coverage === undefined ? { missed: 0, words: 'no selected article belongs in this feed' } : { ...numbersOf(coverage), words: coverageWords(coverage) }),
+    ...(coverage === undefined
+      ? { missed: 0, words: 'no selected article belongs in this feed' }
+      : { ...numbersOf(coverage), words: coverageWords(coverage) }),
     ...(remedy === undefined ? {} : { remedy }),
     unselected,
   };

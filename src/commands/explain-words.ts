@@ -12,7 +12,11 @@ export function articleWords(paint: Paint, view: ArticleView): string[] {
     ...answer(paint, view),
     ...rulesTable(paint, view.rules),
     ...section(paint, 'Feeds', feedsTable(paint, view.feeds)),
-    ...section(paint, view.refused ? 'What is wrong' : 'Findings', view.findings.flatMap((finding) => findingLines(paint, finding))),
+    ...section(
+      paint,
+      view.refused ? 'What is wrong' : 'Findings',
+      view.findings.flatMap((finding) => findingLines(paint, finding)),
+    ),
     ...remedies(paint, view),
   ];
 }
@@ -34,7 +38,9 @@ function verdictWords({ refused, selected, feeds, topic }: ArticleView): { text:
   if (topic !== undefined) return { text: shown > 0 ? `Shown in ${topic.name}` : `Not in ${topic.name}`, good: shown > 0 };
   if (feeds.length === 1 && shown === 1) return { text: 'Published, in its one feed', good: true };
   if (shown === 0) return { text: 'Selected, but in none of its feeds', good: false };
-  return shown === feeds.length ? { text: `Published, in all of its ${feeds.length} feeds`, good: true } : { text: `Published, in ${shown} of its ${feeds.length} feeds`, good: true };
+  return shown === feeds.length
+    ? { text: `Published, in all of its ${feeds.length} feeds`, good: true }
+    : { text: `Published, in ${shown} of its ${feeds.length} feeds`, good: true };
 }
 
 function rulesTable(paint: Paint, rules: readonly RuleVerdict[]): string[] {
@@ -45,7 +51,8 @@ function rulesTable(paint: Paint, rules: readonly RuleVerdict[]): string[] {
 
 function ruleWords({ rule, value, limit, passes }: RuleVerdict): [string, string] {
   if (rule === 'unpublished') return [`published: ${String(value)}`, 'published: true'];
-  if (rule === 'low-quality') return [value === null ? 'no quality' : `quality: ${String(value)}`, limit === null ? 'anything' : `quality: ${String(limit)} or more`];
+  if (rule === 'low-quality')
+    return [value === null ? 'no quality' : `quality: ${String(value)}`, limit === null ? 'anything' : `quality: ${String(limit)} or more`];
   if (rule === 'not-yet-due') return [toTheSecond(value), `by ${toTheSecond(limit)}`];
   const copy = limit === null ? 'alone with its url' : passes ? 'shared, not asked yet' : 'shared with one that stays';
   return [copy, 'alone with its url'];
@@ -69,7 +76,10 @@ function findingLines(paint: Paint, { severity, field, line, message, source, ca
   const unquoted = source === undefined && line > 0 ? `line ${line}: ` : '';
   const [first = '', ...rest] = wrapped(printable(`${unquoted}${field === '' ? '' : `${field}: `}${message}`), WIDTH - severity.length - 4);
   const gutter = String(line);
-  const quoted = source === undefined || caret === undefined ? [] : [`  ${paint.dim(`${gutter} |`)} ${source}`, `  ${paint.dim(`${' '.repeat(gutter.length)} |`)} ${colour(caret)}`];
+  const quoted =
+    source === undefined || caret === undefined
+      ? []
+      : [`  ${paint.dim(`${gutter} |`)} ${source}`, `  ${paint.dim(`${' '.repeat(gutter.length)} |`)} ${colour(caret)}`];
   return [`  ${colour(severity)}: ${first}`, ...rest.map((text) => `    ${text}`), ...quoted];
 }
 
@@ -83,7 +93,12 @@ function remedies(paint: Paint, view: ArticleView): string[] {
 
 function absentRemedy({ topics, topic }: ArticleView): string {
   if (topic?.kind === 'question') return `does not answer what "feeds" asks of ${topic.slug}`;
-  const own = topics === undefined || topics.length === 0 ? 'it has none' : topics.length === 1 ? `its only one is ${topics.join()}` : `it has ${topics.join(', ')}`;
+  const own =
+    topics === undefined || topics.length === 0
+      ? 'it has none'
+      : topics.length === 1
+        ? `its only one is ${topics.join()}`
+        : `it has ${topics.join(', ')}`;
   return `needs the topic ${topic?.name ?? ''}; ${own}`;
 }
 
@@ -103,20 +118,46 @@ export function matchesWords(paint: Paint, query: string, matches: readonly Arti
     const { path, title, refused, selected, rules } = view;
     const why = refused ? 'refused' : rules.flatMap(({ rule, passes }) => (passes ? [] : [rule])).join(', ');
     const [first = '', ...rest] = wrapped(printable(title === '' ? path : title), WIDTH - 4);
-    return [`  ${mark(paint, selected)} ${first}`, ...rest.map((text) => `    ${text}`), `    ${paint.dim(printable(path))}${why === '' ? '' : `  ${paint.red(why)}`}`];
+    return [
+      `  ${mark(paint, selected)} ${first}`,
+      ...rest.map((text) => `    ${text}`),
+      `    ${paint.dim(printable(path))}${why === '' ? '' : `  ${paint.red(why)}`}`,
+    ];
   });
   const more = count > matches.length ? [`  and ${count - matches.length} more: another word would narrow it`] : [];
-  return [paint.bold(`${count} articles answer to “${printable(query)}”, the likeliest first:`), '', ...lines, ...more, '', 'For all about one: feedmill explain PATH'];
+  return [
+    paint.bold(`${count} articles answer to “${printable(query)}”, the likeliest first:`),
+    '',
+    ...lines,
+    ...more,
+    '',
+    'For all about one: feedmill explain PATH',
+  ];
 }
 
 /** That nothing was found, and what comes near. */
-export function nothingWords(paint: Paint, query: string, nearest: readonly { path: string; title: string }[], count: number, patterns: readonly string[] | undefined): string[] {
+export function nothingWords(
+  paint: Paint,
+  query: string,
+  nearest: readonly { path: string; title: string }[],
+  count: number,
+  patterns: readonly string[] | undefined,
+): string[] {
   if (patterns !== undefined) {
-    return [`${printable(query)} is a file, but not an article: no pattern of "articles" matches it, or it is a symbolic link.`, `  "articles": ${patterns.map((pattern) => JSON.stringify(pattern)).join(', ')}`];
+    return [
+      `${printable(query)} is a file, but not an article: no pattern of "articles" matches it, or it is a symbolic link.`,
+      `  "articles": ${patterns.map((pattern) => JSON.stringify(pattern)).join(', ')}`,
+    ];
   }
   const head = `None of the ${count} articles answers to “${printable(query)}”.`;
   if (nearest.length === 0) return [head];
-  return [`${head} The nearest:`, ...nearest.flatMap(({ path, title }) => [`  ${printable(title === '' ? path : title)}`, ...(title === '' ? [] : [`    ${paint.dim(printable(path))}`])])];
+  return [
+    `${head} The nearest:`,
+    ...nearest.flatMap(({ path, title }) => [
+      `  ${printable(title === '' ? path : title)}`,
+      ...(title === '' ? [] : [`    ${paint.dim(printable(path))}`]),
+    ]),
+  ];
 }
 
 /** How far a feed reaches, in lines. */
@@ -128,9 +169,23 @@ export function feedWords(paint: Paint, view: FeedWindow): string[] {
   const left = Object.entries(view.unselected).map(([rule, count]) => `${count} ${rule}`);
   const facts: (readonly [string, string])[] = [
     ['feed', slug],
-    ...(view.kind === 'none' ? [] : [['items', `${items} of ${total}, ${limit === 0 ? 'no limit' : `limit ${limit}`}${window === undefined ? '' : `, window ${window}`}`] as const]),
-    ...(newest === undefined || oldest === undefined ? [] : ([['newest', newest], ['oldest', oldest]] as const)),
-    ...(perDay === undefined ? [] : ([['a day', perDay < 0.1 ? 'less than 0.1 items' : `${perDay < 10 ? Math.round(perDay * 10) / 10 : Math.round(perDay)} items`]] as const)),
+    ...(view.kind === 'none'
+      ? []
+      : [
+          [
+            'items',
+            `${items} of ${total}, ${limit === 0 ? 'no limit' : `limit ${limit}`}${window === undefined ? '' : `, window ${window}`}`,
+          ] as const,
+        ]),
+    ...(newest === undefined || oldest === undefined
+      ? []
+      : ([
+          ['newest', newest],
+          ['oldest', oldest],
+        ] as const)),
+    ...(perDay === undefined
+      ? []
+      : ([['a day', perDay < 0.1 ? 'less than 0.1 items' : `${perDay < 10 ? Math.round(perDay * 10) / 10 : Math.round(perDay)} items`]] as const)),
     ...(belowQuality > 0 ? [['too low', `${belowQuality} below the feed's own quality`] as const] : []),
     ...(left.length > 0 ? [['left out', `${left.join(', ')}`] as const] : []),
   ];
@@ -159,6 +214,11 @@ function listed(text: string): string[] {
 function columns(paint: Paint, headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const width = (column: number) => Math.max(...[headings, ...rows].map((row) => columnsOf(printable(row[column] ?? ''))));
   const widths = headings.map((_, column) => (column === 0 ? 1 : width(column)));
-  const line = (cells: readonly string[]) => cells.slice(1).map((cell, index) => padded(printable(cell), widths[index + 1] ?? 0)).join('  ').trimEnd();
+  const line = (cells: readonly string[]) =>
+    cells
+      .slice(1)
+      .map((cell, index) => padded(printable(cell), widths[index + 1] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [`    ${paint.dim(line(headings))}`, ...rows.map((row) => `  ${row[0] ?? ''} ${line(row)}`)];
 }

@@ -5,16 +5,18 @@ import { findRows, nearestRows, type Query, type Told, toldIn } from '../explain
 import { paintFor } from '../text/colour.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { articleViews } from './explain-article.ts';
-import { feedNamed, feedView, nearestFeed, type NamedFeed } from './explain-feed.ts';
+import { feedNamed, feedView, type NamedFeed, nearestFeed } from './explain-feed.ts';
 import { articleWords, feedWords, matchesWords, nothingWords } from './explain-words.ts';
-import { surveyed, type Surveyed } from './surveyed.ts';
+import { type Surveyed, surveyed } from './surveyed.ts';
 
 /** `feedmill explain`: says why an article is or is not in the feeds, or how far a feed reaches; resolves to the exit code. Writes nothing. */
 export async function explain(call: Call): Promise<number> {
   const words = call.words.join(' ').trim();
   const topic = textOption(call, 'topic');
   if (words === '' && topic === undefined) {
-    throw new UsageError('explain what? A file, a url or words of a title: feedmill explain "facial recognition"; or a feed: feedmill explain --topic AI');
+    throw new UsageError(
+      'explain what? A file, a url or words of a title: feedmill explain "facial recognition"; or a feed: feedmill explain --topic AI',
+    );
   }
   const known = await surveyed(call);
   const feed = topic === undefined ? undefined : feedNamed(known.decision, topic);
@@ -58,14 +60,23 @@ function largest({ plans }: Surveyed['decision']): string {
 
 function tellNothing(call: Call, { decision, workspace }: Surveyed, query: Query): number {
   const { table } = decision;
-  const nearest = nearestRows(query, table).map((row) => ({ path: table.path.at(row) ?? '', title: table.title.at(row) ?? '', url: table.link.at(row) ?? '' }));
+  const nearest = nearestRows(query, table).map((row) => ({
+    path: table.path.at(row) ?? '',
+    title: table.title.at(row) ?? '',
+    url: table.link.at(row) ?? '',
+  }));
   const isFile = statSync(resolve(call.terminal.cwd, query.text), { throwIfNoEntry: false })?.isFile() === true;
   const patterns = isFile ? workspace.config.articles : undefined;
   const found = { kind: 'nothing', query: query.text, nearest, ...(patterns === undefined ? {} : { patterns }) };
   return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns), EXIT.notFound);
 }
 
-function tell({ options, terminal }: Call, found: object, wording: (paint: ReturnType<typeof paintFor>) => readonly string[], code: number = EXIT.done): number {
+function tell(
+  { options, terminal }: Call,
+  found: object,
+  wording: (paint: ReturnType<typeof paintFor>) => readonly string[],
+  code: number = EXIT.done,
+): number {
   if (options['json'] === true) terminal.out(`${JSON.stringify(found, null, 2)}\n`);
   else terminal[code === EXIT.done ? 'out' : 'err'](`${wording(paintFor(terminal.colours && code === EXIT.done)).join('\n')}\n`);
   return code;

@@ -10,13 +10,22 @@ const FEED = /\.(?:rss|atom|json)$/;
 export async function tellSubscribers({ options, terminal }: Call, { config, state }: Workspace, written: readonly string[]): Promise<void> {
   const { hub, hubPrivate, site } = config;
   if (hub === undefined) return;
-  const changed = written.filter((name) => FEED.test(name) && name !== 'feeds.json').map((name) => publishedUrl(site.url + encodeURIComponent(name)) ?? '');
+  const changed = written
+    .filter((name) => FEED.test(name) && name !== 'feeds.json')
+    .map((name) => publishedUrl(site.url + encodeURIComponent(name)) ?? '');
   const { PENDING } = await import('../notify/pending.ts');
   if (changed.length === 0 && !existsSync(join(state, PENDING))) return;
   const [{ tellHub }, { replaceFile }] = await Promise.all([import('../notify/websub.ts'), import('../publish/atomic.ts')]);
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  const { told, pending, problem } = await tellHub({ hub, changed, state, allowPrivate: hubPrivate, save: (path, text) => replaceFile(path, text, 0o600) });
+  const { told, pending, problem } = await tellHub({
+    hub,
+    changed,
+    state,
+    allowPrivate: hubPrivate,
+    save: (path, text) => replaceFile(path, text, 0o600),
+  });
   if (options['quiet'] === true) return;
-  if (problem !== undefined) terminal.err(`feedmill: ${pending.length} changed feeds could not be told to the hub: ${problem}. The next build tries again.\n`);
+  if (problem !== undefined)
+    terminal.err(`feedmill: ${pending.length} changed feeds could not be told to the hub: ${problem}. The next build tries again.\n`);
   else if (options['json'] !== true) terminal.out(`hub: told of ${told.length} changed feeds\n`);
 }

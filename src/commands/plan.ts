@@ -55,7 +55,11 @@ export function planText({ feeds, files }: Changes, unchanged: number, guard: Re
 function feedLines({ slug, change, added, removed, changed, fields }: FeedChange): string[] {
   // All items of a new feed are new, which is no news.
   if (change === 'new') return [`${slug}: new feed, ${added.length} items`];
-  const counts = [[added, 'added'], [removed, 'removed'], [changed, 'changed']] as const;
+  const counts = [
+    [added, 'added'],
+    [removed, 'removed'],
+    [changed, 'changed'],
+  ] as const;
   const told = counts.filter(([{ length }]) => length > 0).map(([{ length }, word]) => `${length} ${word}`);
   const itself = fields.length > 0 ? [`its own ${fields.join(', ')}`] : [];
   return [

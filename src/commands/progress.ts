@@ -28,7 +28,11 @@ export function countBar(act: string, things: string): ProgressBar {
 
 function newBar(act: string, things: string, total: number): import('cli-progress').SingleBar {
   const { SingleBar } = createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress');
-  const bar = new SingleBar({ format: `${act} {bar} {value} of {total} ${things}, {eta_formatted} left`, clearOnComplete: true, stream: process.stderr });
+  const bar = new SingleBar({
+    format: `${act} {bar} {value} of {total} ${things}, {eta_formatted} left`,
+    clearOnComplete: true,
+    stream: process.stderr,
+  });
   bar.start(total, 0);
   return bar;
 }

@@ -5,13 +5,13 @@ import { replaceFile } from '../publish/atomic.ts';
 import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
 import { manifestName, manifestText, readManifest } from '../remote/manifest.ts';
 import { keysOf, placeOf } from '../remote/place.ts';
-import { planOf } from '../remote/plan.ts';
 import type { Source } from '../remote/plan.ts';
+import { planOf } from '../remote/plan.ts';
 import { putFile, removeFile } from '../remote/s3.ts';
-import { carryOut } from '../remote/upload.ts';
 import type { Published } from '../remote/upload.ts';
-import { CACHE_CONTROL, mediaOfName } from '../text/media.ts';
+import { carryOut } from '../remote/upload.ts';
 import { readPublished } from '../serve/published.ts';
+import { CACHE_CONTROL, mediaOfName } from '../text/media.ts';
 
 /** What `publishTo` is told. */
 export interface PublishOptions {

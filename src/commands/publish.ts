@@ -20,7 +20,16 @@ export async function publish(call: Call): Promise<number> {
   if (!lock.held) return tellBusy(call, lock);
   const bar = terminal.draws && options['quiet'] !== true ? countBar('uploading', 'files') : undefined;
   try {
-    const done = await publishTo({ target, out, state, env: terminal.env, prune: options['prune'] === true, dryRun, now: Date.now, onProgress: bar?.show });
+    const done = await publishTo({
+      target,
+      out,
+      state,
+      env: terminal.env,
+      prune: options['prune'] === true,
+      dryRun,
+      now: Date.now,
+      onProgress: bar?.show,
+    });
     bar?.end();
     tell(call, done, dryRun);
     return done.failed.length > 0 || done.stopped !== undefined ? EXIT.failed : EXIT.done;
@@ -38,5 +47,7 @@ function tell({ terminal, options }: Call, done: Published, dryRun: boolean): vo
   const { uploaded, unchanged, deleted, wouldDelete } = done;
   if (dryRun) for (const name of uploaded) terminal.out(`${name}\n`);
   const left = wouldDelete.length > 0 ? `; ${wouldDelete.length} no longer published are left there: --prune removes them` : '';
-  terminal.out(`${uploaded.length} files ${dryRun ? 'would be uploaded' : 'uploaded'}, ${unchanged.length} unchanged, ${deleted.length} removed${left}\n`);
+  terminal.out(
+    `${uploaded.length} files ${dryRun ? 'would be uploaded' : 'uploaded'}, ${unchanged.length} unchanged, ${deleted.length} removed${left}\n`,
+  );
 }

@@ -10,7 +10,8 @@ const HOST = '127.0.0.1';
 export async function serve(call: Call): Promise<number> {
   const { terminal, options } = call;
   const port = Number(textOption(call, 'port') ?? PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port ${textOption(call, 'port')} is no port: a number from 0 to 65535`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new UsageError(`--port ${textOption(call, 'port')} is no port: a number from 0 to 65535`);
   const { out, config } = await workspaceOf(call);
   await serveUntil({
     root: out,

@@ -1,4 +1,4 @@
-import { survey, type Survey } from '../survey.ts';
+import { type Survey, survey } from '../survey.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
 import { nowOf } from './now.ts';

@@ -13,7 +13,13 @@ export interface FileCounts {
 }
 
 /** Tells a finished build to a person, findings on stderr and the summary on stdout; gives the exit code. */
-export async function tellDone(call: Call, workspace: Workspace, counts: Counts, diagnostics: readonly Diagnostic[], files: FileCounts): Promise<number> {
+export async function tellDone(
+  call: Call,
+  workspace: Workspace,
+  counts: Counts,
+  diagnostics: readonly Diagnostic[],
+  files: FileCounts,
+): Promise<number> {
   await tellFindings(call, diagnostics);
   if (call.options['quiet'] !== true) call.terminal.out(summary(call, workspace, counts, files));
   return exitCodeOf(call, counts);
@@ -31,7 +37,11 @@ export async function tellFindings({ options, terminal }: Call, diagnostics: rea
   const told = quiet ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
   if (told.length === 0) return;
   const { worded } = await import('../messages.ts');
-  terminal.err(inOrder(told).map((diagnostic) => `${worded(diagnostic)}\n`).join(''));
+  terminal.err(
+    inOrder(told)
+      .map((diagnostic) => `${worded(diagnostic)}\n`)
+      .join(''),
+  );
 }
 
 /** By file and line; what is about no file comes last. */

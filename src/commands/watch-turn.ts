@@ -14,8 +14,8 @@ import type { FolderWatch, Ground } from '../watch/folders.ts';
 import { type Cause, oneLine, spokenBuild } from '../watch/spoken.ts';
 import { openWorkspace, placeOf, STANDING, type Workspace } from '../workspace.ts';
 import { type Call, textOption } from './command.ts';
-import { nowOf } from './now.ts';
 import { tellSubscribers } from './hub.ts';
+import { nowOf } from './now.ts';
 import { decisionStands } from './stands.ts';
 import { inOrder } from './tell.ts';
 

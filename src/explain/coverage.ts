@@ -63,7 +63,8 @@ function percent(share: number): string {
 }
 
 function spanWords(milliseconds: number): string {
-  const [value, unit] = milliseconds < HOUR ? [milliseconds / 60_000, 'minute'] : milliseconds < 2 * DAY ? [milliseconds / HOUR, 'hour'] : [milliseconds / DAY, 'day'];
+  const [value, unit] =
+    milliseconds < HOUR ? [milliseconds / 60_000, 'minute'] : milliseconds < 2 * DAY ? [milliseconds / HOUR, 'hour'] : [milliseconds / DAY, 'day'];
   const told = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
   return `${told} ${unit}${told === 1 ? '' : 's'}`;
 }

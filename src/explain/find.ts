@@ -80,7 +80,11 @@ export function nearestRows({ text }: Query, table: Table): number[] {
   const nearness = nearnessTo(wordsOf(text.replace(/^https?:\/\/(?:www\.)?/i, '')));
   const scores = new Map<number, number>();
   for (let row = 0; row < table.count; row++) {
-    const score = Math.max(nearness(wordsOf(table.title.at(row) ?? '')), nearness(wordsOf(table.path.at(row) ?? '')), nearness(wordsOf(table.link.at(row) ?? '')));
+    const score = Math.max(
+      nearness(wordsOf(table.title.at(row) ?? '')),
+      nearness(wordsOf(table.path.at(row) ?? '')),
+      nearness(wordsOf(table.link.at(row) ?? '')),
+    );
     if (score >= LEAST_LIKE) scores.set(row, score);
   }
   const ranked = best(scores, table);

@@ -17,9 +17,10 @@ const atomEntry = remembered(renderEntry);
 export function atom1(feed: ComposedFeed): string {
   const entries = feed.items.map(atomEntry);
   const mediaSpace = entries.some((entry) => entry.media) ? ' xmlns:media="http://search.yahoo.com/mrss/"' : '';
-  return `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"${mediaSpace}${
-    attribute('xml:lang', languageTag(feed.options.language))
-  }>\n${feedHead(feed)}${entries.map((entry) => entry.xml).join('')}</feed>\n`;
+  return `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"${mediaSpace}${attribute(
+    'xml:lang',
+    languageTag(feed.options.language),
+  )}>\n${feedHead(feed)}${entries.map((entry) => entry.xml).join('')}</feed>\n`;
 }
 
 function feedHead(feed: ComposedFeed): string {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type sanitizeHtml from 'sanitize-html';
-import { cleanTag } from './clean-tag.ts';
 import type { Attributes, BodyPage, Tag } from './clean-tag.ts';
+import { cleanTag } from './clean-tag.ts';
 
 type Options = sanitizeHtml.IOptions;
 
@@ -12,13 +12,79 @@ const HOPELESS_NESTING = 1000;
 const TOO_DEEP = new Error('nested too deep');
 
 const BLOCKS = [
-  'address', 'article', 'aside', 'footer', 'header', 'nav', 'section', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'dd', 'div', 'dl', 'dt',
-  'figcaption', 'figure', 'hr', 'li', 'ol', 'p', 'pre', 'ul', 'details', 'summary', 'br',
-  'caption', 'col', 'colgroup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr',
+  'address',
+  'article',
+  'aside',
+  'footer',
+  'header',
+  'nav',
+  'section',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'blockquote',
+  'dd',
+  'div',
+  'dl',
+  'dt',
+  'figcaption',
+  'figure',
+  'hr',
+  'li',
+  'ol',
+  'p',
+  'pre',
+  'ul',
+  'details',
+  'summary',
+  'br',
+  'caption',
+  'col',
+  'colgroup',
+  'table',
+  'tbody',
+  'td',
+  'tfoot',
+  'th',
+  'thead',
+  'tr',
 ];
 const INLINES = [
-  'a', 'abbr', 'b', 'bdi', 'bdo', 'cite', 'code', 'data', 'del', 'dfn', 'em', 'i', 'ins', 'kbd', 'mark', 'q', 'rp', 'rt', 'ruby',
-  's', 'samp', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'time', 'tt', 'u', 'var', 'wbr',
+  'a',
+  'abbr',
+  'b',
+  'bdi',
+  'bdo',
+  'cite',
+  'code',
+  'data',
+  'del',
+  'dfn',
+  'em',
+  'i',
+  'ins',
+  'kbd',
+  'mark',
+  'q',
+  'rp',
+  'rt',
+  'ruby',
+  's',
+  'samp',
+  'small',
+  'span',
+  'strike',
+  'strong',
+  'sub',
+  'sup',
+  'time',
+  'tt',
+  'u',
+  'var',
+  'wbr',
 ];
 const MEDIA = ['audio', 'img', 'picture', 'source', 'track', 'video'];
 const FALLBACK_ONLY = new Set(['iframe', 'embed', 'object']);
@@ -83,7 +149,10 @@ export function cleanHtml(html: string, page: BodyPage): string | undefined {
 
 /** What a person reads of a text in HTML, as plain text: no code blocks, footnotes or alternative texts. Empty where it is nested too deep. */
 export function htmlText(html: string): string {
-  const text = (sanitized(html, READ) ?? '').replaceAll(/<\/?p>/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const text = (sanitized(html, READ) ?? '')
+    .replaceAll(/<\/?p>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 

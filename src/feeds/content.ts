@@ -66,7 +66,10 @@ function pictureName(url: string): string {
 
 function attribution(article: Article, siteHost: string): string {
   const host = hostOf(article.link);
-  const own = siteHost.toLowerCase().replace(/^www\./, '').replace(/:\d+$/, '');
+  const own = siteHost
+    .toLowerCase()
+    .replace(/^www\./, '')
+    .replace(/:\d+$/, '');
   if (host === own || host.endsWith(`.${own}`)) return '';
   return `<p>${WORDS.readAt} ${anchor(article.link, article.provider?.name || host)}</p>`;
 }

@@ -125,10 +125,16 @@ function medium(given: StrictMedia, kind: 'audio' | 'video' | undefined): Medium
   if (address === undefined) return [];
   const type = mediaType(given.type);
   const named = type?.startsWith('video/') ? 'video' : type?.startsWith('audio/') ? 'audio' : 'image';
-  return [{
-    url: address, medium: kind ?? named, type,
-    width: positive(given.width), height: positive(given.height), title: word(given.title),
-  }];
+  return [
+    {
+      url: address,
+      medium: kind ?? named,
+      type,
+      width: positive(given.width),
+      height: positive(given.height),
+      title: word(given.title),
+    },
+  ];
 }
 
 /** The text, or undefined for none and the empty one. */

@@ -18,10 +18,9 @@ const rssItem = remembered(renderItem);
 export function rss2(feed: ComposedFeed): string {
   const items = feed.items.map(rssItem);
   const links = atomLinks(feed);
-  return `<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"${
-    links === '' ? '' : ' xmlns:atom="http://www.w3.org/2005/Atom"'}${
-    items.some((item) => item.content) ? ' xmlns:content="http://purl.org/rss/1.0/modules/content/"' : ''}${
-    items.some((item) => item.dc) ? ' xmlns:dc="http://purl.org/dc/elements/1.1/"' : ''}${
+  return `<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"${links === '' ? '' : ' xmlns:atom="http://www.w3.org/2005/Atom"'}${
+    items.some((item) => item.content) ? ' xmlns:content="http://purl.org/rss/1.0/modules/content/"' : ''
+  }${items.some((item) => item.dc) ? ' xmlns:dc="http://purl.org/dc/elements/1.1/"' : ''}${
     items.some((item) => item.media) ? ' xmlns:media="http://search.yahoo.com/mrss/"' : ''
   }>\n<channel>\n${channelHead(feed, links)}${items.map((item) => item.xml).join('')}</channel>\n</rss>\n`;
 }
@@ -52,8 +51,10 @@ function channelImage(image: string | undefined, title: string, link: string | u
 function atomLinks({ options }: ComposedFeed): string {
   const self = webUrl(options.feedLinks?.rss) ?? webUrl(options.feed);
   const hub = webUrl(options.hub);
-  return (self === undefined ? '' : `<atom:link${attribute('href', self)} rel="self" type="application/rss+xml"/>\n`)
-    + (hub === undefined ? '' : `<atom:link${attribute('href', hub)} rel="hub"/>\n`);
+  return (
+    (self === undefined ? '' : `<atom:link${attribute('href', self)} rel="self" type="application/rss+xml"/>\n`) +
+    (hub === undefined ? '' : `<atom:link${attribute('href', hub)} rel="hub"/>\n`)
+  );
 }
 
 function renderItem(item: StrictItem): RssItem {

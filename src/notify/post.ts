@@ -1,8 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 
 /** Gives all addresses of a host name, as `dns.promises.lookup` with `all`. */
 export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;

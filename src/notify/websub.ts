@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPrivateAddress } from './address.ts';
 import { clearPending, PENDING, pendingText, readPending } from './pending.ts';
-import { addressesOf, postForm } from './post.ts';
 import type { Lookup } from './post.ts';
+import { addressesOf, postForm } from './post.ts';
 
 /** What `tellHub` is told. */
 export interface HubOptions {
@@ -90,7 +90,8 @@ async function tryOnce({ hub, allowPrivate, lookup = lookupAll, timeout = TIMEOU
 
 function judged(host: string, status: number): Try {
   if (status >= 200 && status < 300) return {};
-  if (status >= 300 && status < 400) return { reason: `the hub ${host} answered ${status}, a redirect, which is not followed: set "hub" to its new url` };
+  if (status >= 300 && status < 400)
+    return { reason: `the hub ${host} answered ${status}, a redirect, which is not followed: set "hub" to its new url` };
   return { reason: `the hub ${host} answered ${status}`, passing: status >= 500 || PASSING.has(status) };
 }
 

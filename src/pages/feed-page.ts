@@ -37,9 +37,7 @@ function list(items: readonly ItemView[], config: Config): string {
 function article(item: ItemView, config: Config): string {
   const language = attr('lang', item.language);
   const summary = item.summary === '' ? '' : `<p class="summary" dir="auto"${language}>${text(item.summary)}</p>`;
-  return `<h3 dir="auto"${language}><a${attr('href', item.link)}>${text(item.title)}</a></h3>${
-    `<p class="meta"><bdi>${text(item.source)}</bdi> · ${day(config, item.publishedAt)}</p>`
-  }${summary}${chips(item.topics)}`;
+  return `<h3 dir="auto"${language}><a${attr('href', item.link)}>${text(item.title)}</a></h3>${`<p class="meta"><bdi>${text(item.source)}</bdi> · ${day(config, item.publishedAt)}</p>`}${summary}${chips(item.topics)}`;
 }
 
 function chips(topics: readonly Topic[]): string {

@@ -25,9 +25,7 @@ ${others.length === 0 ? `<p class="kind">${say(config, 'There are no topics yet;
 
 /** Hidden until a script is there to make it work; without one the whole list is there. */
 function search(config: Config): string {
-  return `<div id="search" role="search" hidden><label for="find">${say(config, 'Find a topic')}</label>${
-    `<input id="find" type="search" autocomplete="off" spellcheck="false" dir="auto">`
-  }<p id="found" class="said" role="status"${spokenIn(config)}></p></div>`;
+  return `<div id="search" role="search" hidden><label for="find">${say(config, 'Find a topic')}</label>${`<input id="find" type="search" autocomplete="off" spellcheck="false" dir="auto">`}<p id="found" class="said" role="status"${spokenIn(config)}></p></div>`;
 }
 
 function cards(feeds: readonly FeedView[], config: Config): string {

@@ -6,7 +6,10 @@ const RTL_SCRIPTS = /^(?:adlm|arab|aran|hebr|mand|nkoo|rohg|samr|syrc|thaa)$/i;
 
 /** The direction that a language is written in: its script decides where the tag (BCP 47) names one, else its first part. */
 export function directionOf(tag: string): 'ltr' | 'rtl' {
-  const script = tag.split('-').slice(1).find((part) => /^[a-z]{4}$/i.test(part));
+  const script = tag
+    .split('-')
+    .slice(1)
+    .find((part) => /^[a-z]{4}$/i.test(part));
   return (script === undefined ? RTL_LANGUAGES.test(tag) : RTL_SCRIPTS.test(script)) ? 'rtl' : 'ltr';
 }
 

@@ -15,12 +15,13 @@ export function spark(config: Config, weeks: readonly number[]): string {
   if (!weeks.some((count) => count > 0)) return '';
   const scale = Math.max(LEAST_SCALE, ...weeks);
   const last = weeks.length - 1;
-  const quiet = weeks.slice(0, last).map((count, week) => bar(week, count, scale)).join('');
+  const quiet = weeks
+    .slice(0, last)
+    .map((count, week) => bar(week, count, scale))
+    .join('');
   const sum = weeks.reduce((total, count) => total + count, 0);
   const words = say(config, `${counted(sum, 'article')} in the ${weeks.length} weeks up to the newest`);
-  return `<span class="spark"><svg viewBox="0 0 ${weeks.length * STEP - 1} ${HEIGHT}" aria-hidden="true"><path d="${quiet}"/>${
-    `<path class="now" d="${bar(last, weeks[last] ?? 0, scale)}"/>`
-  }</svg><span class="unseen">${words}</span></span>`;
+  return `<span class="spark"><svg viewBox="0 0 ${weeks.length * STEP - 1} ${HEIGHT}" aria-hidden="true"><path d="${quiet}"/>${`<path class="now" d="${bar(last, weeks[last] ?? 0, scale)}"/>`}</svg><span class="unseen">${words}</span></span>`;
 }
 
 function bar(week: number, count: number, scale: number): string {

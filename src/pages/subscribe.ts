@@ -18,9 +18,7 @@ export function subscribe(feed: FeedView, heading: string, config: Config): stri
   return `<section class="subscribe" aria-labelledby="subscribe">
 <h2 id="subscribe">${say(config, heading)}</h2>
 <p><label for="address">${say(config, 'Paste this address into a feed reader, and what is new comes to you.')}</label></p>
-<div class="copy"><input id="address" type="text" readonly dir="ltr" spellcheck="false"${attr('value', feed.rss)}>${
-    `<button id="copy" type="button" hidden>${say(config, 'Copy the address')}</button>`
-  }</div>
+<div class="copy"><input id="address" type="text" readonly dir="ltr" spellcheck="false"${attr('value', feed.rss)}>${`<button id="copy" type="button" hidden>${say(config, 'Copy the address')}</button>`}</div>
 <p id="copied" class="said" role="status"${spokenIn(config)}></p>
 <h3>${say(config, 'Or open it in')}</h3>
 <ul class="readers">${readers.join('')}</ul>

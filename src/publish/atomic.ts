@@ -5,15 +5,7 @@ import { basename, dirname, join } from 'node:path';
 /** The file operations that publishing uses; `node:fs` is one, a test's failing disk another. */
 export type Disk = Pick<
   typeof fs,
-  | 'openSync'
-  | 'writeSync'
-  | 'fsyncSync'
-  | 'closeSync'
-  | 'readFileSync'
-  | 'readdirSync'
-  | 'linkSync'
-  | 'renameSync'
-  | 'unlinkSync'
+  'openSync' | 'writeSync' | 'fsyncSync' | 'closeSync' | 'readFileSync' | 'readdirSync' | 'linkSync' | 'renameSync' | 'unlinkSync'
 >;
 
 /** What a failed file operation throws: `code` is the system's (`ENOSPC`), `path` the file that was meant. */

@@ -58,5 +58,7 @@ export function readCatalogue(out: string): Catalogue | undefined {
 
 function isEntry(entry: Partial<CatalogueEntry> | null): entry is CatalogueEntry {
   const { name, slug, kind } = entry ?? {};
-  return typeof name === 'string' && typeof slug === 'string' && SAFE_NAME.test(slug) && (kind === 'everything' || kind === 'topic' || kind === 'question');
+  return (
+    typeof name === 'string' && typeof slug === 'string' && SAFE_NAME.test(slug) && (kind === 'everything' || kind === 'topic' || kind === 'question')
+  );
 }

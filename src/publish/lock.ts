@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { codeOf, discard, diskError, temporaryName, writeTemporary } from './atomic.ts';
 import type { Disk } from './atomic.ts';
+import { codeOf, discard, diskError, temporaryName, writeTemporary } from './atomic.ts';
 
 /*
  * Why two runs never both hold a lock

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Catalogue, CATALOGUE, type CatalogueEntry, readCatalogue } from './catalogue.ts';
+import { CATALOGUE, type Catalogue, type CatalogueEntry, readCatalogue } from './catalogue.ts';
 
 const JSON_FEED = '.json';
 

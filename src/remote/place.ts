@@ -28,7 +28,10 @@ const CREDENTIAL = /^[\x21-\x7e]+$/;
 export function placeOf(target: string, env: Environment): Place {
   const [, bucket = '', prefix = ''] = TARGET.exec(target) ?? [];
   if (!BUCKET.test(bucket)) throw new Error('the target names no bucket: write s3://bucket or s3://bucket/prefix, without credentials');
-  const segments = prefix.replace(/\/$/, '').split('/').filter((segment, _index, all) => segment !== '' || all.length > 1);
+  const segments = prefix
+    .replace(/\/$/, '')
+    .split('/')
+    .filter((segment, _index, all) => segment !== '' || all.length > 1);
   if (!segments.every(isSegment)) throw new Error('the prefix of the target has an empty part, or one that is "." or ".."');
   const path = segments.map((segment) => `${encodedKey(segment)}/`).join('');
   const endpoint = env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'];
@@ -42,7 +45,9 @@ export function placeOf(target: string, env: Environment): Place {
 export function keysOf(env: Environment): Keys {
   const accessKeyId = credential(env, 'AWS_ACCESS_KEY_ID');
   const secretAccessKey = credential(env, 'AWS_SECRET_ACCESS_KEY');
-  return env['AWS_SESSION_TOKEN'] ? { accessKeyId, secretAccessKey, sessionToken: credential(env, 'AWS_SESSION_TOKEN') } : { accessKeyId, secretAccessKey };
+  return env['AWS_SESSION_TOKEN']
+    ? { accessKeyId, secretAccessKey, sessionToken: credential(env, 'AWS_SESSION_TOKEN') }
+    : { accessKeyId, secretAccessKey };
 }
 
 /** The url of a file of that name, which has no `/` in it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { hashOf } from '../text/hash.ts';
-import { outcomeOf, outcomeOfFault } from './answers.ts';
 import type { Answer, Outcome } from './answers.ts';
-import { urlOf } from './place.ts';
+import { outcomeOf, outcomeOfFault } from './answers.ts';
 import type { Keys, Place } from './place.ts';
+import { urlOf } from './place.ts';
 
 /** A store to send to. `now` gives milliseconds since the epoch, which signatures are dated by; `timeout` is of one request. */
 export interface Store {

@@ -1,7 +1,7 @@
 import type { Outcome } from './answers.ts';
 import type { Manifest } from './manifest.ts';
-import { contentOf, markOf, stepOf } from './plan.ts';
 import type { Failure, Plan, Source } from './plan.ts';
+import { contentOf, markOf, stepOf } from './plan.ts';
 
 /** What carrying out a plan needs. `remember` keeps the manifest, and throws if it cannot. */
 export interface Means {

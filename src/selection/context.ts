@@ -56,7 +56,13 @@ export function rowMarks(table: Table, topics: Topics, hidden: Hidden, now: numb
   };
 }
 
-function shownBy({ size, mtime, ctime, ino, topics, related, updatedAt }: Table, names: readonly number[], hidden: Hidden, now: number, row: number): number[] {
+function shownBy(
+  { size, mtime, ctime, ino, topics, related, updatedAt }: Table,
+  names: readonly number[],
+  hidden: Hidden,
+  now: number,
+  row: number,
+): number[] {
   const shown = [size[row] as number, ...nanoseconds(mtime[row] as bigint), ...nanoseconds(ctime[row] as bigint), Number(ino[row])];
   shown.push((updatedAt[row] as number) <= now ? 1 : 0);
   for (const place of listAt(topics, row)) shown.push(names[place] ?? 0);

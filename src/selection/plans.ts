@@ -22,24 +22,34 @@ export interface KnownFeed {
  */
 export function plansOf(table: Table, selection: Selection, topics: Topics, naming: Naming, config: Config, known: readonly KnownFeed[]): FeedPlan[] {
   const { site } = config;
-  const everything = plan(table, config, { kind: 'everything', slug: EVERYTHING, name: site.title, description: site.description }, selection.order, {});
+  const everything = plan(
+    table,
+    config,
+    { kind: 'everything', slug: EVERYTHING, name: site.title, description: site.description },
+    selection.order,
+    {},
+  );
   const questions = config.feeds.map((question) => {
     const rows = selection.order.filter(asks(question, table, topics, naming, site.language));
     const { slug, title: name, description } = question;
     return plan(table, config, { kind: 'question', slug, name, description: description ?? about(name) }, rows, question);
   });
   const asked = new Set(questions.map(({ slug }) => slug));
-  const byTopic = [...topics.bySlug.values()].filter(({ slug }) => !asked.has(slug)).map(({ slug, name }) => {
-    const settings = naming.settings.get(slug);
-    const description = settings?.description ?? about(name);
-    return plan(table, config, { kind: 'topic', slug, name, description }, topics.rows.get(slug) ?? NOTHING, settings ?? {});
-  });
+  const byTopic = [...topics.bySlug.values()]
+    .filter(({ slug }) => !asked.has(slug))
+    .map(({ slug, name }) => {
+      const settings = naming.settings.get(slug);
+      const description = settings?.description ?? about(name);
+      return plan(table, config, { kind: 'topic', slug, name, description }, topics.rows.get(slug) ?? NOTHING, settings ?? {});
+    });
   const made = [everything, ...byTopic, ...questions];
   const slugs = new Set(made.map(({ slug }) => slug));
-  const resting = known.filter(({ slug }) => !slugs.has(slug)).map(({ kind, slug, name, id }) => {
-    const settings = naming.settings.get(slug);
-    return plan(table, config, { kind, slug, name, description: settings?.description ?? about(name) }, NOTHING, { id, ...settings });
-  });
+  const resting = known
+    .filter(({ slug }) => !slugs.has(slug))
+    .map(({ kind, slug, name, id }) => {
+      const settings = naming.settings.get(slug);
+      return plan(table, config, { kind, slug, name, description: settings?.description ?? about(name) }, NOTHING, { id, ...settings });
+    });
   return [everything, ...[...byTopic, ...questions, ...resting].sort((a, b) => (a.slug < b.slug ? -1 : 1))];
 }
 
@@ -56,7 +66,13 @@ interface Settings {
   readonly minQuality?: number | undefined;
 }
 
-function plan(table: Table, config: Config, what: Pick<FeedPlan, 'kind' | 'slug' | 'name' | 'description'>, rows: Uint32Array, settings: Settings): FeedPlan {
+function plan(
+  table: Table,
+  config: Config,
+  what: Pick<FeedPlan, 'kind' | 'slug' | 'name' | 'description'>,
+  rows: Uint32Array,
+  settings: Settings,
+): FeedPlan {
   const { minQuality } = settings;
   const passes = (row: number) => minQuality === undefined || (table.quality[row] as number) >= minQuality;
   const belongs = minQuality === undefined ? rows : rows.filter(passes);
@@ -92,7 +108,8 @@ function asks(question: FeedQuestion, table: Table, topics: Topics, naming: Nami
   const wanted = (names: readonly string[] | undefined) => names && new Set(names.map(naming.resolve));
   const [anyOf, allOf, noneOf] = [wanted(any), wanted(all), wanted(none)];
   const word = (column: Uint32Array, row: number) => (table.words[column[row] as number] ?? '').toLowerCase();
-  const among = (names: readonly string[] | undefined, has: (name: string) => boolean) => names === undefined || names.some((name) => has(name.toLowerCase()));
+  const among = (names: readonly string[] | undefined, has: (name: string) => boolean) =>
+    names === undefined || names.some((name) => has(name.toLowerCase()));
   return (row) => {
     const slugs = new Set([...listAt(table.topics, row)].map((place) => topics.byPlace[place]?.slug));
     if (anyOf !== undefined && ![...anyOf].some((slug) => slugs.has(slug))) return false;

@@ -90,7 +90,10 @@ export function inIdOrder(table: Table, rows: Uint32Array, shown: number): Uint3
     if (end - start === 1) continue;
     if (ordered === rows) ordered = Uint32Array.from(rows);
     const equal = Array.from(rows.subarray(start, end), (row) => ({ row, id: idOf(table, row) }));
-    ordered.set(equal.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ row }) => row), start);
+    ordered.set(
+      equal.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ row }) => row),
+      start,
+    );
   }
   return ordered;
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
+import { mediaOfName } from '../text/media.ts';
 import type { Gzip } from './coding.ts';
 import { wantsGzip } from './coding.ts';
 import type { Version } from './conditions.ts';
 import { judge } from './conditions.ts';
 import type { Site } from './headers.ts';
 import { fileHeaders, MESSAGE_HEADERS } from './headers.ts';
-import { mediaOfName } from '../text/media.ts';
 import { nameOfTarget } from './names.ts';
 import type { Published } from './published.ts';
 import { isFolder, readPublished } from './published.ts';

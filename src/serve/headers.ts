@@ -1,5 +1,5 @@
-import type { Version } from './conditions.ts';
 import { CACHE_CONTROL, type Media } from '../text/media.ts';
+import type { Version } from './conditions.ts';
 import { encodedName } from './names.ts';
 
 /** Where the files are public: their base url, which ends in `/`, and the WebSub hub that is told of changes. */

@@ -9,7 +9,11 @@ export interface Annotation {
 
 /** A workflow command that GitHub Actions shows beside the line of the file; escaped as actions/toolkit does. */
 export function annotation({ level, file, line, title, message }: Annotation): string {
-  const properties = [...(file === '' ? [] : [`file=${property(file)}`]), ...(file === '' || line < 1 ? [] : [`line=${line}`]), `title=${property(title)}`];
+  const properties = [
+    ...(file === '' ? [] : [`file=${property(file)}`]),
+    ...(file === '' || line < 1 ? [] : [`line=${line}`]),
+    `title=${property(title)}`,
+  ];
   return `::${level} ${properties.join(',')}::${data(message)}`;
 }
 

@@ -6,7 +6,13 @@ const WORK = /[^ !-%'-;=-~\xA1-\u167F\u1681-\u1FFF\u200B-\u2027\u202A-\u202E\u20
 const WHITE = /[\s\x85]+/g;
 const TAG_START = /<\/?(?:strong|strike|span|code|sup|sub|em|br|b|i|a)(?=[\s/>])/gi;
 const REFERENCE = /&(?:#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?|([A-Za-z][A-Za-z0-9]*);)/g;
-const COMMON = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]);
+const COMMON = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 /** What numbers 128 to 159 stand for (HTML, section 13.2.5.80): windows-1252, and themselves where it has nothing. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ';
 

@@ -2,7 +2,8 @@
  * Urls whose normal form is surely themselves: the common case, at a twentieth of what `new URL` costs. No `%` (`%2e%2e` is a dot
  * segment), no `//` or `/.` in the path, no punycode, no port, and a last label of letters (`1.2` is an IPv4 address).
  */
-const ORDINARY = /^https?:\/\/(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}\/(?:[\w~-][\w~!$()*+,;=:@.-]*(?:\/[\w~-][\w~!$()*+,;=:@.-]*)*\/?)?(?:\?[\w~!$&()*+,;=:@/?.-]*)?$/;
+const ORDINARY =
+  /^https?:\/\/(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}\/(?:[\w~-][\w~!$()*+,;=:@.-]*(?:\/[\w~-][\w~!$()*+,;=:@.-]*)*\/?)?(?:\?[\w~!$&()*+,;=:@/?.-]*)?$/;
 const PUNYCODE = 'xn--';
 
 /** What RFC 3986 (section 2) does not allow in a path, query or fragment, and a `%` that escapes nothing. */
@@ -22,7 +23,8 @@ export function publishedUrl(text: string, base?: string): string | undefined {
   const path = url.href.indexOf('/', url.protocol.length + 2);
   const fragment = url.href.length - url.hash.length;
   // Lone surrogates cannot get here: `new URL` has replaced them.
-  const safe = url.href.slice(path, fragment).replace(UNSAFE, encodeURIComponent) + url.hash.replace(UNSAFE, encodeURIComponent).replace(LATER_HASH, '%23');
+  const safe =
+    url.href.slice(path, fragment).replace(UNSAFE, encodeURIComponent) + url.hash.replace(UNSAFE, encodeURIComponent).replace(LATER_HASH, '%23');
   return url.href.slice(0, path).replace(STRAY, '%25') + safe;
 }
 
@@ -41,7 +43,11 @@ export function canonicalUrl(link: string): string {
   if (host.endsWith(':443')) url = host.slice(0, -4) + url.slice(hostEnd);
   const query = url.indexOf('?');
   if (query < 0) return url;
-  const kept = url.slice(query + 1).split('&').filter((pair) => !TRACKING.test(pair)).join('&');
+  const kept = url
+    .slice(query + 1)
+    .split('&')
+    .filter((pair) => !TRACKING.test(pair))
+    .join('&');
   return kept === '' ? url.slice(0, query) : `${url.slice(0, query)}?${kept}`;
 }
 

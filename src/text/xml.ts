@@ -30,11 +30,7 @@ export function escapeXml(text: string): string {
 export function escapeAttribute(text: string): string {
   const legal = legalText(text);
   if (!MARKUP_OR_SPACING.test(legal)) return legal;
-  return escapeXml(legal)
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;')
-    .replaceAll('\t', '&#x9;')
-    .replaceAll('\n', '&#xA;');
+  return escapeXml(legal).replaceAll('"', '&quot;').replaceAll("'", '&apos;').replaceAll('\t', '&#x9;').replaceAll('\n', '&#xA;');
 }
 
 /** Any string as one CDATA section, or as several where it contains `]]>`, which none can hold (XML 1.0, section 2.7). */

@@ -30,5 +30,8 @@ function several(paths: readonly string[], before: string): string {
 
 /** A message that may have several lines, as one without control characters. */
 export function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '\uFFFD');
+  return text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\p{Cc}/gu, '\uFFFD');
 }

@@ -61,7 +61,15 @@ function corpusOf(size) {
 function contenders(size, folder) {
   const site = join(output, `site-${size}`);
   mkdirSync(site, { recursive: true });
-  const config = { site: { url: 'https://example.com/' }, articles: `${folder}/**/*.md`, minQuality: 20, limit: 50, content: 'excerpt', related: 0, pages: false };
+  const config = {
+    site: { url: 'https://example.com/' },
+    articles: `${folder}/**/*.md`,
+    minQuality: 20,
+    limit: 50,
+    content: 'excerpt',
+    related: 0,
+    pages: false,
+  };
   writeFileSync(join(site, 'feedmill.config.json'), JSON.stringify(config));
   const build = () => clocked(process.execPath, [BIN, 'build', '--quiet', '--accept-removals'], { cwd: site });
   const changed = execFileSync('find', [folder, '-name', '*.md', '-newermt', '2000-01-01', '-print', '-quit'], { encoding: 'utf8' }).trim();
@@ -116,7 +124,12 @@ function ofSize(size) {
   rmSync(join(output, `site-${size}`), { recursive: true, force: true });
   const rows = all.map(([name]) => {
     const runs = found.get(name);
-    return { name, wall: median(runs.map(({ wall }) => wall)), cpu: median(runs.map(({ cpu }) => cpu)), memory: median(runs.map(({ memory }) => memory)) };
+    return {
+      name,
+      wall: median(runs.map(({ wall }) => wall)),
+      cpu: median(runs.map(({ cpu }) => cpu)),
+      memory: median(runs.map(({ memory }) => memory)),
+    };
   });
   return report(size, rows);
 }
@@ -129,7 +142,10 @@ function report(size, rows) {
     '',
     `| | of ${base.name} | wall s | CPU s | peak MiB |`,
     '|---|---:|---:|---:|---:|',
-    ...rows.map(({ name, wall, cpu, memory }) => `| ${name} | ${(wall / base.wall).toFixed(3)} | ${wall.toFixed(3)} | ${cpu.toFixed(2)} | ${memory.toFixed(0)} |`),
+    ...rows.map(
+      ({ name, wall, cpu, memory }) =>
+        `| ${name} | ${(wall / base.wall).toFixed(3)} | ${wall.toFixed(3)} | ${cpu.toFixed(2)} | ${memory.toFixed(0)} |`,
+    ),
     '',
   ];
   const idle = (of('feedmill, nothing changed').wall - of('node -e 0').wall) / of('find with stat').wall;
@@ -145,7 +161,10 @@ function ofLines(size) {
     writeFileSync(join(output, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://example.com/' }, articles: `${folder}/**/*.md` }));
     execFileSync('sh', ['-c', `'${process.execPath}' '${BIN}' export --quiet > '${file}'`], { cwd: output });
   }
-  writeFileSync(join(output, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://example.com/' }, articles: '*.md', minQuality: 20, content: 'excerpt', related: 0, pages: false }));
+  writeFileSync(
+    join(output, 'feedmill.config.json'),
+    JSON.stringify({ site: { url: 'https://example.com/' }, articles: '*.md', minQuality: 20, content: 'excerpt', related: 0, pages: false }),
+  );
   const runs = Array.from({ length: Number(options.rounds) }, () => {
     rmSync(join(output, 'out'), { recursive: true, force: true });
     return clocked(process.execPath, [BIN, 'build', '--quiet', '--from', file], { cwd: output });

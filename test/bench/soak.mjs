@@ -16,7 +16,11 @@ const pick = numbersFrom(7);
 const fileOf = (index) => join(site, 'articles', String(Math.floor(index / 1000)), `${index}.md`);
 
 function build(...args) {
-  const run = spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, BIN, 'build', '--quiet', '--allow-refused', '--accept-removals', '--now', '2024-06-01T00:00:00Z', ...args], { cwd: site, encoding: 'utf8' });
+  const run = spawnSync(
+    '/usr/bin/time',
+    ['-f', '%M', process.execPath, BIN, 'build', '--quiet', '--allow-refused', '--accept-removals', '--now', '2024-06-01T00:00:00Z', ...args],
+    { cwd: site, encoding: 'utf8' },
+  );
   if (run.status !== 0) throw new Error(`the build ended with ${run.status}: ${run.stderr}`);
   return Number(run.stderr.trim().split('\n').at(-1)) / 1024;
 }
@@ -32,11 +36,19 @@ function edit(turn) {
   }
 }
 
-const filesIn = (folder) => Object.fromEntries(readdirSync(join(site, folder)).sort().map((name) => [name, readFileSync(join(site, folder, name), 'utf8')]));
+const filesIn = (folder) =>
+  Object.fromEntries(
+    readdirSync(join(site, folder))
+      .sort()
+      .map((name) => [name, readFileSync(join(site, folder, name), 'utf8')]),
+  );
 
 try {
   makeArticles(join(site, 'articles'), COUNT, 40);
-  writeFileSync(join(site, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://example.com/' }, articles: 'articles/**/*.md', minQuality: 20 }));
+  writeFileSync(
+    join(site, 'feedmill.config.json'),
+    JSON.stringify({ site: { url: 'https://example.com/' }, articles: 'articles/**/*.md', minQuality: 20 }),
+  );
   build();
   const memory = [];
   for (let turn = 1; turn <= TURNS; turn++) {
@@ -50,7 +62,9 @@ try {
   build('--prune');
   const [soaked, fresh] = [filesIn('out'), filesIn('fresh')];
   const same = JSON.stringify(soaked) === JSON.stringify(fresh);
-  console.log(`${TURNS} regenerations of ${COUNT} articles: first tenth ${mean(memory.slice(0, tenth)).toFixed(1)} MiB, last tenth ${mean(memory.slice(-tenth)).toFixed(1)} MiB, most ${Math.max(...memory).toFixed(1)} MiB`);
+  console.log(
+    `${TURNS} regenerations of ${COUNT} articles: first tenth ${mean(memory.slice(0, tenth)).toFixed(1)} MiB, last tenth ${mean(memory.slice(-tenth)).toFixed(1)} MiB, most ${Math.max(...memory).toFixed(1)} MiB`,
+  );
   console.log(`${Object.keys(soaked).length} files, ${same ? 'the same bytes as' : 'NOT the bytes of'} a build from nothing`);
   process.exitCode = same ? 0 : 1;
 } finally {

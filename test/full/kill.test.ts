@@ -66,7 +66,13 @@ describe('kill -9', () => {
     }
     const names = Object.keys(wanted[0] ?? {});
     expect(Object.keys(wanted[1] ?? {})).toEqual(names);
-    expect(names.filter((name) => wanted[0]?.[name] === wanted[1]?.[name])).toEqual(['feeds.css', 'feeds.js', 'feeds.json', 'feeds.opml', 'index.html']);
+    expect(names.filter((name) => wanted[0]?.[name] === wanted[1]?.[name])).toEqual([
+      'feeds.css',
+      'feeds.js',
+      'feeds.json',
+      'feeds.opml',
+      'index.html',
+    ]);
 
     const watching = spawn(process.execPath, [reader, site.out, ...names], { stdio: ['pipe', 'pipe', 'inherit'] });
     const found = heard(watching);

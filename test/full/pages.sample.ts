@@ -23,7 +23,11 @@ const SUBJECTS: readonly (readonly [slug: string, name: string, description: str
   ['accessibility', 'Accessibility', 'Interfaces that everybody can use, and the small habits that get a team there.'],
   ['ai', 'Artificial intelligence', 'Models, what they are good for, and what they cost when nobody is watching the meter.'],
   ['c-plus-plus', 'C++', 'Articles about C++'],
-  ['data', 'Databases & how <video> catalogues outgrow them', 'Storage engines, migrations at three in the morning, and indexes nobody remembers adding.'],
+  [
+    'data',
+    'Databases & how <video> catalogues outgrow them',
+    'Storage engines, migrations at three in the morning, and indexes nobody remembers adding.',
+  ],
   ['hardware', 'Hardware', 'Boards, sensors and the occasional soldering iron.'],
   ['networks', 'Networks', 'Packets, and the places where they get lost.'],
   ['open-source', 'Open source', 'Maintainers, licences, and who pays for the coffee.'],
@@ -33,18 +37,30 @@ const SUBJECTS: readonly (readonly [slug: string, name: string, description: str
 ];
 
 const TITLES: readonly (readonly [title: string, summary: string, source: string])[] = [
-  ['The clock that was right twice a day, and the cluster that believed it', 'A rack in Tromsø lost its time source for eleven minutes. Nothing crashed. Every certificate issued in that window was, for the rest of the week, from the future.', 'Slow Systems'],
+  [
+    'The clock that was right twice a day, and the cluster that believed it',
+    'A rack in Tromsø lost its time source for eleven minutes. Nothing crashed. Every certificate issued in that window was, for the rest of the week, from the future.',
+    'Slow Systems',
+  ],
   ['How <video> works & what AT&T had to do with it', 'A short history of a long tag.', 'Markup Quarterly'],
-  ['We deleted the cache', 'Three services were slower for an hour. Then they were faster than they had been in two years, and nobody could say why without drawing the whole picture, which is what this article does, arrow by arrow, with the numbers beside each of them and an apology to the two people who had said so from the beginning. It goes on to ask what else is being kept warm for nobody.', 'Lock & Weir'],
+  [
+    'We deleted the cache',
+    'Three services were slower for an hour. Then they were faster than they had been in two years, and nobody could say why without drawing the whole picture, which is what this article does, arrow by arrow, with the numbers beside each of them and an apology to the two people who had said so from the beginning. It goes on to ask what else is being kept warm for nobody.',
+    'Lock & Weir',
+  ],
   ['An index is a promise', 'On reading a query plan as if it were a letter.', 'Lock & Weir'],
-  ['Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung as a primary key', 'What happens to a B-tree when the keys are longer than the rows.', 'averyveryverylonghostname-without-any-break.example'],
+  [
+    'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung as a primary key',
+    'What happens to a B-tree when the keys are longer than the rows.',
+    'averyveryverylonghostname-without-any-break.example',
+  ],
   ['A field guide to blinking lights', 'Green is not always good.', 'Bench Notes'],
 ];
 
 /** A feed with its addresses; `weeks` follows from the seed. */
 export function sampleFeed(slug: string, name: string, description: string, seed: number, kind: FeedView['kind'] = 'topic'): FeedView {
   const at = (ending: string) => `${BASE}${encodeURIComponent(slug)}.${ending}`;
-  const items = seed === 0 ? 0 : (seed * 7) % 48 + 1;
+  const items = seed === 0 ? 0 : ((seed * 7) % 48) + 1;
   const weeks = Array.from({ length: 26 }, (_, week) => (seed === 0 ? 0 : Math.max(0, ((week * seed * 5 + seed * seed) % 11) - 4)));
   if (seed > 0) weeks[25] = Math.max(1, weeks[25] ?? 0);
   const addresses = { html: at('html'), rss: at('rss'), atom: at('atom'), json: at('json') };

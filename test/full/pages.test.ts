@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -20,7 +20,15 @@ vi.setConfig({ testTimeout: 120_000 });
 declare const getComputedStyle: (element: unknown) => { readonly textAlign: string; readonly marginTop: string };
 
 const CHROMIUM = process.env['FEEDMILL_CHROMIUM'] ?? '/usr/bin/chromium';
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PHONE = { width: 320, height: 640 };
 const DESK = { width: 1280, height: 900 };
@@ -40,7 +48,11 @@ function published(site: string): Map<string, string> {
   const config = sampleConfig(language);
   const feeds = sampleFeeds(config, topics);
   const [all] = feeds as [(typeof feeds)[number]];
-  const files = new Map([['index.html', indexPage(feeds, config)], ['feeds.css', stylesheet()], ['feeds.js', script()]]);
+  const files = new Map([
+    ['index.html', indexPage(feeds, config)],
+    ['feeds.css', stylesheet()],
+    ['feeds.js', script()],
+  ]);
   for (const feed of feeds.slice(1)) files.set(`${feed.slug}.html`, feedPage(feed, feed.items === 0 ? [] : sampleItems(items), all, config));
   return files;
 }
@@ -95,7 +107,13 @@ async function violations(page: Page): Promise<string[]> {
   // The policy of the page itself forbids a script element of ours; evaluating goes past it.
   await page.evaluate(readFileSync(AXE, 'utf8'));
   const results = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(' | ')}`);
+  return results.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .slice(0, 3)
+        .map(({ html }) => html)
+        .join(' | ')}`,
+  );
 }
 
 async function overflow(page: Page): Promise<number> {
@@ -120,7 +138,9 @@ const PAGES: readonly (readonly [path: string, sizes: readonly (keyof typeof SIZ
   ['one/accessibility.html', ['desk']],
 ];
 
-const VIEWS = PAGES.flatMap(([path, sizes]) => sizes.flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ path, size, colorScheme }))));
+const VIEWS = PAGES.flatMap(([path, sizes]) =>
+  sizes.flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ path, size, colorScheme }))),
+);
 
 describe('every page', () => {
   it.each(VIEWS)('$path, $size, $colorScheme: quiet, accessible, nothing wider than the screen', async ({ path, size, colorScheme }) => {
@@ -203,9 +223,11 @@ describe('the keyboard', () => {
 
   it('and every target is 24 px or more in height', async () => {
     const { page } = await open('en/ai.html', { viewport: PHONE });
-    const small = await page.locator('a:visible, button:visible, input:visible').evaluateAll((targets) =>
-      targets.filter((target) => target.closest('.skip') === null && target.getBoundingClientRect().height < 24).map((target) => target.outerHTML),
-    );
+    const small = await page
+      .locator('a:visible, button:visible, input:visible')
+      .evaluateAll((targets) =>
+        targets.filter((target) => target.closest('.skip') === null && target.getBoundingClientRect().height < 24).map((target) => target.outerHTML),
+      );
     expect(small).toEqual([]);
     await page.context().close();
   });
@@ -216,7 +238,12 @@ describe('right to left', () => {
     const { page } = await open('ar/index.html');
     const box = async (selector: string) => (await page.locator(selector).boundingBox())?.x ?? 0;
     expect(await box('.side')).toBeGreaterThan(await box('main'));
-    expect(await page.locator('.cards h3').first().evaluate((title) => getComputedStyle(title).textAlign)).toBe('right');
+    expect(
+      await page
+        .locator('.cards h3')
+        .first()
+        .evaluate((title) => getComputedStyle(title).textAlign),
+    ).toBe('right');
     expect(await page.locator('h2#subscribe span').getAttribute('lang')).toBe('en');
     await page.context().close();
   });

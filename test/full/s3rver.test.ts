@@ -100,7 +100,14 @@ describe('a real S3 server', { timeout: 60_000 }, () => {
       const found = await ask('GET', name);
       expect([name, found.status, await found.text()]).toEqual([name, 200, text]);
     }
-    const types = new Map([['rss', 'application/rss+xml'], ['atom', 'application/atom+xml'], ['json', 'application/feed+json'], ['css', 'text/css'], ['html', 'text/html'], ['opml', 'text/x-opml']]);
+    const types = new Map([
+      ['rss', 'application/rss+xml'],
+      ['atom', 'application/atom+xml'],
+      ['json', 'application/feed+json'],
+      ['css', 'text/css'],
+      ['html', 'text/html'],
+      ['opml', 'text/x-opml'],
+    ]);
     for (const name of Object.keys(FILES)) {
       const { headers } = await ask('HEAD', name);
       expect([name, headers.get('content-type')]).toEqual([name, `${types.get(name.split('.').at(-1) ?? '')}; charset=utf-8`]);

@@ -31,7 +31,9 @@ const most = () => Number(/VmHWM:\s*(\d+)/.exec(about('status'))?.[1]);
 const forgetMost = () => writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
 /** Milliseconds that the process had the processor for, to 10: what it takes where nobody else is at work. */
 const worked = () => {
-  const fields = about('stat').replace(/^.*\) /s, '').split(' ');
+  const fields = about('stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 const index = () => readFileSync(join(site.folder, 'out', 'index.json'), 'utf8');

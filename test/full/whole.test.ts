@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { article, articles, broken, heard, type Mill, newMill, NOW, PROGRAM, type Ran } from '../support/mill.ts';
+import { article, articles, broken, heard, type Mill, NOW, newMill, PROGRAM, type Ran } from '../support/mill.ts';
 import { canMount } from '../support/publish-disk.ts';
 
 const failNth = fileURLToPath(new URL('../support/fail-nth.mjs', import.meta.url));
@@ -61,31 +61,35 @@ describe.skipIf(!mounts)('a disk', () => {
   it('that is full leaves no temporary', async () => {
     site = newMill(articles(20, ['A', 'B']));
     for (let at = 0; at < 20; at++) site.put(`later/${at}.md`, article(at, ['A', 'B'], { excerpt: 'word '.repeat(1500) }));
-    expect(await ownMounts(`mkdir out before; mount -t tmpfs -o size=512k none out; $feedmill; cp -a out/. before; cp later/* articles; ${rebuild}`)).toMatchObject({ code: 0 });
+    expect(
+      await ownMounts(`mkdir out before; mount -t tmpfs -o size=512k none out; $feedmill; cp -a out/. before; cp later/* articles; ${rebuild}`),
+    ).toMatchObject({ code: 0 });
     expectUntouched();
   });
 
   it('that is read-only stays as it was', async () => {
     site = newMill(articles(3, ['A', 'B']));
     site.put('later/1.md', article(1, ['B'], { title: 'Another' }));
-    const ran = await ownMounts(`mkdir out before; mount -t tmpfs none out; $feedmill; cp -a out/. before; cp later/* articles; mount -o remount,ro out; ${rebuild}`);
+    const ran = await ownMounts(
+      `mkdir out before; mount -t tmpfs none out; $feedmill; cp -a out/. before; cp later/* articles; mount -o remount,ro out; ${rebuild}`,
+    );
     expect(ran.code).toBe(0);
     expect(textAt('code')).toBe('1');
     expect(textAt('said.txt')).toContain('EROFS');
     expectUntouched();
   });
 
-  it.each([['full', 'mount -t tmpfs -o size=4k none .feedmill; : > .feedmill/x; head -c 4096 /dev/zero > .feedmill/x'], ['read-only', 'mount -t tmpfs -o ro none .feedmill']])(
-    'that is %s under the state folder only makes runs slower',
-    async (_, mount) => {
-      site = newMill(articles(3, ['A', 'B']));
-      site.put('later/1.md', article(1, ['B'], { title: 'Another' }));
-      const ran = await ownMounts(`mkdir .feedmill; ${mount}; $feedmill; cp later/* articles; $feedmill; $feedmill; ls -A .feedmill`);
-      expect(ran).toMatchObject({ code: 0, err: '' });
-      expect(ran.out).toMatch(/0 files written, \d+ unchanged\n(?:x\n)?$/);
-      expect(site.published()).toEqual(await site.fresh());
-    },
-  );
+  it.each([
+    ['full', 'mount -t tmpfs -o size=4k none .feedmill; : > .feedmill/x; head -c 4096 /dev/zero > .feedmill/x'],
+    ['read-only', 'mount -t tmpfs -o ro none .feedmill'],
+  ])('that is %s under the state folder only makes runs slower', async (_, mount) => {
+    site = newMill(articles(3, ['A', 'B']));
+    site.put('later/1.md', article(1, ['B'], { title: 'Another' }));
+    const ran = await ownMounts(`mkdir .feedmill; ${mount}; $feedmill; cp later/* articles; $feedmill; $feedmill; ls -A .feedmill`);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toMatch(/0 files written, \d+ unchanged\n(?:x\n)?$/);
+    expect(site.published()).toEqual(await site.fresh());
+  });
 });
 
 describe('file operations', () => {
@@ -97,14 +101,21 @@ describe('file operations', () => {
     const told = join(site.folder, 'told');
     rmSync(told, { force: true });
     const env = { ...process.env, FAIL_NTH: String(nth), FAIL_BELOW: below, FAIL_TOLD: told };
-    const ran = await heard(spawn(process.execPath, ['--import', failNth, PROGRAM, 'build', '--now', NOW, ...argv], { cwd: site.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const ran = await heard(
+      spawn(process.execPath, ['--import', failNth, PROGRAM, 'build', '--now', NOW, ...argv], {
+        cwd: site.folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
     return { ...ran, told: existsSync(told) ? readFileSync(told, 'utf8') : '' };
   }
 
   it('that fail one by one, each break nothing, and the next run ends as if nothing had been', async () => {
     const argv = ['--prune', '--json'];
     site = newMill({}, { pages: false });
-    const turn = (topic: string) => [0, 1].forEach((at) => site.put(`articles/${at}.md`, article(at, ['A', topic], { title: `About ${topic} ${at}` })));
+    const turn = (topic: string) =>
+      [0, 1].forEach((at) => site.put(`articles/${at}.md`, article(at, ['A', topic], { title: `About ${topic} ${at}` })));
     const wanted: Record<string, string>[] = [];
     for (const topic of ['B', 'C']) {
       turn(topic);
@@ -131,7 +142,17 @@ describe('file operations', () => {
       expect(site.published(), where).toEqual(after);
       expect(site.strays(), where).toEqual([]);
     }
-    expect([...met].sort()).toEqual(['closeSync', 'fsyncSync', 'linkSync', 'mkdirSync', 'openSync', 'readdirSync', 'renameSync', 'unlinkSync', 'writeSync']);
+    expect([...met].sort()).toEqual([
+      'closeSync',
+      'fsyncSync',
+      'linkSync',
+      'mkdirSync',
+      'openSync',
+      'readdirSync',
+      'renameSync',
+      'unlinkSync',
+      'writeSync',
+    ]);
   });
 
   it('that fail in the state folder only make the next run slower', async () => {
@@ -164,7 +185,10 @@ describe('few descriptors', () => {
         expect(seen, String(most)).toEqual(after);
         return;
       }
-      expect(site.strays().filter((name) => name.endsWith('-tmp')), String(most)).toEqual([]);
+      expect(
+        site.strays().filter((name) => name.endsWith('-tmp')),
+        String(most),
+      ).toEqual([]);
     }
     throw new Error('64 descriptors are not enough');
   });
@@ -222,7 +246,8 @@ describe('two runs at once', () => {
 
 describe('very many articles', () => {
   const fill = (count: number) => {
-    for (let at = 10; at < count; at++) site.put(`articles/${at % 100}/${at}.md`, article(at % 400, [`T${at % 12}`], { webUrl: `https://news.example/many/${at}` }));
+    for (let at = 10; at < count; at++)
+      site.put(`articles/${at % 100}/${at}.md`, article(at % 400, [`T${at % 12}`], { webUrl: `https://news.example/many/${at}` }));
   };
 
   it('are read with few descriptors', async () => {
@@ -233,7 +258,10 @@ describe('very many articles', () => {
     expect(JSON.parse(site.published()['index.json'] ?? '').items).toHaveLength(50);
   });
 
-  it.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('stop being read within a second of %s', async (signal, code) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stop being read within a second of %s', async (signal, code) => {
     site = newMill(articles(10, ['A']));
     await site.mill();
     const before = site.published();
@@ -261,7 +289,9 @@ describe('a feed whose topic is gone', () => {
     site.put('articles/1.md', article(1, ['A']));
     expect((await site.mill()).code).toBe(0);
     expect(broken(site.published())).toEqual([]);
-    const lint = xmllint ? spawnSync('xmllint', ['--noout', 'b.rss', 'b.atom', 'feeds.opml'], { cwd: site.out, encoding: 'utf8' }) : { status: 0, stderr: '' };
+    const lint = xmllint
+      ? spawnSync('xmllint', ['--noout', 'b.rss', 'b.atom', 'feeds.opml'], { cwd: site.out, encoding: 'utf8' })
+      : { status: 0, stderr: '' };
     expect(lint).toMatchObject({ status: 0, stderr: '' });
     expect(JSON.parse(site.published()['b.json'] ?? '')).toMatchObject({ items: [] });
     expect(site.published()['b.html']).toContain('</html>');

@@ -8,13 +8,38 @@ export const text = fc.string({ unit: 'grapheme', maxLength: 12 }).map((one) => 
 const number = fc.oneof(fc.constant(undefined), fc.double({ noNaN: true }), fc.integer());
 /** Any time or number of the file system. */
 export const stamp = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-const finding = fc.record({ code: text, severity: fc.constantFrom('error', 'warning'), path: text, field: text, line: fc.nat(), detail: fc.dictionary(text.filter((one) => one !== '__proto__'), fc.oneof(text, fc.nat())) });
+const finding = fc.record({
+  code: text,
+  severity: fc.constantFrom('error', 'warning'),
+  path: text,
+  field: text,
+  line: fc.nat(),
+  detail: fc.dictionary(
+    text.filter((one) => one !== '__proto__'),
+    fc.oneof(text, fc.nat()),
+  ),
+});
 const row = fc.record({
-  article: fc.option(fc.record({
-    title: text, link: text.map((one) => `https://news.example/${one}`), publishedAt: fc.integer(), updatedAt: number, quality: number, heat: number, published: fc.boolean(), type: fc.option(text, { nil: undefined }),
-    language: fc.constantFrom(undefined, 'en'), provider: fc.option(fc.record({ name: text, domain: text }), { nil: undefined }), topics: fc.array(fc.oneof(text, fc.constantFrom('__proto__', 'AI', '\ud800')), { maxLength: 3 }),
-    related: fc.array(text.map((id) => ({ title: id, link: id, id })), { maxLength: 3 }),
-  }), { nil: undefined }),
+  article: fc.option(
+    fc.record({
+      title: text,
+      link: text.map((one) => `https://news.example/${one}`),
+      publishedAt: fc.integer(),
+      updatedAt: number,
+      quality: number,
+      heat: number,
+      published: fc.boolean(),
+      type: fc.option(text, { nil: undefined }),
+      language: fc.constantFrom(undefined, 'en'),
+      provider: fc.option(fc.record({ name: text, domain: text }), { nil: undefined }),
+      topics: fc.array(fc.oneof(text, fc.constantFrom('__proto__', 'AI', '\ud800')), { maxLength: 3 }),
+      related: fc.array(
+        text.map((id) => ({ title: id, link: id, id })),
+        { maxLength: 3 },
+      ),
+    }),
+    { nil: undefined },
+  ),
   file: fc.record({ path: text, size: fc.nat(), mtime: stamp, ctime: stamp, ino: stamp }),
   diagnostics: fc.array(finding, { maxLength: 2 }),
 });

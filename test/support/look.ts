@@ -9,7 +9,10 @@ export interface Site {
   /** Every file and folder below, sorted. */
   readonly list: () => string[];
   readonly write: (path: string, text: string) => void;
-  readonly call: (argv: readonly string[], more?: { colours?: boolean; env?: Record<string, string>; cwd?: string }) => Promise<{ code: number; out: string; err: string }>;
+  readonly call: (
+    argv: readonly string[],
+    more?: { colours?: boolean; env?: Record<string, string>; cwd?: string },
+  ) => Promise<{ code: number; out: string; err: string }>;
   readonly remove: () => void;
 }
 
@@ -54,7 +57,14 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** An article that is selected, unless `fields` say otherwise; a value is YAML, undefined leaves the field out. */
 export function articleText(fields: Readonly<Record<string, string | undefined>> = {}): string {
-  const all = { title: 'A title', publishedDateTime: '2024-04-01T00:00:00Z', webUrl: 'https://example.org/a', published: 'true', quality: '80', ...fields };
+  const all = {
+    title: 'A title',
+    publishedDateTime: '2024-04-01T00:00:00Z',
+    webUrl: 'https://example.org/a',
+    published: 'true',
+    quality: '80',
+    ...fields,
+  };
   const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
   return ['---', ...lines, '---', 'A body.', ''].join('\n');
 }

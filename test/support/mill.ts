@@ -110,7 +110,11 @@ export function article(number: number, topics: readonly string[], fields: Reado
 }
 
 /** `count` articles by name, taken in turn by the topics. */
-export function articles(count: number, topics: readonly string[], fields: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+export function articles(
+  count: number,
+  topics: readonly string[],
+  fields: Readonly<Record<string, string | undefined>> = {},
+): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}.md`, article(at, [topics[at % topics.length] ?? ''], fields)]));
 }
 

@@ -21,7 +21,10 @@ const parts = {
   replaceForEver(folder) {
     for (let i = 0; ; i++) {
       const text = letters[i % 26].repeat(30_000);
-      replaceFiles(folder, ['1', '2', '3', '4', '5'].map((path) => ({ path, text })));
+      replaceFiles(
+        folder,
+        ['1', '2', '3', '4', '5'].map((path) => ({ path, text })),
+      );
       if (i === 0) fs.writeSync(1, 'ready\n');
     }
   },
@@ -83,10 +86,12 @@ const parts = {
 
 function signallingDisk(signal, at) {
   let count = 0;
-  const get = (target, name) => (...given) => {
-    if (++count === at) process.kill(process.pid, signal);
-    return target[name](...given);
-  };
+  const get =
+    (target, name) =>
+    (...given) => {
+      if (++count === at) process.kill(process.pid, signal);
+      return target[name](...given);
+    };
   return new Proxy(fs, { get });
 }
 

@@ -45,7 +45,12 @@ export function newSite(): Site {
     config,
     async feedmill(...argv) {
       let [out, err] = ['', ''];
-      const code = await start(new AbortController().signal, (text) => (out += text), (text) => (err += text), argv);
+      const code = await start(
+        new AbortController().signal,
+        (text) => (out += text),
+        (text) => (err += text),
+        argv,
+      );
       return { code, out, err };
     },
     start: (signal, heard, ...argv) => start(signal, heard, heard, argv),
@@ -55,7 +60,13 @@ export function newSite(): Site {
 
 /** The text of an article; `fields` stand in place of the ordinary ones, and an undefined one is left out. */
 export function articleText(name: string, fields: Readonly<Record<string, string | undefined>> = {}, body = `Body of ${name}.`): string {
-  const all = { title: `Title of ${name}`, publishedDateTime: '2024-01-02T03:04:05Z', webUrl: `https://news.example/${name}`, published: 'true', ...fields };
+  const all = {
+    title: `Title of ${name}`,
+    publishedDateTime: '2024-01-02T03:04:05Z',
+    webUrl: `https://news.example/${name}`,
+    published: 'true',
+    ...fields,
+  };
   const lines = Object.entries(all).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${value}`]));
   return `---\n${lines.join('\n')}\n---\n\n${body}\n`;
 }

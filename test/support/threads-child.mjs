@@ -24,12 +24,19 @@ function bounds(length, parts) {
 
 async function files(parts) {
   const shares = bounds(found.paths.length, parts).map(([from, to]) => found.paths.map((_, row) => row).slice(from, to));
-  const results = await doTasks(shares.map((rows) => ({ kind: 'files', folder, scan: partOf(found, rows), rules })), still);
+  const results = await doTasks(
+    shares.map((rows) => ({ kind: 'files', folder, scan: partOf(found, rows), rules })),
+    still,
+  );
   return plain(concatTables(results.map(({ table }) => table)));
 }
 
 async function stretches(parts) {
-  const tasks = bounds(statSync(lines).size + 1, parts).map(([start, end]) => ({ kind: 'lines', stretch: { path: lines, file: 0, start, end }, rules }));
+  const tasks = bounds(statSync(lines).size + 1, parts).map(([start, end]) => ({
+    kind: 'lines',
+    stretch: { path: lines, file: 0, start, end },
+    rules,
+  }));
   let before = 0;
   const tables = (await doTasks(tasks, still)).map((result) => {
     const table = rebased(result, lines, before);
@@ -60,7 +67,11 @@ async function numbers() {
   return paths.map((path) => Number(path.slice(big.length + 1)));
 }
 
-const reason = (work) => work.then(() => 'nothing', (error) => error.code ?? error.message ?? error);
+const reason = (work) =>
+  work.then(
+    () => 'nothing',
+    (error) => error.code ?? error.message ?? error,
+  );
 const one = partOf(found, [1]);
 const lost = { ...partOf(found, [2, 3]), paths: [found.paths[2], 'gone.md'] };
 const filesTask = (part) => ({ kind: 'files', folder, scan: part, rules });

@@ -45,7 +45,7 @@ export function newItemCache(): ItemCache {
 }
 
 /** Most characters of content that are kept for the next feed; beyond, articles are read again. */
-const KEPT_CONTENT = 6_000_000;
+const KEPT_CONTENT = 3_000_000;
 
 /** The renderer of a decision. Rejects with ArticleMoved. */
 export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, cache = newItemCache()): Renderer {

@@ -112,8 +112,3 @@ export function composeFeed(plan: FeedPlan, items: readonly StrictItem[], config
   for (const item of items) feed.addItem(item);
   return feed;
 }
-
-/** The newest `updated` of the items, or the epoch: never the clock. */
-export function updatedAtOf(items: readonly StrictItem[]): number {
-  return items.reduce((newest, { date }) => Math.max(newest, date.getTime()), 0);
-}

@@ -71,7 +71,9 @@ describe.runIf(process.platform === 'linux')('watch over 10,000 articles', () =>
     }
     // Told, not tested: how long it takes says as much of the machine.
     const ordered = times.toSorted((a, b) => a - b).map(Math.round);
-    console.info(`from change to published: median ${ordered[7]} ms, ${ordered[0]} to ${ordered[14]}; memory at most ${Math.round(most() / 1024)} MiB`);
+    console.info(
+      `from change to published: median ${ordered[7]} ms, ${ordered[0]} to ${ordered[14]}; memory at most ${Math.round(most() / 1024)} MiB`,
+    );
     expect(said.split('\n').filter((line) => !/files written|^$/.test(line))).toEqual([]);
     expect(most()).toBeLessThan(MOST_MEMORY_KB);
   });

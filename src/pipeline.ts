@@ -15,6 +15,7 @@ import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { printOf, type Standing, type StandingFeed, standingText } from './publish/standing.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import { countsOf, type FilesReport } from './report.ts';
+import { shownOf } from './selection/plans.ts';
 import { nextChange } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
 import { type Articles, type LineFiles, type Survey, survey } from './survey.ts';
@@ -133,7 +134,11 @@ function publishedBefore({ standing, out }: Workspace, catalogue: Catalogue | un
 }
 
 function changeOf(before: Change['before'], { plans, table }: Decision): Change {
-  const after = plans.map(({ slug, rows, shown }) => [slug, { ids: Float64Array.from(rows, (row) => table.idHash[row] as number), shown }] as const);
+  const after = plans.map(({ slug, rows, shown, limit, window }) => {
+    const ids = Float64Array.from(rows, (row) => table.idHash[row] as number);
+    const of = (places: readonly number[]) => Uint32Array.from(places, (place) => rows[place] as number);
+    return [slug, { ids, shown, shownOf: (places: readonly number[]) => shownOf(table, of(places), limit, window) }] as const;
+  });
   return { before, after: new Map(after) };
 }
 

@@ -1,3 +1,4 @@
+import { articleText, newSite } from './support/site.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -113,4 +114,25 @@ it('the ids of a published feed are those of its JSON; none where it cannot be r
   } finally {
     removeFolder(out);
   }
+});
+
+describe('a window that moves on', () => {
+  it('is pushed by the newer item, so what falls out of it is no removal', async () => {
+    const site = newSite();
+    try {
+      site.config({ limit: 1, window: '48h' });
+      for (let hour = 0; hour < 20; hour++) {
+        const publishedDateTime = `2024-01-01T${String(hour).padStart(2, '0')}:00:00Z`;
+        site.put(`articles/${hour}.md`, articleText(`a${hour}`, { publishedDateTime }));
+      }
+      expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
+      site.put('articles/new.md', articleText('new', { publishedDateTime: '2024-01-31T00:00:00Z' }));
+      expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
+      site.config({ limit: 1 });
+      site.put('articles/newer.md', articleText('newer', { publishedDateTime: '2024-01-31T01:00:00Z' }));
+      expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
+    } finally {
+      site.end();
+    }
+  });
 });

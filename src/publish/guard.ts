@@ -5,11 +5,20 @@ import { hashOf } from '../text/hash.ts';
 /** Below so many published items nothing is guarded: a young site changes its mind. */
 const FEWEST = 10;
 
-/** What a feed shows, as hashes of ids: what was published, and what would be now. */
+/** A feed as it would be now. */
+export interface FeedAfter {
+  /** Hashes of the ids of all that belongs in it, newest first. */
+  readonly ids: ArrayLike<number>;
+  /** How many of them it shows. */
+  readonly shown: number;
+  /** How many it would show of those at some places, were they all; as many as now where that is not said. */
+  readonly shownOf?: (places: readonly number[]) => number;
+}
+
+/** What feeds show, by slug: what was published, as hashes of ids, and what would be now. */
 export interface Change {
   readonly before: ReadonlyMap<string, ArrayLike<number>>;
-  /** By slug: all that belongs in the feed, newest first, and how many of it are shown. */
-  readonly after: ReadonlyMap<string, { readonly ids: ArrayLike<number>; readonly shown: number }>;
+  readonly after: ReadonlyMap<string, FeedAfter>;
 }
 
 /** The items that would disappear, beside the number of distinct ones that were published. */
@@ -27,23 +36,18 @@ export function tooMuchRemoved(change: Change, maxRemoved: number): Removal | un
   const gone = new Set(published);
   for (const { ids, shown } of change.after.values()) for (let at = 0; at < shown; at++) gone.delete(ids[at] as number);
   if (gone.size <= most) return undefined;
-  for (const [slug, { ids, shown }] of change.after) {
-    for (const id of pushedOut(change.before.get(slug), ids, shown, published)) gone.delete(id);
+  for (const [slug, feed] of change.after) {
+    for (const id of pushedOut(change.before.get(slug), feed, published)) gone.delete(id);
   }
   return gone.size <= most ? undefined : { published: published.size, removed: [...gone] };
 }
 
 /** Items of a feed that would still be shown if nothing newer had come. */
-function pushedOut(before: ArrayLike<number> | undefined, ids: ArrayLike<number>, shown: number, published: ReadonlySet<number>): number[] {
+function pushedOut(before: ArrayLike<number> | undefined, { ids, shown, shownOf }: FeedAfter, published: ReadonlySet<number>): number[] {
   const had = new Set(Array.from(before ?? []));
-  const out: number[] = [];
-  let newcomers = 0;
-  for (let rank = 0; rank < ids.length; rank++) {
-    const id = ids[rank] as number;
-    if (!published.has(id)) newcomers += 1;
-    else if (rank >= shown && rank - newcomers < shown && had.has(id)) out.push(id);
-  }
-  return out;
+  const old = Array.from(ids, (_, place) => place).filter((place) => published.has(ids[place] as number));
+  const then = old.slice(0, shownOf?.(old) ?? shown);
+  return then.filter((place) => place >= shown).flatMap((place) => (had.has(ids[place] as number) ? [ids[place] as number] : []));
 }
 
 /** Hashes of the ids in the JSON feed `slug` of the folder `out`; none where it cannot be read. */

@@ -92,8 +92,8 @@ function plan(
   };
 }
 
-/** The newest `limit`, and all that came within `window` before the newest one. */
-function shownOf(table: Table, rows: Uint32Array, limit: number, window: number | undefined): number {
+/** How many of some rows a feed shows: the newest `limit`, and all that came within `window` before the newest one. */
+export function shownOf(table: Table, rows: Uint32Array, limit: number, window: number | undefined): number {
   if (limit === 0) return rows.length;
   let shown = Math.min(limit, rows.length);
   if (window === undefined || rows.length === 0) return shown;

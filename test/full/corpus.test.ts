@@ -1,0 +1,145 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli.ts';
+import { slugOf } from '../../src/selection/slug.ts';
+
+const CORPUS = join(import.meta.dirname, '../../../shared/corpus/powerapps-2021-09-29');
+const present = existsSync(CORPUS);
+
+interface Expected {
+  readonly file: string;
+  readonly publishedDateTime: string;
+}
+interface Reason {
+  readonly rule: string;
+  readonly feed?: string;
+  readonly stays?: string;
+}
+interface Told {
+  readonly path: string;
+  readonly id: string;
+  readonly selected: boolean;
+  readonly reasons: readonly Reason[];
+}
+interface Explained extends Told {
+  readonly rules: readonly { readonly rule: string; readonly passes: boolean }[];
+  readonly feeds: readonly { readonly slug: string; readonly shown: boolean; readonly rank: number }[];
+}
+interface Report {
+  readonly articles: readonly Told[];
+  readonly feeds: readonly { readonly slug: string; readonly items: number }[];
+  readonly files: { readonly written: readonly string[] };
+}
+
+let folder = '';
+beforeAll(() => {
+  if (!present) return;
+  folder = mkdtempSync(join(tmpdir(), 'feedmill-corpus-'));
+  mkdirSync(join(folder, 'articles'));
+  cpSync(join(CORPUS, 'articles'), join(folder, 'articles'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Everything that a command prints, and how it ends. */
+async function feedmill(...argv: string[]): Promise<{ code: number; out: string; all: string }> {
+  let [out, err] = ['', ''];
+  const code = await run(argv, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    drained: async () => {},
+    input: (async function* () {})(),
+    draws: false,
+    colours: false,
+    cwd: folder,
+    env: {},
+    signal: new AbortController().signal,
+  });
+  return { code, out, all: out + err };
+}
+
+function configure(limit: number): void {
+  const config = { site: { url: 'https://feeds.example.org/', title: 'Corpus' }, articles: 'articles/*.md', minQuality: 50, limit };
+  writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+}
+
+const itemsOf = (slug: string) =>
+  (JSON.parse(readFileSync(join(folder, 'out', `${slug}.json`), 'utf8')) as { items: { id: string; date_published: string }[] }).items;
+
+describe.skipIf(!present)('306 real articles (skipped where ../shared/corpus is absent)', () => {
+  it('are published as their own site did, less the two that share a url, in its order but for equal seconds', async () => {
+    configure(0);
+    const { code, out } = await feedmill('build', '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(out) as Report;
+    const byFile = new Map(report.articles.map((article) => [article.path.replace('articles/', ''), article]));
+    const duplicates = report.articles.filter(({ reasons }) => reasons.some(({ rule, stays }) => rule === 'duplicate' && stays !== undefined));
+    expect(duplicates).toHaveLength(2);
+    const left = new Set(duplicates.map(({ path }) => path.replace('articles/', '')));
+    const expected = JSON.parse(readFileSync(join(CORPUS, 'expected.json'), 'utf8')) as Record<string, Expected[]>;
+    for (const [topic, all] of Object.entries(expected)) {
+      const wanted = all.filter(({ file }) => !left.has(file));
+      const items = itemsOf(topic === 'everything' ? 'index' : slugOf(topic));
+      expect(items.map(({ date_published }) => Date.parse(date_published))).toEqual(
+        wanted.map(({ publishedDateTime }) => Date.parse(publishedDateTime)),
+      );
+      expect(items.map(({ id }) => id).sort()).toEqual(wanted.map(({ file }) => byFile.get(file)?.id ?? file).sort());
+    }
+    expect(itemsOf('index')).toHaveLength(189);
+    expect((JSON.parse((await feedmill('build', '--json')).out) as Report).files.written).toEqual([]);
+  });
+
+  it('leave no 40 characters of what is secured in anything written or printed', async () => {
+    const printed = [
+      (await feedmill('build', '--json')).all,
+      (await feedmill('check')).all,
+      (await feedmill('export')).all,
+      (await feedmill('plan', '--json')).all,
+    ];
+    const written = ['out', '.feedmill'].flatMap((name) =>
+      readdirSync(join(folder, name)).map((file) => readFileSync(join(folder, name, file), 'latin1')),
+    );
+    const everything = [...printed, ...written].join('\n');
+    const pieces = new Set<string>();
+    for (let at = 0; at + 40 <= everything.length; at++) {
+      const piece = everything.slice(at, at + 40);
+      if (/^[A-Za-z0-9+/=;]{40}$/.test(piece)) pieces.add(piece);
+    }
+    let secured = 0;
+    for (const name of readdirSync(join(folder, 'articles'))) {
+      const value = /^secured: "?([^"\n]+)/m.exec(readFileSync(join(folder, 'articles', name), 'utf8'))?.[1];
+      if (value === undefined) continue;
+      secured += 1;
+      for (let at = 0; at + 40 <= value.length; at++) expect(pieces.has(value.slice(at, at + 40))).toBe(false);
+    }
+    expect(secured).toBeGreaterThan(100);
+  });
+
+  it('are told of alike by explain, by the report of build and by the feeds, each of them', async () => {
+    configure(20);
+    const report = JSON.parse((await feedmill('build', '--json', '--accept-removals')).out) as Report;
+    const ids = new Map(report.feeds.map(({ slug }) => [slug, itemsOf(slug).map(({ id }) => id)]));
+    expect(report.articles).toHaveLength(306);
+    for (const told of report.articles) {
+      const explained = JSON.parse((await feedmill('explain', told.path, '--json')).out) as Explained;
+      const { path, id, selected, reasons, rules, feeds } = explained;
+      expect({ path, id, selected, reasons }).toEqual({ path: told.path, id: told.id, selected: told.selected, reasons: told.reasons });
+      const failing = rules.filter(({ passes }) => !passes).map(({ rule }) => rule);
+      expect(failing).toEqual(reasons.filter(({ feed }) => feed === undefined).map(({ rule }) => rule));
+      expect(selected).toBe(failing.length === 0);
+      const shown = [...ids].filter(([, all]) => all.includes(id)).map(([slug]) => slug);
+      if (selected) {
+        expect(
+          feeds
+            .filter((feed) => feed.shown)
+            .map(({ slug }) => slug)
+            .sort(),
+        ).toEqual(shown.sort());
+        for (const { slug, rank, shown: here } of feeds) expect((ids.get(slug)?.indexOf(id) ?? -1) + 1).toBe(here ? rank : 0);
+        const hidden = feeds.filter((feed) => !feed.shown).map(({ slug }) => slug);
+        expect(reasons.map(({ feed }) => feed).sort()).toEqual(hidden.sort());
+      } else if (!reasons.some(({ rule }) => rule === 'duplicate')) expect(shown).toEqual([]);
+    }
+  });
+});

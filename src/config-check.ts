@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { z } from 'zod';
 import { type Config, type ConfigFile, UsageError } from './config.ts';
 import { configSchema } from './config-schema.ts';
+import { printable } from './text/columns.ts';
 import { nearest } from './text/nearest.ts';
 import { hostOf, publishedUrl } from './text/url.ts';
 
@@ -45,7 +46,7 @@ function wordsOf(issue: z.core.$ZodIssue): string[] {
     .replace(/^\./, '');
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(issue.path);
-    return issue.keys.map((unknown) => {
+    return issue.keys.map(printable).map((unknown) => {
       const near = nearest(unknown, known);
       const remedy = near === undefined ? `the known ones are ${known.join(', ')}` : `did you mean "${near}"?`;
       return `unknown key "${key === '' ? '' : `${key}.`}${unknown}": ${remedy}`;

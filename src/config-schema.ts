@@ -15,8 +15,33 @@ const window = z
   .string()
   .refine((text) => durationOf(text) !== undefined, 'must be a time such as "48h", "90m" or "7d"')
   .describe('Keep every item of this time before the newest one, beside the newest `limit`: "48h".');
-const id = z.string().trim().min(1).describe("The feed's own id, for a site that has moved and keeps its ids.");
+const id = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/, 'must be an absolute IRI, such as "https://example.org/ai" or "urn:example:ai"')
+  .describe("The feed's own id, for a site that has moved and keeps its ids.");
 const names = z.array(name);
+const written = z.union([z.string(), z.number()]);
+const flag = z.union([z.boolean(), z.enum(['true', 'false'])]);
+const number = z.union([z.number(), z.string().regex(/^-?\d+(?:\.\d+)?$/, 'must be a number')]);
+const defaults = z.strictObject({
+  title: written.optional(),
+  excerpt: written.optional(),
+  publishedDateTime: z.string().optional(),
+  updatedDateTime: z.string().optional(),
+  webUrl: absoluteUrl.optional(),
+  originalUrl: absoluteUrl.optional(),
+  type: written.optional(),
+  category: written.optional(),
+  quality: number.optional(),
+  heat: number.optional(),
+  published: flag.optional(),
+  provider: z.strictObject({ name: written.optional(), domain: z.string().optional() }).optional(),
+  topics: z.array(written).optional(),
+  images: z.array(z.record(z.string(), z.unknown())).optional(),
+  related: z.array(z.record(z.string(), z.unknown())).optional(),
+  language: z.string().optional(),
+});
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, such as "Europe/Zurich"');
 
 function isTimezone(text: string): boolean {
@@ -75,6 +100,7 @@ export const configSchema = z.strictObject({
   site,
   articles: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)], 'must be a glob such as "articles/**/*.md", or a list of globs')
+    .refine((globs) => globs.length === 0 || [globs].flat().some((glob) => !glob.startsWith('!')), 'must have a glob that does not begin with "!"')
     .default('articles/**/*.{md,txt}')
     .describe('Globs, relative to the config file; one that begins with `!` leaves files out.'),
   out: name.default('out').describe('Folder to publish into, relative to the config file.'),
@@ -82,7 +108,7 @@ export const configSchema = z.strictObject({
   minQuality: quality.nullable().default(50).describe('Articles below are not published; null turns the rule off.'),
   limit: limit.default(50),
   window: window.optional(),
-  defaults: z.record(z.string(), z.unknown()).default({}).describe('Values for fields that a file does not have.'),
+  defaults: defaults.default({}).describe('Values for fields that a file does not have.'),
   timezone: timezone.default('UTC').describe('For dates without an offset.'),
   content: z.enum(['full', 'excerpt']).default('full').describe('Publish the whole body of an article, or the excerpt alone.'),
   related: z.int().min(0).default(5).describe('Most related articles below an item; 0 for none.'),

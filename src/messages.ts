@@ -1,4 +1,5 @@
 import type { Diagnostic } from './model.ts';
+import { printable } from './text/columns.ts';
 
 /** How each code reads, and what mends it. The README has a section for each. */
 interface Wording {
@@ -9,7 +10,8 @@ interface Wording {
 /** A finding in one line: `path:line field: what is there, what would be right.` */
 export function worded(diagnostic: Diagnostic): string {
   const { path, line, field } = diagnostic;
-  const place = path === '' ? '' : line > 0 ? `${path}:${line}: ` : `${path}: `;
+  const file = printable(path);
+  const place = path === '' ? '' : line > 0 ? `${file}:${line}: ` : `${file}: `;
   return `${place}${diagnostic.severity}: ${field === '' ? '' : `${field}: `}${messageOf(diagnostic)} [${diagnostic.code}]`;
 }
 
@@ -28,7 +30,7 @@ const DROPPED = /^(?:bad-(?!boolean)|missing-field|updated-)/;
 const WORDINGS: Readonly<Record<string, Wording>> = {
   // The file as a whole: it is refused.
   unreadable: { text: 'cannot be read ({found})', remedy: 'make it {wanted}' },
-  'file-too-large': { text: 'has {found} than an article may have', remedy: 'keep it to {wanted}' },
+  'file-too-large': { text: 'is too large for an article ({found})', remedy: 'keep it to {wanted}' },
   utf16: { text: 'is {found}', remedy: 'save {wanted}' },
   'not-utf8': { text: 'has {found}', remedy: 'save {wanted}' },
   'two-boms': { text: 'begins with {found}', remedy: 'leave {wanted}' },
@@ -49,7 +51,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'bad-text': { text: '{found} is no text', remedy: 'write {wanted}' },
   'bad-date': { text: '{found} is no date', remedy: 'write {wanted}' },
   'bad-url': { text: '{found} is no address', remedy: 'write {wanted}' },
-  'bad-number': { text: '{found} is no such number', remedy: 'write {wanted}' },
+  'bad-number': { text: '{found} does not fit', remedy: 'write {wanted}' },
   'bad-boolean': { text: '{found} is neither true nor false, so it counts as not true', remedy: 'write {wanted}' },
   'bad-list': { text: '{found} is no list', remedy: 'write {wanted}' },
   'bad-mapping': { text: '{found} has no fields', remedy: 'write {wanted}' },

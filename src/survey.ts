@@ -1,4 +1,5 @@
 import { readSameArticle } from './articles/file.ts';
+import { lineInFile } from './articles/line.ts';
 import { type Look, lookAround } from './articles/look.ts';
 import { type Reading, readLines, readTable } from './articles/read.ts';
 import type { Progress } from './articles/task.ts';
@@ -67,17 +68,19 @@ export async function survey(workspace: Workspace, options: SurveyOptions, look?
   const articles = await articlesOf(workspace, options, look);
   const catalogue = knownCatalogue(workspace.out, workspace.config.site.url);
   const decision = decide(articles.table, workspace.config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
-  return { articles, catalogue, decision, diagnostics: diagnosticsOf(decision) };
+  return { articles, catalogue, decision, diagnostics: diagnosticsOf(decision, options.from === undefined ? workspace.folder : undefined) };
 }
 
 /** The findings of the articles, and those that only a run can make: an update that lies after now, a fold of topics, a feed that outruns its readers. */
-function diagnosticsOf({ table, topics, plans, now }: Decision): Diagnostic[] {
+function diagnosticsOf({ table, topics, plans, now }: Decision, folder: string | undefined): Diagnostic[] {
   const found = [...table.findings.values()].flat();
   for (let row = 0; row < table.count; row++) {
     const updated = table.updatedAt[row] as number;
     if (!(updated > now)) continue;
     const detail = { found: new Date(updated).toISOString(), wanted: 'an instant that has come' };
-    found.push({ code: 'updated-in-future', severity: 'warning', path: table.path.at(row) ?? '', field: 'updatedDateTime', line: 0, detail });
+    const [path, field] = [table.path.at(row) ?? '', 'updatedDateTime'];
+    const line = folder === undefined ? 0 : lineInFile(folder, path, field);
+    found.push({ code: 'updated-in-future', severity: 'warning', path, field, line, detail });
   }
   return [...found, ...topics.diagnostics, ...dailyGaps(plans, table)];
 }

@@ -58,7 +58,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'watch',
     about: 'build whenever an article, the config or the hour changes something',
     options: [],
-    examples: [['feedmill watch', 'until Ctrl-C']],
+    examples: [
+      ['feedmill watch', 'until Ctrl-C'],
+      ['feedmill watch --out preview', 'into a folder of its own, beside what is published'],
+    ],
   },
   {
     name: 'explain',

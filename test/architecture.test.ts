@@ -16,6 +16,7 @@ const GLUE = ['decide.ts', 'index.ts', 'pipeline.ts', 'render.ts', 'report.ts', 
 /** Who may open, write or watch files. */
 const ON_DISK = [
   'articles/file.ts',
+  'articles/line.ts',
   'articles/memo.ts',
   'articles/ndjson.ts',
   'articles/scan.ts',

@@ -106,13 +106,13 @@ describe('help and version', () => {
     expect(code).toBe(2);
     expect(out).toContain('Usage: feedmill COMMAND');
   });
-  it.each(COMMANDS.map((spec) => [spec.name, spec] as const))('%s --help tells of its options, with two examples at most', async (name, spec) => {
+  it.each(COMMANDS.map((spec) => [spec.name, spec] as const))('%s --help tells of its options, with two examples', async (name, spec) => {
     const { code, out, err } = await feedmill(folderWith({}), name, '--help');
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')[0]).toBe(`feedmill ${name}: ${spec.about}`);
     for (const option of [...spec.options, ...COMMON]) expect(out).toMatch(new RegExp(`^  --${option.name}\\b`, 'm'));
     const examples = out.split('Examples:\n')[1]?.trimEnd().split('\n') ?? [];
-    expect(examples.length).toBe(spec.examples.length);
+    expect(examples.length).toBe(2);
     expect(examples.every((line) => line.startsWith(`  feedmill ${name}`))).toBe(true);
     expect(await feedmill(folderWith({}), 'help', name)).toEqual({ code, out, err });
     expect(await feedmill(folderWith({}), name, '-h')).toEqual({ code, out, err });
@@ -207,7 +207,7 @@ describe('config', () => {
 describe('build', () => {
   it('0: tells articles by fate and the files; a second run writes nothing', async () => {
     const folder = folderWith(GOOD);
-    const first = '1 of 1 articles published\n2 feeds, 1 of them topics, in out/: 12 files written, 0 unchanged\n';
+    const first = '1 of 1 article published\n2 feeds, 1 of them topics, in out/: 12 files written, 0 unchanged\n';
     expect(await feedmill(folder, 'build', '--now', NOW)).toEqual({ code: 0, out: first, err: '' });
     expect((await feedmill(folder, 'build', '--now', NOW)).out).toContain('0 files written, 12 unchanged');
   });
@@ -231,8 +231,8 @@ describe('build', () => {
   });
   it('--now is the present: what is due, and what not yet', async () => {
     const folder = folderWith(GOOD);
-    expect((await feedmill(folder, 'build', '--now', '2024-03-31T23:59:59Z')).out).toContain('0 of 1 articles published; not: 1 not yet due');
-    expect((await feedmill(folder, 'build', '--now', '2024-04-01T00:00:00Z')).out).toContain('1 of 1 articles published\n');
+    expect((await feedmill(folder, 'build', '--now', '2024-03-31T23:59:59Z')).out).toContain('0 of 1 article published; not: 1 not yet due');
+    expect((await feedmill(folder, 'build', '--now', '2024-04-01T00:00:00Z')).out).toContain('1 of 1 article published\n');
   });
   it('1: where it cannot write, it says what is in the way', async () => {
     const folder = folderWith({ ...GOOD, out: 'a file, where the folder should be' });

@@ -78,7 +78,7 @@ describe('the config', () => {
       maxRemoved: 1,
       hub: 'https://hub.example/',
       hubPrivate: true,
-      topics: { constructor: { slug: 's', title: 't', description: 'd', minQuality: 0, limit: 1, window: '1d', aliases: ['b'], id: 'i' } },
+      topics: { constructor: { slug: 's', title: 't', description: 'd', minQuality: 0, limit: 1, window: '1d', aliases: ['b'], id: 'urn:i' } },
       feeds: [
         {
           slug: 'f',
@@ -92,7 +92,7 @@ describe('the config', () => {
           minHeat: -1,
           limit: 2,
           window: '5m',
-          id: 'j',
+          id: 'urn:j',
         },
       ],
     };
@@ -124,6 +124,17 @@ describe('the config', () => {
     expect(check({ site: SITE, limit: 4 }, 'my-package.json').limit).toBe(4);
     expect(() => check('{"site":', 'package.json')).toThrow(/^\/site\/package\.json is not JSON: /);
     expect(() => check('{', 'x.json')).toThrow(UsageError);
+  });
+});
+
+describe('what a config must not say', () => {
+  it.each([
+    [{ defaults: { pubished: true } }, 'did you mean "published"?'],
+    [{ defaults: { published: 'ja' } }, '"defaults.published"'],
+    [{ articles: '!x/**' }, 'does not begin with "!"'],
+    [{ topics: { AI: { id: 'not an id' } } }, 'must be an absolute IRI'],
+  ])('%j', (keys, told) => {
+    expect(() => check({ site: SITE, ...keys })).toThrow(told);
   });
 });
 

@@ -340,11 +340,14 @@ describe('below the text', () => {
     expect(contentHtml(elsewhere, OWN)).toContain('>cpo.example</a></p>');
   });
 
-  it.each(['cpo.example', 'CPO.example', 'www.cpo.example', 'example', 'cpo.example:8080'])('stands nothing for the own site %s', (host) => {
-    expect(contentHtml(elsewhere, { ...OWN, site: { host } })).toBe('<p>E</p>');
-  });
+  it.each(['cpo.example', 'CPO.example', 'www.cpo.example', 'example', 'cpo.example:8080', 'feeds.cpo.example'])(
+    'stands nothing for the own site %s',
+    (host) => {
+      expect(contentHtml(elsewhere, { ...OWN, site: { host } })).toBe('<p>E</p>');
+    },
+  );
 
-  it.each(['po.example', 'news.cpo.example', 'other.example'])('stands the provider for the other site %s', (host) => {
+  it.each(['po.example', 'cpo.example.org', 'other.example'])('stands the provider for the other site %s', (host) => {
     expect(contentHtml(elsewhere, { ...OWN, site: { host } })).toContain('Read at');
   });
 

@@ -88,7 +88,7 @@ describe('the config', () => {
   });
   it('each key has a row, and each row a key', () => {
     const own = (path: string) => keys.filter((key) => key.startsWith(`${path}.`)).map((key) => key.slice(path.length + 1));
-    const top = keys.filter((key) => !/^(?:topics|feeds|site\.author)\./.test(key) && key !== 'site');
+    const top = keys.filter((key) => !/^(?:topics|feeds|defaults|site\.author)\./.test(key) && key !== 'site');
     expect(general.filter((name) => !name.includes('"')).toSorted()).toEqual(top.toSorted());
     expect(topic.toSorted()).toEqual(own('topics').toSorted());
     expect(question.toSorted()).toEqual(

@@ -1,4 +1,3 @@
-import { articleText, newSite } from './support/site.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { publishedIds, tooMuchRemoved } from '../src/publish/guard.ts';
 import { hashOf } from '../src/text/hash.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
+import { articleText, newSite } from './support/site.ts';
 
 type Ids = readonly number[];
 type After = readonly [ids: Ids, shown?: number];

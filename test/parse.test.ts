@@ -309,3 +309,13 @@ describe('parseRecord', () => {
     expect(codes(parseRecord('a.ndjson:1', value, RULES))).toEqual(['not-fields@0']);
   });
 });
+
+describe('what may be a part of an encrypted blob', () => {
+  const blob = 'P3kq8vX2'.repeat(20);
+  it.each([blob, `--- ${blob}`, `---\ntitle: A\nsecured: |\n  ${blob}\n---${blob}\n`])('is not told in 40 characters, wherever it stands', (text) => {
+    const { article, diagnostics } = parseArticle('a.md', Buffer.from(text), { defaults: {}, timezone: 'UTC' });
+    expect(article).toBeUndefined();
+    expect(diagnostics.length).toBeGreaterThan(0);
+    for (let at = 0; at + 40 <= blob.length; at++) expect(JSON.stringify(diagnostics)).not.toContain(blob.slice(at, at + 40));
+  });
+});

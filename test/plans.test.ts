@@ -88,13 +88,13 @@ describe('the feeds', () => {
       { slug: 'ask', name: 'Ask', kind: 'question' },
       { slug: 'set', name: 'Set', kind: 'topic', id: 'y' },
     ];
-    const made = plans([{ topics: ['AI'] }], { topics: { Set: { id: 'z', description: 'd' } } }, known);
+    const made = plans([{ topics: ['AI'] }], { topics: { Set: { id: 'urn:z', description: 'd' } } }, known);
     expect(made.map(({ slug, name, kind, id, rows, shown, description }) => [slug, name, kind, id, rows.length, shown, description])).toEqual([
       ['index', 'All', 'everything', 'https://feeds.example/index', 1, 1, 'About all'],
       ['ai', 'AI', 'topic', 'https://feeds.example/ai', 1, 1, 'Articles about AI'],
       ['ask', 'Ask', 'question', 'https://feeds.example/ask', 0, 0, 'Articles about Ask'],
       ['old', 'Old', 'topic', 'https://was.example/old', 0, 0, 'Articles about Old'],
-      ['set', 'Set', 'topic', 'z', 0, 0, 'd'],
+      ['set', 'Set', 'topic', 'urn:z', 0, 0, 'd'],
     ]);
   });
 });

@@ -91,7 +91,7 @@ describe('the next run', () => {
     writeFileSync(join(site.state, 'standing.json'), standingText(standing));
     await site.build();
     expect(site.published()['a.rss']).toContain('Title X');
-    expect((await site.build('--verify')).out).toContain('1 files written');
+    expect((await site.build('--verify')).out).toContain('1 file written');
     expect(site.published()).toEqual(before);
   });
 

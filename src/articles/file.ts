@@ -55,7 +55,11 @@ function opened(folder: string, file: SourceFile, read: (fd: number) => Parsed |
 function parsedBytes(path: string, bytes: Buffer, rules: ReadingRules): Parsed {
   const parsed = parseArticle(path, bytes, rules);
   if (bytes.length <= LARGEST_ARTICLE || parsed.article === undefined) return parsed;
-  return { diagnostics: [fault('file-too-large', path, { found: 'more', wanted: `at most ${LARGEST_ARTICLE / 1048576} MiB` })] };
+  return {
+    diagnostics: [
+      fault('file-too-large', path, { found: `over ${LARGEST_ARTICLE / 1048576} MiB`, wanted: `at most ${LARGEST_ARTICLE / 1048576} MiB` }),
+    ],
+  };
 }
 
 function fault(code: string, path: string, detail: Diagnostic['detail']): Diagnostic {

@@ -12,7 +12,7 @@ export interface SplitFile {
 
 const OPENING = 'a line that is exactly `---` as the first of the file, and the fields below it';
 const CLOSING = 'a line that is exactly `---` behind the fields';
-const ENCODING = 'the file saved as UTF-8';
+const ENCODING = 'it as UTF-8';
 const LINE_END = /\r\n?|\n/g;
 const LF_FENCE = Buffer.from('\n---');
 const CR_FENCE = Buffer.from('\r---');
@@ -23,6 +23,7 @@ const CR = 13;
 const SPACE = 32;
 const DASH = 45;
 const LONGEST_LINE = 4096;
+const BRIEF = 30;
 
 /**
  * A file's bytes in two parts, or the fault that refuses it. One BOM, CR LF, CR alone and blanks behind a fence are read. Only the first
@@ -91,8 +92,8 @@ function openingFault(file: Buffer, start: number, end: number): Fault {
   if (start === file.length) return refusal('no-front-matter', 1, 'an empty file', OPENING);
   if (startsWithBom(file, start)) return refusal('two-boms', 1, 'two byte order marks', 'one at most');
   const first = lineBetween(file, start, end);
-  if (first.startsWith('---')) return refusal('bad-fence', 1, shown(first), OPENING);
-  return refusal('no-front-matter', 1, first.trim() === '' ? 'a blank line' : shown(first), OPENING);
+  if (first.startsWith('---')) return refusal('bad-fence', 1, brief(first), OPENING);
+  return refusal('no-front-matter', 1, first.trim() === '' ? 'a blank line' : brief(first), OPENING);
 }
 
 function unendedFault(file: Buffer): Fault {
@@ -103,7 +104,12 @@ function unendedFault(file: Buffer): Fault {
 /** gray-matter would end the front matter here, and make the rest of the line part of the body. */
 function closingFault(file: Buffer, start: number, end: number): Fault {
   const line = (file.toString('latin1', 0, start).match(LINE_END)?.length ?? 0) + 1;
-  return refusal('bad-fence', line, shown(lineBetween(file, start, end)), `${CLOSING}, and no other line that starts so`);
+  return refusal('bad-fence', line, brief(lineBetween(file, start, end)), `${CLOSING}, and no other line that starts so`);
+}
+
+/** The beginning of a line that may be a part of anything, an encrypted blob too. */
+function brief(line: string): string {
+  return shown(line.length > BRIEF ? `${line.slice(0, BRIEF)}…` : line);
 }
 
 function lineBetween(file: Buffer, start: number, end: number): string {

@@ -65,7 +65,8 @@ export function rebased({ table }: StretchTable, path: string, before: number): 
 }
 
 function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingRules): Parsed {
-  if (length > LARGEST_ARTICLE) return refused('file-too-large', path, 'more', `at most ${LARGEST_ARTICLE / 1048576} MiB`);
+  if (length > LARGEST_ARTICLE)
+    return refused('file-too-large', path, `over ${LARGEST_ARTICLE / 1048576} MiB`, `at most ${LARGEST_ARTICLE / 1048576} MiB`);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const text = bytes.toString('utf8', marked ? 3 : 0);
   if (text.includes('\uFFFD') && !Buffer.from(text).equals(bytes.subarray(marked ? 3 : 0))) return refused('not-utf8', path, 'other bytes', 'UTF-8');

@@ -50,6 +50,10 @@ export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...diagnostics].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.line - b.line));
 }
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: FileCounts): string {
   const left = [
     [counts.unpublished, 'unpublished'],
@@ -62,8 +66,8 @@ function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: 
   const folder = relative(terminal.cwd, out) || '.';
   const removed = files.removed > 0 ? `, ${files.removed} removed` : '';
   return [
-    `${counts.selected} of ${counts.files} articles published${why.length > 0 ? `; not: ${why.join(', ')}` : ''}`,
-    `${counts.feeds} feeds, ${counts.topics} of them topics, in ${folder}/: ${files.written} files written, ${files.unchanged} unchanged${removed}`,
+    `${counts.selected} of ${counted(counts.files, 'article')} published${why.length > 0 ? `; not: ${why.join(', ')}` : ''}`,
+    `${counted(counts.feeds, 'feed')}, ${counts.topics} of them topics, in ${folder}/: ${counted(files.written, 'file')} written, ${files.unchanged} unchanged${removed}`,
     '',
   ].join('\n');
 }

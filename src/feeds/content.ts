@@ -70,7 +70,8 @@ function attribution(article: Article, siteHost: string): string {
     .toLowerCase()
     .replace(/^www\./, '')
     .replace(/:\d+$/, '');
-  if (host === own || host.endsWith(`.${own}`)) return '';
+  // The feeds are often served from a name below the site's: feeds.example.org beside www.example.org.
+  if (host === own || host.endsWith(`.${own}`) || own.endsWith(`.${host}`)) return '';
   return `<p>${WORDS.readAt} ${anchor(article.link, article.provider?.name || host)}</p>`;
 }
 

@@ -16,7 +16,7 @@ ${all.description === '' ? '' : `<p class="lede" dir="auto">${text(all.descripti
 ${subscribe(all, 'Subscribe to everything', config)}
 </header>
 <main id="main" tabindex="-1">
-<div class="over"><h2>${say(config, others.length === 0 ? 'Topics' : counted(others.length, 'topic'))}</h2>${others.length > 1 ? search(config) : ''}</div>
+<div class="over"><h2>${say(config, others.length === 0 ? 'Topics' : counted(others.length, others.some(({ kind }) => kind === 'question') ? 'feed' : 'topic'))}</h2>${others.length > 1 ? search(config) : ''}</div>
 ${others.length === 0 ? `<p class="kind">${say(config, 'There are no topics yet; everything is in the one feed.')}</p>` : cards(others, config)}
 </main>
 </div>`;

@@ -35,6 +35,13 @@ export function namingOf(config: Config): Naming {
 export function namingFaults(config: Config): string[] {
   const faults: string[] = [];
   const owners = new Map<string, string>();
+  const ids = new Map<string, string>();
+  const claimId = (id: string | undefined, owner: string) => {
+    if (id === undefined) return;
+    const other = ids.get(id);
+    if (other !== undefined) faults.push(`${owner} and ${other} have the same id "${id}": subscribers would see one feed`);
+    ids.set(id, owner);
+  };
   const claim = (slug: string, owner: string) => {
     const other = owners.get(slug);
     if (other !== undefined && other !== owner) faults.push(`${owner} and ${other} both mean the topic or feed "${slug}": rename one, or merge them`);
@@ -42,12 +49,14 @@ export function namingFaults(config: Config): string[] {
   };
   for (const [name, topic] of Object.entries(config.topics)) {
     const owner = `topics.${JSON.stringify(name)}`;
+    claimId(topic.id, owner);
     for (const written of new Set([name, ...topic.aliases].map(slugOf))) claim(written, owner);
     if (topic.slug !== undefined) claim(slugOf(topic.slug), owner);
     if (topic.slug !== undefined && slugOf(topic.slug) !== topic.slug) faults.push(notASlug(`${owner}.slug`, topic.slug));
   }
   for (const [index, feed] of config.feeds.entries()) {
     const owner = `feeds[${index}]`;
+    claimId(feed.id, owner);
     claim(slugOf(feed.slug), owner);
     if (slugOf(feed.slug) !== feed.slug) faults.push(notASlug(`${owner}.slug`, feed.slug));
   }

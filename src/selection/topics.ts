@@ -31,7 +31,7 @@ export function topicsOf(table: Table, selection: Selection, config: Config, nam
     byPlace: slugs.map((slug) => (slug === undefined ? undefined : bySlug.get(slug))),
     rows: rowsBySlug(table, selection, slugs),
     bySlug,
-    diagnostics: foldings(bySlug, spellings, config),
+    diagnostics: foldings(bySlug, spellings, config, naming),
   };
 }
 
@@ -46,7 +46,12 @@ function nameOf(slug: string, spellings: ReadonlyMap<string, number>, naming: Na
   if (settings?.title !== undefined) return settings.title;
   const own = [...spellings].filter(([name]) => naming.isOwn(name));
   if (own.length === 0) return settings?.name ?? slug;
-  return own.reduce((best, next) => (next[1] > best[1] || (next[1] === best[1] && next[0] < best[0]) ? next : best))[0];
+  return commonest(own);
+}
+
+/** The spelling that most articles have; of equals the smaller by code unit. */
+function commonest(spellings: readonly (readonly [string, number])[]): string {
+  return spellings.reduce((best, next) => (next[1] > best[1] || (next[1] === best[1] && next[0] < best[0]) ? next : best))[0];
 }
 
 function rowsBySlug(table: Table, selection: Selection, slugs: readonly (string | undefined)[]): Map<string, Uint32Array> {
@@ -66,10 +71,19 @@ function rowsBySlug(table: Table, selection: Selection, slugs: readonly (string 
   return new Map([...lists].map(([slug, rows]) => [slug, Uint32Array.from(rows)]));
 }
 
-function foldings(bySlug: ReadonlyMap<string, Topic>, spellings: ReadonlyMap<string, ReadonlyMap<string, number>>, config: Config): Diagnostic[] {
+/** By slug: how the selected articles spell the topic, and how many do. */
+type Spellings = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+function foldings(bySlug: ReadonlyMap<string, Topic>, spellings: Spellings, config: Config, naming: Naming): Diagnostic[] {
   const known = new Set(Object.entries(config.topics).flatMap(([name, { aliases }]) => [name, ...aliases]));
-  return [...bySlug.values()].flatMap(({ slug, name }) => {
-    const others = [...(spellings.get(slug)?.keys() ?? [])].filter((spelling) => spelling !== name && !known.has(spelling)).sort();
+  return [...bySlug.keys()].flatMap((slug) => {
+    const found = [...(spellings.get(slug) ?? [])];
+    const own = found.filter(([spelling]) => naming.isOwn(spelling));
+    const name = commonest(own.length > 0 ? own : found);
+    const others = found
+      .map(([spelling]) => spelling)
+      .filter((spelling) => spelling !== name && !known.has(spelling))
+      .sort();
     if (others.length === 0) return [];
     const detail = { name, slug, found: others.map((other) => JSON.stringify(other)).join(', ') };
     return [{ code: 'topic-folded', severity: 'info', path: '', field: 'topics', line: 0, detail } satisfies Diagnostic];

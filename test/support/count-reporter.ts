@@ -11,6 +11,8 @@ export default class CountReporter implements Reporter {
       return result.state === 'skipped' ? [`skipped: ${test.fullName}${result.note === undefined ? '' : `: ${result.note}`}\n`] : [];
     });
     // After the reporters before this one have said their last word.
-    process.on('exit', () => process.stdout.write(`${skipped.join('')}${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped\n`));
+    process.on('exit', () =>
+      process.stdout.write(`${skipped.join('')}${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped\n`),
+    );
   }
 }

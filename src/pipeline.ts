@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Look, memoFile } from './articles/look.ts';
 import { encodeMemo } from './articles/memo.ts';
 import type { Progress } from './articles/task.ts';
+import { UsageError } from './config.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
-import { isDiskError, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
+import { diskError, isDiskError, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
@@ -62,7 +63,7 @@ const LOOKS = 3;
 /** Articles in, feeds out: the drawing in src/README.md from left to right. `look` is one that the caller had already. */
 export async function build(workspace: Workspace, options: RunOptions, look?: Look): Promise<Outcome> {
   if (options.dry) return await attempts(workspace, options, dryStage(), look);
-  mkdirSync(workspace.out, { recursive: true });
+  makeFolder(workspace.out);
   const lock = acquireLock(join(workspace.out, LOCK), Date.now());
   if (!lock.held) return { kind: 'busy', ...lock };
   const stage = newStage(workspace.out);
@@ -72,6 +73,15 @@ export async function build(workspace: Workspace, options: RunOptions, look?: Lo
   } finally {
     stage.discard();
     lock.release();
+  }
+}
+
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (cause) {
+    if (existsSync(out)) throw new UsageError(`${out} is a file, not a folder to publish into`);
+    throw diskError('make', out, cause);
   }
 }
 

@@ -134,6 +134,11 @@ describe('the index', () => {
     expect(boxes(indexPage([ALL, AI], config()))).toEqual([]);
   });
 
+  it('counts feeds where a question is among the topics', () => {
+    expect(indexPage([ALL, feed('x'), feed('y')], config())).toContain('>2 topics<');
+    expect(indexPage([ALL, feed('x'), { ...feed('y'), kind: 'question' }], config())).toContain('>2 feeds<');
+  });
+
   it('says so when there are no topics', () => {
     expect(indexPage([ALL], config())).toContain('There are no topics yet');
   });

@@ -29,10 +29,13 @@ export function missingFolders(patterns: readonly string[], folder: string): str
 
 /**
  * Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`. Symbolic links are not followed.
- * A file that vanishes meanwhile is left out, as if it had gone before. Throws the system's error where a folder cannot be read.
+ * A file that vanishes meanwhile is left out, as if it had gone before. Rejects where a folder cannot be read: its articles would seem gone.
  */
 export async function scan(patterns: readonly string[], folder: string, ignored: readonly string[], breathe: Breathe): Promise<Scan> {
-  const found = await fastGlob.glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false });
+  const found = await fastGlob.glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false }).catch((cause: unknown) => {
+    const { path, code } = cause as NodeJS.ErrnoException;
+    throw new Error(`${path ?? folder} cannot be read (${code}), so nothing is done: articles in it would seem gone`, { cause });
+  });
   return statAll(found.sort(), folder, breathe);
 }
 

@@ -367,7 +367,11 @@ describe('the compiled program', () => {
 
 describe('a folder to publish into', () => {
   it('that is a file is wrong usage, and stays as it is', async () => {
-    const folder = folderWith({ 'feedmill.config.json': JSON.stringify({ site: { url: 'https://a.example/' } }), 'articles/a.md': '', taken: 'mine' });
+    const folder = folderWith({
+      'feedmill.config.json': JSON.stringify({ site: { url: 'https://a.example/' } }),
+      'articles/a.md': '',
+      taken: 'mine',
+    });
     const { code, err } = await feedmill(folder, 'build', '--out', 'taken');
     expect([code, err]).toEqual([2, expect.stringContaining('taken is a file, not a folder to publish into')]);
     expect(readFileSync(join(folder, 'taken'), 'utf8')).toBe('mine');

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type Look, memoFile } from './articles/look.ts';
 import { encodeMemo } from './articles/memo.ts';
 import type { Progress } from './articles/task.ts';
-import { UsageError } from './config.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
 import { diskError, isDiskError, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
@@ -80,7 +79,7 @@ function makeFolder(out: string): void {
   try {
     mkdirSync(out, { recursive: true });
   } catch (cause) {
-    if (existsSync(out)) throw new UsageError(`${out} is a file, not a folder to publish into`);
+    if (existsSync(out)) throw new Error(`${out} is a file, not a folder to publish into`);
     throw diskError('make', out, cause);
   }
 }

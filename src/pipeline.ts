@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Look, memoFile } from './articles/look.ts';
 import { encodeMemo } from './articles/memo.ts';
@@ -79,7 +79,7 @@ function makeFolder(out: string): void {
   try {
     mkdirSync(out, { recursive: true });
   } catch (cause) {
-    if (existsSync(out)) throw new Error(`${out} is a file, not a folder to publish into`);
+    if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false) throw new Error(`${out} is a file, not a folder to publish into`);
     throw diskError('make', out, cause);
   }
 }

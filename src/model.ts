@@ -36,16 +36,16 @@ export interface SourceFile {
 export interface Provider {
   readonly name: string;
   /** Host name only: `cpomagazine.com`. */
-  readonly domain?: string;
+  readonly domain?: string | undefined;
 }
 
 /** A picture, with what the front matter said of it; sizes are pixels. */
 export interface Picture {
   /** Absolute, http or https, percent-encoded. */
   readonly url: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly title?: string;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly title?: string | undefined;
 }
 
 /** An article that another one points at. Lives in that one's front matter, not in a file of its own. */
@@ -54,8 +54,8 @@ export interface RelatedArticle {
   readonly link: string;
   /** Canonical url of `link`. */
   readonly id: string;
-  readonly quality?: number;
-  readonly provider?: Provider;
+  readonly quality?: number | undefined;
+  readonly provider?: Provider | undefined;
 }
 
 /**
@@ -66,27 +66,27 @@ export interface Article {
   /** Relative to the config file, with `/`; for NDJSON `file:line`. */
   readonly path: string;
   readonly title: string;
-  readonly excerpt?: string;
+  readonly excerpt?: string | undefined;
   /** `webUrl`, else `originalUrl`: what a reader opens. Absolute, percent-encoded. */
   readonly link: string;
   /** Canonical url of `link`: the guid, in every format and feed. */
   readonly id: string;
   readonly publishedAt: number;
   /** Not before `publishedAt`. */
-  readonly updatedAt?: number;
-  readonly type?: string;
-  readonly category?: string;
-  readonly quality?: number;
-  readonly heat?: number;
+  readonly updatedAt?: number | undefined;
+  readonly type?: string | undefined;
+  readonly category?: string | undefined;
+  readonly quality?: number | undefined;
+  readonly heat?: number | undefined;
   /** Exactly `true` in the file, or by the config's defaults. */
   readonly published: boolean;
-  readonly provider?: Provider;
+  readonly provider?: Provider | undefined;
   /** Names as written, without empty ones and exact repetitions, in the file's order. */
   readonly topics: readonly string[];
   readonly images: readonly Picture[];
   readonly related: readonly RelatedArticle[];
   /** BCP 47 tag. */
-  readonly language?: string;
+  readonly language?: string | undefined;
   /** Markdown, as it stands behind the front matter. */
   readonly body: string;
 }

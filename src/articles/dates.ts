@@ -6,6 +6,8 @@ type Timezone = typeof import('dayjs/plugin/timezone.js');
 
 /** Date, then perhaps time with seconds and fraction, then perhaps an offset. */
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,20}))?)?\s?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/;
+/** What nearly every file has: in the years 1000 to 2999, and not on a day that some months lack. */
+const ORDINARY = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const DAY = 86_400_000;
 const EARLIEST = -62_135_596_800_000;
 const LATEST = 253_402_300_799_999;
@@ -18,6 +20,7 @@ const LAST_KNOWN = LATEST - DAY;
  * IANA name), a date alone midnight there. Years 0001 to 9999; a fraction counts to the millisecond.
  */
 export function instantOf(text: string, timezone: string): number | undefined {
+  if (ORDINARY.test(text)) return Date.parse(text);
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = match;

@@ -3,6 +3,7 @@ import { canonicalUrl } from '../text/url.ts';
 import type { Fault } from './faults.ts';
 import {
   drop,
+  fieldPath,
   isMissing,
   numberFrom,
   type Read,
@@ -16,53 +17,38 @@ import {
   readUrl,
 } from './values.ts';
 
-interface Field<T> {
-  readonly read: Read<T>;
-  readonly required: boolean;
-}
+const ARTICLE = [
+  'title',
+  'excerpt',
+  'publishedDateTime',
+  'updatedDateTime',
+  'webUrl',
+  'originalUrl',
+  'type',
+  'category',
+  'quality',
+  'heat',
+  'published',
+  'provider',
+  'topics',
+  'images',
+  'related',
+  'language',
+] as const;
+const INSIDE = ['name', 'domain', 'url', 'width', 'height'] as const;
 
-type Schema = Readonly<Record<string, Field<unknown>>>;
-type Source = Readonly<Record<string, unknown>>;
-/** What each field says; undefined where it is missing or was dropped. */
-type Values<S extends Schema> = { -readonly [Name in keyof S]: ReturnType<S[Name]['read']> };
+type FieldName = (typeof ARTICLE)[number] | (typeof INSIDE)[number];
 
-const required = <T>(read: Read<T>): Field<T> => ({ read, required: true });
-const optional = <T>(read: Read<T>): Field<T> => ({ read, required: false });
+/** Every name of the dialect, at any depth: the only words of a file's structure that a message may repeat. Any other is ignored. */
+export const FIELD_NAMES: ReadonlySet<string> = new Set<FieldName>([...ARTICLE, ...INSIDE]);
 
-const PROVIDER = { name: optional(readText), domain: optional(readHost) };
+type Source = { readonly [Name in FieldName]?: unknown };
 
-const PICTURE = { url: required(readUrl), width: optional(readPixels), height: optional(readPixels), title: optional(readText) };
-
-const RELATED = {
-  title: required(readText),
-  webUrl: optional(readUrl),
-  originalUrl: optional(readUrl),
-  quality: optional(numberFrom(0)),
-  provider: optional(readProvider),
-};
-
-/** Every field of an article's front matter, and how it is read. Of the two urls one is required; any other name is ignored. */
-const ARTICLE = {
-  title: required(readText),
-  excerpt: optional(readText),
-  publishedDateTime: required(readDate),
-  updatedDateTime: optional(readDate),
-  webUrl: optional(readUrl),
-  originalUrl: optional(readUrl),
-  type: optional(readText),
-  category: optional(readText),
-  quality: optional(numberFrom(0)),
-  heat: optional(numberFrom(-1)),
-  published: optional(readFlag),
-  provider: optional(readProvider),
-  topics: optional(listOf(readText)),
-  images: optional(listOf(readPicture)),
-  related: optional(listOf(readRelated)),
-  language: optional(readLanguage),
-};
-
-/** Every name of the dialect, at any depth: the only words of a file's structure that a message may repeat. */
-export const FIELD_NAMES: ReadonlySet<string> = new Set([ARTICLE, PROVIDER, PICTURE, RELATED].flatMap((schema) => Object.keys(schema)));
+const readQuality = numberFrom(0);
+const readHeat = numberFrom(-1);
+const readTopics = listOf(readText);
+const readPictures = listOf(readPicture);
+const readRelatedList = listOf(readRelated);
 
 /** What the fields of a file say, and everything that is wrong with them; no article where one of the faults is an error. */
 export interface FieldReading {
@@ -71,47 +57,75 @@ export interface FieldReading {
 }
 
 /** Reads the fields from front matter, where every scalar is text, or from JSON, where it is typed; defaults stand in for missing ones. */
-export function readFields(source: Source, rules: ReadingRules): FieldReading {
-  const reading: Reading = { faults: [], timezone: rules.timezone };
-  const values = readSchema(ARTICLE, source, '', reading, rules.defaults);
-  const { title, publishedDateTime: publishedAt } = values;
-  for (const name of ['title', 'publishedDateTime'] as const) if (values[name] === undefined) refuse(name, reading);
-  const link = linkOf(values, '', 0, reading);
-  if (link === undefined) for (const name of ['webUrl', 'originalUrl']) refuse(name, reading);
-  const updatedAt = updateOf(values, source, reading);
-  if (title === undefined || publishedAt === undefined || link === undefined) return { faults: reading.faults };
-  const { excerpt, type, category, quality, heat, provider, language } = values;
+export function readFields(given: Readonly<Record<string, unknown>>, { defaults, timezone }: ReadingRules): FieldReading {
+  const source: Source = withDefaults(given, defaults);
+  const faults: Fault[] = [];
+  const reading: Reading = { faults, timezone, within: [] };
+  const title = needed(source.title, readText, 'title', reading);
+  const excerpt = optional(source.excerpt, readText, 'excerpt', reading);
+  const publishedAt = needed(source.publishedDateTime, readDate, 'publishedDateTime', reading);
+  const updated = optional(source.updatedDateTime, readDate, 'updatedDateTime', reading);
+  const urls = urlsOf(source, reading);
+  const type = optional(source.type, readText, 'type', reading);
+  const category = optional(source.category, readText, 'category', reading);
+  const quality = optional(source.quality, readQuality, 'quality', reading);
+  const heat = optional(source.heat, readHeat, 'heat', reading);
+  const published = optional(source.published, readFlag, 'published', reading) === true;
+  const provider = optional(source.provider, readProvider, 'provider', reading);
+  const topics = optional(source.topics, readTopics, 'topics', reading);
+  const images = optional(source.images, readPictures, 'images', reading) ?? [];
+  const related = optional(source.related, readRelatedList, 'related', reading) ?? [];
+  const language = optional(source.language, readLanguage, 'language', reading);
+  const link = linkOf(urls, 0, reading);
+  const updatedAt = updateOf(publishedAt, updated, source, reading);
+  if (title === undefined) refuse('title', faults);
+  if (publishedAt === undefined) refuse('publishedDateTime', faults);
+  if (link === undefined) for (const name of ['webUrl', 'originalUrl']) refuse(name, faults);
+  if (title === undefined || publishedAt === undefined || link === undefined) return { faults };
   const article = {
     title,
+    excerpt,
     link,
     id: canonicalUrl(link),
     publishedAt,
-    published: values.published === true,
-    topics: values.topics === undefined ? [] : [...new Set(values.topics)],
-    images: values.images ?? [],
-    related: values.related ?? [],
-    ...present({ excerpt, updatedAt, type, category, quality, heat, provider, language }),
+    updatedAt,
+    type,
+    category,
+    quality,
+    heat,
+    published,
+    provider,
+    topics: topics === undefined ? [] : [...new Set(topics)],
+    images,
+    related,
+    language,
   };
-  return { article, faults: reading.faults };
-}
-
-function readSchema<S extends Schema>(schema: S, source: Source, prefix: string, reading: Reading, defaults?: Source): Values<S> {
-  const values: Record<string, unknown> = {};
-  for (const name in schema) {
-    const { read, required: needed } = schema[name] as Field<unknown>;
-    let value = Object.hasOwn(source, name) ? source[name] : undefined;
-    if (isMissing(value) && defaults !== undefined && Object.hasOwn(defaults, name)) value = defaults[name];
-    const before = reading.faults.length;
-    const said = isMissing(value) ? undefined : read(value, prefix + name, reading);
-    if (said === undefined && needed && reading.faults.length === before) drop('missing-field', undefined, 'a value', prefix + name, reading);
-    values[name] = said;
-  }
-  return values as Values<S>;
+  return { article, faults };
 }
 
 /** The faults of a field without which there is no article. */
-function refuse(field: string, { faults }: Reading): void {
+function refuse(field: string, faults: Fault[]): void {
   for (const [index, fault] of faults.entries()) if (fault.field === field) faults[index] = { ...fault, severity: 'error' };
+}
+
+function withDefaults(given: Source, defaults: Source): Source {
+  const names = Object.keys(defaults) as FieldName[];
+  if (names.length === 0) return given;
+  const source: { -readonly [Name in FieldName]?: unknown } = { ...given };
+  for (const name of names) if (isMissing(source[name])) source[name] = defaults[name];
+  return source;
+}
+
+/** What a field says; undefined where it is missing or was dropped. */
+function optional<T>(value: unknown, read: Read<T>, field: FieldName, reading: Reading): T | undefined {
+  return isMissing(value) ? undefined : read(value, field, reading);
+}
+
+/** The same of a field that must be there: that it says nothing is a fault too. */
+function needed<T>(value: unknown, read: Read<T>, field: FieldName, reading: Reading): T | undefined {
+  const before = reading.faults.length;
+  const said = optional(value, read, field, reading);
+  return said === undefined && reading.faults.length === before ? drop('missing-field', undefined, 'a value', field, reading) : said;
 }
 
 interface Urls {
@@ -119,72 +133,86 @@ interface Urls {
   readonly originalUrl: string | undefined;
 }
 
+function urlsOf(source: Source, reading: Reading): Urls {
+  const webUrl = optional(source.webUrl, readUrl, 'webUrl', reading);
+  const same = webUrl !== undefined && source.originalUrl === source.webUrl;
+  return { webUrl, originalUrl: same ? webUrl : optional(source.originalUrl, readUrl, 'originalUrl', reading) };
+}
+
 /** The url to open; that there is none is told unless the faults from `before` on say so already. */
-function linkOf({ webUrl, originalUrl }: Urls, prefix: string, before: number, reading: Reading): string | undefined {
+function linkOf({ webUrl, originalUrl }: Urls, before: number, reading: Reading): string | undefined {
   const link = webUrl ?? originalUrl;
   if (link !== undefined) return link;
-  const told = reading.faults.slice(before).some(({ field }) => field === `${prefix}webUrl` || field === `${prefix}originalUrl`);
-  if (!told) drop('missing-field', undefined, '`webUrl` or `originalUrl`', `${prefix}webUrl`, reading);
-  return undefined;
+  const names = (['webUrl', 'originalUrl'] as const).map((name) => fieldPath(reading.within, name));
+  const told = reading.faults.slice(before).some(({ field }) => names.includes(field));
+  return told ? undefined : drop('missing-field', undefined, '`webUrl` or `originalUrl`', 'webUrl', reading);
 }
 
-interface Dates {
-  readonly publishedDateTime: number | undefined;
-  readonly updatedDateTime: number | undefined;
-}
-
-function updateOf({ publishedDateTime, updatedDateTime }: Dates, source: Source, reading: Reading): number | undefined {
-  if (updatedDateTime === undefined || publishedDateTime === undefined || updatedDateTime >= publishedDateTime) return updatedDateTime;
-  return drop('updated-before-published', source['updatedDateTime'], 'a date that is not before `publishedDateTime`', 'updatedDateTime', reading);
-}
-
-type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
-
-function present<T extends object>(values: T): Present<T> {
-  const kept: Present<T> = {};
-  for (const name in values) if (values[name] !== undefined) kept[name] = values[name] as Exclude<T[typeof name], undefined>;
-  return kept;
+function updateOf(publishedAt: number | undefined, updatedAt: number | undefined, source: Source, reading: Reading): number | undefined {
+  if (updatedAt === undefined || publishedAt === undefined || updatedAt >= publishedAt) return updatedAt;
+  return drop('updated-before-published', source.updatedDateTime, 'a date that is not before `publishedDateTime`', 'updatedDateTime', reading);
 }
 
 function listOf<T>(read: Read<T>): Read<T[]> {
   return (value, field, reading) => {
     if (!Array.isArray(value)) return drop('bad-list', value, 'a list: one line with `- ` for each', field, reading);
     const list: T[] = [];
-    for (const [index, item] of value.entries()) {
-      const said = isMissing(item) ? undefined : read(item, `${field}[${index}]`, reading);
+    reading.within.push(field, 0);
+    for (let index = 0; index < value.length; index++) {
+      reading.within[reading.within.length - 1] = index;
+      const said = isMissing(value[index]) ? undefined : read(value[index], '', reading);
       if (said !== undefined) list.push(said);
     }
+    reading.within.length -= 2;
     return list;
   };
 }
 
-function mappingOf(value: unknown, field: string, reading: Reading): Source | undefined {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Source;
-  return drop('bad-mapping', value, 'fields of its own, indented below', field, reading);
+/** Reads the fields of a mapping, whose own name is then a part of theirs. */
+function within<T>(value: unknown, field: string, reading: Reading, read: (source: Source, reading: Reading) => T | undefined): T | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return drop('bad-mapping', value, 'fields of its own, indented below', field, reading);
+  }
+  reading.within.push(field);
+  const said = read(value, reading);
+  reading.within.pop();
+  return said;
+}
+
+function readProvider(value: unknown, field: string, reading: Reading): Provider | undefined {
+  return within(value, field, reading, providerFields);
 }
 
 /** A provider that has but a host is called by it. */
-function readProvider(value: unknown, field: string, reading: Reading): Provider | undefined {
-  const source = mappingOf(value, field, reading);
-  if (source === undefined) return undefined;
-  const { name, domain } = readSchema(PROVIDER, source, `${field}.`, reading);
+function providerFields(source: Source, reading: Reading): Provider | undefined {
+  const name = optional(source.name, readText, 'name', reading);
+  const domain = optional(source.domain, readHost, 'domain', reading);
   const called = name ?? domain;
-  return called === undefined ? undefined : { name: called, ...present({ domain }) };
+  return called === undefined ? undefined : { name: called, domain };
 }
 
 function readPicture(value: unknown, field: string, reading: Reading): Picture | undefined {
-  const source = mappingOf(value, field, reading);
-  if (source === undefined) return undefined;
-  const { url, ...rest } = readSchema(PICTURE, source, `${field}.`, reading);
-  return url === undefined ? undefined : { url, ...present(rest) };
+  return within(value, field, reading, pictureFields);
+}
+
+function pictureFields(source: Source, reading: Reading): Picture | undefined {
+  const url = needed(source.url, readUrl, 'url', reading);
+  const width = optional(source.width, readPixels, 'width', reading);
+  const height = optional(source.height, readPixels, 'height', reading);
+  const title = optional(source.title, readText, 'title', reading);
+  return url === undefined ? undefined : { url, width, height, title };
 }
 
 function readRelated(value: unknown, field: string, reading: Reading): RelatedArticle | undefined {
-  const source = mappingOf(value, field, reading);
-  if (source === undefined) return undefined;
+  return within(value, field, reading, relatedFields);
+}
+
+function relatedFields(source: Source, reading: Reading): RelatedArticle | undefined {
   const before = reading.faults.length;
-  const values = readSchema(RELATED, source, `${field}.`, reading);
-  const link = linkOf(values, `${field}.`, before, reading);
-  const { title, quality, provider } = values;
-  return title === undefined || link === undefined ? undefined : { title, link, id: canonicalUrl(link), ...present({ quality, provider }) };
+  const title = needed(source.title, readText, 'title', reading);
+  const urls = urlsOf(source, reading);
+  const quality = optional(source.quality, readQuality, 'quality', reading);
+  const provider = optional(source.provider, readProvider, 'provider', reading);
+  const link = linkOf(urls, before, reading);
+  return title === undefined || link === undefined ? undefined : { title, link, id: canonicalUrl(link), quality, provider };
 }

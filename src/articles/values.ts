@@ -4,18 +4,32 @@ import { publishedUrl } from '../text/url.ts';
 import { instantOf } from './dates.ts';
 import { type Fault, shown } from './faults.ts';
 
-/** What readers of values share: where faults go, and the zone of dates without an offset. */
+/** What readers of values share: where faults go, the zone of dates without an offset, and the names and places around the value that is being read. */
 export interface Reading {
   readonly faults: Fault[];
   readonly timezone: string;
+  readonly within: (string | number)[];
 }
 
-/** A value as the front matter or JSON has it, never missing, as the model has it; undefined where it is faulty, which is then told, or says nothing. */
+/**
+ * A value as the front matter or JSON has it, never missing, as the model has it; undefined where it is faulty, which is then told, or says
+ * nothing. `field` is its own name: what it is in, the reading knows.
+ */
 export type Read<T> = (value: unknown, field: string, reading: Reading) => T | undefined;
 
 /** Tells that a value is dropped; whoever cannot do without it makes an error of it. */
 export function drop(code: string, value: unknown, wanted: string, field: string, reading: Reading): undefined {
-  reading.faults.push({ code, severity: 'warning', field, found: shown(value), wanted });
+  reading.faults.push({ code, severity: 'warning', field: fieldPath(reading.within, field), found: shown(value), wanted });
+}
+
+/** A field with what it is in: `images[0].url`. An empty name stands for the place in a list itself. */
+export function fieldPath(within: Reading['within'], name: string): string {
+  let path = '';
+  for (const part of [...within, name]) {
+    if (typeof part === 'number') path += `[${part}]`;
+    else if (part !== '') path += path === '' ? part : `.${part}`;
+  }
+  return path;
 }
 
 /** Whether there is no value: `key:` with nothing, an empty text, or no key. */

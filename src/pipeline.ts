@@ -1,27 +1,26 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Look, memoFile } from './articles/look.ts';
-import { encodeMemo } from './articles/memo.ts';
+import type { Look } from './articles/look.ts';
 import type { Progress } from './articles/task.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
-import { diskError, isDiskError, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
+import { diskError, isDiskError, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock } from './publish/lock.ts';
 import { removeFile } from './publish/removal.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
-import { printOf, type Standing, type StandingFeed, standingText } from './publish/standing.ts';
+import { type StandingFeed, type Stands, standsIn } from './publish/standing.ts';
+import { type Published, remember } from './remember.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
-import { countsOf, type FilesReport } from './report.ts';
+import type { FilesReport } from './report.ts';
 import { shownOf } from './selection/plans.ts';
-import { nextChange } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
-import { type Articles, type LineFiles, type Survey, survey } from './survey.ts';
+import { type LineFiles, type Survey, survey } from './survey.ts';
 import type { Breathe } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
-import { LOCK, STANDING, type Workspace } from './workspace.ts';
+import { LOCK, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
 export interface RunOptions {
@@ -64,7 +63,10 @@ export async function build(workspace: Workspace, options: RunOptions, look?: Lo
   if (options.dry) return await attempts(workspace, options, dryStage(), look);
   makeFolder(workspace.out);
   const lock = acquireLock(join(workspace.out, LOCK), Date.now());
-  if (!lock.held) return { kind: 'busy', ...lock };
+  if (!lock.held) {
+    await Promise.all(look?.hands.map(({ end }) => end()) ?? []);
+    return { kind: 'busy', ...lock };
+  }
   const stage = newStage(workspace.out);
   try {
     sweepTemporaries(workspace.out);
@@ -100,22 +102,24 @@ async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, 
   try {
     return await publish(workspace, options, stage, surveyed);
   } finally {
-    surveyed.articles.close();
+    await surveyed.articles.close();
   }
 }
 
 async function publish(workspace: Workspace, options: RunOptions, stage: Stage, surveyed: Survey): Promise<Outcome> {
   const { config, out } = workspace;
   const { articles, catalogue, decision, diagnostics } = surveyed;
-  const before = publishedBefore(workspace, catalogue);
+  const stands = standsIn(out, workspace.standing);
+  const before = publishedBefore(workspace, catalogue, stands);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
+  await articles.bring?.(new Set(decision.plans.flatMap(({ rows, shown }) => [...rows.subarray(0, shown)])));
   const renderer = rendererOf(decision, articles.read, options.breathe, options.items);
   const removed: string[] = [];
   let published: Published | undefined;
   const files = () => ({ written: [...stage.done].sort(), unchanged: published?.unchanged ?? [], removed });
   try {
-    const { names } = (published = await stageFiles(workspace, options, decision, renderer, stage));
+    const { names } = (published = await stageFiles(workspace, options, decision, renderer, stage, options.verify ? () => false : stands));
     // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
     stage.commit(() => {
       for (const name of (catalogue?.files ?? []).filter((file) => !names.has(file)).sort()) {
@@ -127,17 +131,19 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
     if (!isDiskError(error)) throw error;
     return { kind: 'failed', decision, files: files(), diagnostics, error };
   }
-  if (!options.dry && articles.reading !== undefined) remember(workspace, articles.reading, decision, published, diagnostics);
+  const written = new Set(stage.done);
+  if (!options.dry && articles.reading !== undefined)
+    remember(workspace, articles.reading, decision, published, diagnostics, (name) => !written.has(name) && stands(name));
   return { kind: 'done', decision, files: files(), diagnostics };
 }
 
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */
-function publishedBefore({ standing, out }: Workspace, catalogue: Catalogue | undefined): Map<string, readonly number[]> {
+function publishedBefore({ standing, out }: Workspace, catalogue: Catalogue | undefined, stands: Stands): Map<string, readonly number[]> {
   const known = new Map(standing?.feeds.map(({ slug, ids }) => [slug, ids]));
   const slugs = new Set([...(catalogue?.feeds ?? []).map(({ slug }) => slug), ...known.keys()]);
   const idsOf = (slug: string) => {
     const ids = known.get(slug);
-    return ids !== undefined && printOf(out, `${slug}.json`) === standing?.files[`${slug}.json`] ? ids : publishedIds(out, slug);
+    return ids !== undefined && stands(`${slug}.json`) ? ids : publishedIds(out, slug);
   };
   return new Map([...slugs].map((slug) => [slug, idsOf(slug)]));
 }
@@ -151,20 +157,19 @@ function changeOf(before: Change['before'], { plans, table }: Decision): Change 
   return { before, after: new Map(after) };
 }
 
-interface Published {
-  readonly names: ReadonlySet<string>;
-  readonly unchanged: readonly string[];
-  readonly feeds: readonly StandingFeed[];
-  readonly site: number;
-}
-
 /** Renders what changed and stages what differs; what is remembered to stand is neither rendered nor read. */
-async function stageFiles(workspace: Workspace, options: RunOptions, decision: Decision, renderer: Renderer, stage: Stage): Promise<Published> {
+async function stageFiles(
+  workspace: Workspace,
+  options: RunOptions,
+  decision: Decision,
+  renderer: Renderer,
+  stage: Stage,
+  stands: Stands,
+): Promise<Published> {
   const { standing, out } = workspace;
   const known = new Map(standing?.feeds.map((feed) => [feed.slug, feed]));
   const names = new Set<string>();
   const unchanged: string[] = [];
-  const stands = (name: string) => !options.verify && standing?.files[name] !== undefined && printOf(out, name) === standing.files[name];
   const put = (file: OutputFile) => {
     const bytes = Buffer.from(file.text);
     if (isPublished(out, file.path, bytes)) return void unchanged.push(file.path);
@@ -205,38 +210,4 @@ function catalogueOf({ plans, table, now }: Decision, { views }: Renderer, files
     return entryOf(view, plan.id, updatedOf(plan, table, now));
   });
   return catalogueText({ feeds, files });
-}
-
-/** Leaves word for the next run. What cannot be remembered only makes that one slower. */
-function remember(
-  workspace: Workspace,
-  reading: NonNullable<Articles['reading']>,
-  decision: Decision,
-  published: Published,
-  diagnostics: readonly Diagnostic[],
-): void {
-  const { look } = reading;
-  const { state, out, key, readingKey, config } = workspace;
-  try {
-    mkdirSync(state, { recursive: true, mode: 0o700 });
-    sweepTemporaries(state);
-    const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
-    if (memo !== undefined) replaceUnflushed(memoFile(state), memo.bytes, 0o600);
-    const next = nextChange(reading.table, decision.now);
-    const standing: Standing = {
-      key,
-      config,
-      table: memo?.mark ?? look.memo?.mark ?? 0,
-      now: decision.now,
-      next: Number.isFinite(next) ? next : null,
-      feeds: published.feeds,
-      site: published.site,
-      files: Object.fromEntries([...published.names].map((name) => [name, printOf(out, name)])),
-      diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),
-      counts: { ...countsOf(decision) },
-    };
-    replaceUnflushed(join(state, STANDING), standingText(standing), 0o600);
-  } catch {
-    // Out of date is as good as not there: its key, marks and prints will not agree.
-  }
 }

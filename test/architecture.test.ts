@@ -12,7 +12,7 @@ const FILES = readdirSync(SRC, { recursive: true })
 const TEXTS = new Map(FILES.map((path) => [path, readFileSync(SRC + path, 'utf8')]));
 
 /** Files beside the rooms in which rooms may meet. The others import `text/` and one another. */
-const GLUE = ['decide.ts', 'index.ts', 'pipeline.ts', 'render.ts', 'report.ts', 'survey.ts', 'verdict.ts', 'workspace.ts'];
+const GLUE = ['decide.ts', 'index.ts', 'pipeline.ts', 'remember.ts', 'render.ts', 'report.ts', 'survey.ts', 'verdict.ts', 'workspace.ts'];
 /** Who may open, write or watch files. */
 const ON_DISK = [
   'articles/file.ts',
@@ -39,8 +39,8 @@ const ON_DISK = [
   'publish/removal.ts',
   'publish/stage.ts',
   'publish/standing.ts',
+  'remember.ts',
   'remote/manifest.ts',
-  'schema.ts',
   'serve/published.ts',
   'version.ts',
   'watch/folders.ts',

@@ -7,7 +7,7 @@ import { CATALOGUE, type Catalogue, type CatalogueEntry, catalogueText, entryOf,
 import { isPublished } from '../src/publish/compare.ts';
 import { removeFile } from '../src/publish/removal.ts';
 import { dryStage, newStage } from '../src/publish/stage.ts';
-import { filesStand, printOf, readStanding, type Standing, standingText } from '../src/publish/standing.ts';
+import { filesStand, printOf, readStanding, type Standing, standingBytes } from '../src/publish/standing.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 import { configOf } from './support/tables.ts';
 
@@ -233,9 +233,9 @@ describe('what the last run left', () => {
   it('is believed under its own key only', () => {
     const file = join(out, 'standing.json');
     expect(readStanding(file, 'k')).toBeUndefined();
-    writeFileSync(file, standingText(standing));
+    writeFileSync(file, standingBytes(standing));
     expect([readStanding(file, 'k'), readStanding(file, 'K'), readStanding(file, '')]).toEqual([standing, undefined, undefined]);
-    const text = standingText(standing);
+    const text = standingBytes(standing).toString();
     for (let length = 0; length < text.length; length++) {
       writeFileSync(file, text.slice(0, length));
       if (readStanding(file, 'k') !== undefined) throw new Error(`${length} bytes are believed`);

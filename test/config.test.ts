@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Config, findConfig, UsageError } from '../src/config.ts';
 import { checkConfig } from '../src/config-check.ts';
-import { type Standing, standingText } from '../src/publish/standing.ts';
+import { type Standing, standingBytes } from '../src/publish/standing.ts';
+import { configJsonSchema } from '../src/schema.ts';
 import { editDistance, nearest } from '../src/text/nearest.ts';
 import { openWorkspace, placeOf, STANDING } from '../src/workspace.ts';
-import { compiled, inChild } from './support/compiled.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 
 const SITE = { url: 'https://news.example/' };
@@ -246,7 +246,7 @@ describe('finding the config', () => {
     expect(message.startsWith(`There is no feedmill.config.json in ${folder}, and no key "feedmill" in its package.json.\n`)).toBe(true);
     const example: unknown = JSON.parse(message.slice(message.indexOf('{')));
     expect(check(example)).toMatchObject({ site: { url: 'https://example.org/feeds/', title: 'My site' }, minQuality: 50 });
-    const schema = inChild(await compiled(), 'schema-child.mjs') as { title: string; required: unknown; properties: { site: { required: unknown } } };
+    const schema = JSON.parse(configJsonSchema()) as { title: string; required: unknown; properties: { site: { required: unknown } } };
     const editor = z.fromJSONSchema(schema as never);
     const accepts = (value: unknown) => editor.safeParse(value).success;
     expect([schema.title, schema.required, schema.properties.site.required]).toEqual(['feedmill.config.json', ['site'], ['url']]);
@@ -300,7 +300,7 @@ describe('finding the config', () => {
     const [key] = await keysOf({ state: 'kept' });
     mkdirSync(join(folder, 'kept'));
     const standing = { key, config: { ...check({ site: SITE, limit: 77 }), state: 'kept' } } as Standing;
-    writeFileSync(join(folder, 'kept', STANDING), standingText(standing));
+    writeFileSync(join(folder, 'kept', STANDING), standingBytes(standing));
     expect((await openWorkspace(folder, undefined, undefined)).config.limit).toBe(77);
     expect((await openWorkspace(folder, undefined, 'x')).config.limit).toBe(50);
     utimesSync(join(folder, 'feedmill.config.json'), 5, 5);

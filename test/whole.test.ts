@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { build } from '../src/pipeline.ts';
-import { type Standing, standingText } from '../src/publish/standing.ts';
+import { type Standing, standingBytes } from '../src/publish/standing.ts';
 import { openWorkspace } from '../src/workspace.ts';
 import { article, articles, broken, type Mill, NOW, newMill } from './support/mill.ts';
 
@@ -88,7 +88,7 @@ describe('the next run', () => {
       files: Record<string, string>;
     };
     standing.files['a.rss'] = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
-    writeFileSync(join(site.state, 'standing.json'), standingText(standing));
+    writeFileSync(join(site.state, 'standing.json'), standingBytes(standing));
     await site.build();
     expect(site.published()['a.rss']).toContain('Title X');
     expect((await site.build('--verify')).out).toContain('1 file written');

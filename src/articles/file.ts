@@ -15,8 +15,9 @@ function bytesOf(fd: number, expected: number): Buffer {
   let length = 0;
   while (length < buffer.length) {
     const count = readSync(fd, buffer, length, buffer.length - length, null);
-    if (count === 0) break;
     length += count;
+    // More was asked for than there should be, so this is the end of a file: to be told so once more costs as much as reading it.
+    if (count === 0 || length === expected) break;
     if (length === buffer.length && length <= LARGEST_ARTICLE) buffer = Buffer.concat([buffer, Buffer.allocUnsafeSlow(buffer.length)]);
   }
   return buffer.subarray(0, length);

@@ -30,12 +30,20 @@ export function missingFolders(patterns: readonly string[], folder: string): str
 /**
  * Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`. Symbolic links are not followed.
  * A file that vanishes meanwhile is left out, as if it had gone before. Rejects where a folder cannot be read: its articles would seem gone.
+ * `onFound` hears how many were found before each is looked at.
  */
-export async function scan(patterns: readonly string[], folder: string, ignored: readonly string[], breathe: Breathe): Promise<Scan> {
+export async function scan(
+  patterns: readonly string[],
+  folder: string,
+  ignored: readonly string[],
+  breathe: Breathe,
+  onFound?: (count: number) => Promise<void>,
+): Promise<Scan> {
   const found = await fastGlob.glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false }).catch((cause: unknown) => {
     const { path, code } = cause as NodeJS.ErrnoException;
     throw new Error(`${path ?? folder} cannot be read (${code}), so nothing is done: articles in it would seem gone`, { cause });
   });
+  await onFound?.(found.length);
   return statAll(found.sort(), folder, breathe);
 }
 

@@ -1,8 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
+import type { Newest } from './newest.ts';
 import { packed } from './table.ts';
-import { buffersOf, doTask, type Task } from './task.ts';
+import { type Asked, buffersOf, doTask } from './task.ts';
 
-/** A thread of `crew.ts`: does its one task, sends the result and ends. */
-const { table, ...rest } = await doTask(workerData as Task, () => undefined);
-const columns = packed(table);
-parentPort?.postMessage({ ...rest, table: columns }, buffersOf(columns));
+/** A thread of `crew.ts`: answers each message with one. Articles are sent as JSON, which is quicker than a clone. */
+let kept: Newest | undefined;
+parentPort?.on('message', async (asked: Asked) => {
+  if (asked.kind === 'kept') return parentPort?.postMessage(JSON.stringify(asked.rows.map((row) => kept?.articles.get(row) ?? null)));
+  const { table, newest, ...rest } = await doTask(asked, () => undefined);
+  kept = newest;
+  const columns = packed(table);
+  parentPort?.postMessage({ ...rest, table: columns }, buffersOf(columns));
+});

@@ -1,7 +1,6 @@
 import { exported } from '../articles/export.ts';
 import { readArticle } from '../articles/file.ts';
-import { lookAround } from '../articles/look.ts';
-import { fileAt } from '../articles/scan.ts';
+import { fileAt, scan as scanned } from '../articles/scan.ts';
 import type { Diagnostic } from '../model.ts';
 import { placeOf } from '../workspace.ts';
 import { type Call, EXIT } from './command.ts';
@@ -15,11 +14,12 @@ const CHUNK = 1 << 18;
 export async function exportArticles(call: Call): Promise<number> {
   const { terminal, options } = call;
   const workspace = await opened(call);
-  const { scan } = await lookAround(placeOf(workspace), call.breathe);
+  const { patterns, folder, ignored } = placeOf(workspace);
+  const scan = await scanned(patterns, folder, ignored, call.breathe);
   const diagnostics: Diagnostic[] = [];
   let [lines, unpublished, refused, waiting] = [0, 0, 0, ''];
   for (let row = 0; row < scan.paths.length; row++) {
-    const parsed = readArticle(workspace.folder, fileAt(scan, row), workspace.config);
+    const parsed = readArticle(folder, fileAt(scan, row), workspace.config);
     const pause = call.breathe();
     if (pause !== undefined) await pause;
     if (parsed === undefined) continue;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -13,6 +13,7 @@ export type DiskError = Error & { readonly code: string; readonly path: string }
 
 const PUBLIC_MODE = 0o644;
 const TEMPORARY = /^\.[0-9a-f]{16}\.(?:[0-9]+-[0-9a-f]{12}|takeover)\.feedmill-tmp$/;
+const TAGS = 2 ** 48;
 const FOLDER_CANNOT_BE_FLUSHED = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);
 
 /**
@@ -50,7 +51,7 @@ export function sweepTemporaries(folder: string, disk: Disk = fs): void {
 
 /** Writes `data`, whole and flushed unless told otherwise, to a new file beside `target` and gives its path. Throws a `DiskError` that names `target`. */
 export function writeTemporary(target: string, data: string | Uint8Array, mode: number, disk: Disk, flush = true): string {
-  const tag = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const tag = `${process.pid}-${nextTag()}`;
   const path = join(dirname(target), temporaryName(basename(target), tag));
   try {
     const fd = disk.openSync(path, 'wx', mode);
@@ -69,6 +70,14 @@ export function writeTemporary(target: string, data: string | Uint8Array, mode: 
 /** A name that `isTemporary` knows. It has a hash of `about` in it, as a name of 255 bytes could not grow by an ending. */
 export function temporaryName(about: string, tag: string): string {
   return `.${createHash('sha256').update(about).digest('hex').slice(0, 16)}.${tag}.feedmill-tmp`;
+}
+
+let lastTag = Math.floor(Math.random() * TAGS);
+
+/** Another one each time: of all that could share the name, one at most makes the file. */
+function nextTag(): string {
+  lastTag = (lastTag + 1) % TAGS;
+  return lastTag.toString(16).padStart(12, '0');
 }
 
 function replace(path: string, data: string | Uint8Array, mode: number, disk: Disk, flush: boolean): void {

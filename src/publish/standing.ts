@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import type { Config, Diagnostic } from '../model.ts';
-import { hashOf } from '../text/hash.ts';
+import { checksum } from '../text/hash.ts';
 
 /** What is remembered of one published feed. */
 export interface StandingFeed {
@@ -36,18 +36,25 @@ export interface Standing {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** A standing as its file holds it: a line with a hash of all that follows, then the standing as JSON. */
-export function standingText(standing: Standing): string {
+/** Bytes of the line before the standing: what follows begins at a multiple of 4. */
+const MARK = 16;
+
+/** A standing as its file holds it: a line with the checksum of all that follows, then the standing as JSON. */
+export function standingBytes(standing: Standing): Buffer {
   const text = JSON.stringify(standing);
-  return `${hashOf(text)}\n${text}`;
+  const bytes = Buffer.alloc(MARK + Buffer.byteLength(text));
+  bytes.write(text, MARK);
+  bytes.write(`${checksum(bytes.subarray(MARK))}`.padEnd(MARK - 1), 'latin1');
+  bytes.write('\n', MARK - 1);
+  return bytes;
 }
 
 /** The standing in `file`, or undefined where there is none for `key`, or a damaged one. */
 export function readStanding(file: string, key: string): Standing | undefined {
   try {
-    const [mark, text = ''] = readFileSync(file, 'utf8').split('\n');
-    if (mark !== String(hashOf(text))) return undefined;
-    const standing = JSON.parse(text) as Standing;
+    const bytes = readFileSync(file);
+    if (bytes.byteOffset % 4 !== 0 || Number(bytes.toString('latin1', 0, MARK)) !== checksum(bytes.subarray(MARK))) return undefined;
+    const standing = JSON.parse(bytes.toString('utf8', MARK)) as Standing;
     return standing.key === key ? standing : undefined;
   } catch {
     return undefined;
@@ -58,6 +65,21 @@ export function readStanding(file: string, key: string): Standing | undefined {
 export function printOf(out: string, name: string): Print {
   const stat = lstatSync(`${out}/${name}`, { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? '' : `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+}
+
+/** Whether a file is still as the last run left it. */
+export type Stands = (name: string) => boolean;
+
+/** Answers for one run, which has the folder to itself: each file is looked at once. */
+export function standsIn(out: string, standing: Standing | undefined): Stands {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = standing?.files[name];
+    if (before === undefined) return false;
+    const stands = known.get(name) ?? printOf(out, name) === before;
+    known.set(name, stands);
+    return stands;
+  };
 }
 
 /** Whether every file that the last run left is as it left it. */

@@ -48,29 +48,18 @@ export function relatedOf(article: Article, table: Table, hidden: Hidden, config
  */
 export function rowMarks(table: Table, topics: Topics, hidden: Hidden, now: number): (row: number) => number {
   const names = topics.byPlace.map((topic) => (topic === undefined ? 0 : hashOf(`${topic.slug}\0${topic.name}`)));
-  const known = new Map<number, number>();
+  const halves = [table.mtime, table.ctime, table.ino].map(({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, 2 * length));
+  const known = new Float64Array(table.count);
+  const shown: number[] = [];
   return (row) => {
-    const mark = known.get(row) ?? hashOfNumbers(shownBy(table, names, hidden, now, row));
-    known.set(row, mark);
-    return mark;
+    if (known[row] === 0) {
+      shown.length = 0;
+      shown.push(table.size[row] as number, (table.updatedAt[row] as number) <= now ? 1 : 0);
+      for (const half of halves) shown.push(half[2 * row] as number, half[2 * row + 1] as number);
+      for (const place of listAt(table.topics, row)) shown.push(names[place] ?? 0);
+      for (const hash of listAt(table.related, row)) shown.push(hidden.has(hash) ? 1 : 0);
+      known[row] = hashOfNumbers(shown);
+    }
+    return known[row] as number;
   };
-}
-
-function shownBy(
-  { size, mtime, ctime, ino, topics, related, updatedAt }: Table,
-  names: readonly number[],
-  hidden: Hidden,
-  now: number,
-  row: number,
-): number[] {
-  const shown = [size[row] as number, ...nanoseconds(mtime[row] as bigint), ...nanoseconds(ctime[row] as bigint), Number(ino[row])];
-  shown.push((updatedAt[row] as number) <= now ? 1 : 0);
-  for (const place of listAt(topics, row)) shown.push(names[place] ?? 0);
-  for (const hash of listAt(related, row)) shown.push(hidden.has(hash) ? 1 : 0);
-  return shown;
-}
-
-/** In two numbers: one would not hold them all. */
-function nanoseconds(stamp: bigint): [number, number] {
-  return [Number(stamp >> 30n), Number(stamp & 0x3fffffffn)];
 }

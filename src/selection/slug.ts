@@ -8,19 +8,23 @@ const LONGEST_BYTES = 240;
 /** Names that a file of ours or of Windows has already. */
 const RESERVED = /^(?:index|feeds|con|prn|aux|nul|com\d|lpt\d)$/;
 
+const ASCII = /^[\x20-\x7E]*$/;
+
 /**
  * The slug of a topic: what names its files and decides which spellings are one topic. Letters, marks and digits of all scripts in
  * lower case, `-` between them. Never empty, never a path, never longer than 80 characters; the slug of a slug is itself.
  */
 export function slugOf(name: string): string {
   const folded = name.normalize('NFC').toLowerCase().normalize('NFC').trim();
-  if (!/[\p{L}\p{Nd}]/u.test(folded)) return `topic-${digest(folded)}`;
+  // The tables of all scripts take 10 ms to be ready, and most names do without them.
+  const plain = ASCII.test(folded);
+  if (!(plain ? /[a-z0-9]/ : /[\p{L}\p{Nd}]/u).test(folded)) return `topic-${digest(folded)}`;
   const slug = folded
     .replace(/^\./, '-dot-')
     .replaceAll('+', '-plus-')
     .replaceAll('#', '-sharp-')
     .replaceAll('&', '-and-')
-    .replace(/[^\p{L}\p{M}\p{Nd}]+/gu, '-')
+    .replace(plain ? /[^a-z0-9]+/g : /[^\p{L}\p{M}\p{Nd}]+/gu, '-')
     .replace(/^-|-$/g, '');
   if (RESERVED.test(slug)) return `${slug}-topic`;
   const characters = [...slug];

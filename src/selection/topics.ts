@@ -1,5 +1,4 @@
 import type { Config, Diagnostic, Selection, Table, Topic } from '../model.ts';
-import { listAt } from '../text/lists.ts';
 import type { Naming } from './naming.ts';
 
 /** The topics of the selected articles: nothing here knows the topics of any other. */
@@ -37,7 +36,13 @@ export function topicsOf(table: Table, selection: Selection, config: Config, nam
 
 function countUses(table: Table, selection: Selection): Uint32Array {
   const uses = new Uint32Array(table.words.length);
-  for (const row of selection.order) for (const place of listAt(table.topics, row)) uses[place] = (uses[place] ?? 0) + 1;
+  const { ends, values } = table.topics;
+  for (const row of selection.order) {
+    for (let at = row === 0 ? 0 : (ends[row - 1] as number); at < (ends[row] as number); at++) {
+      const place = values[at] as number;
+      uses[place] = (uses[place] as number) + 1;
+    }
+  }
   return uses;
 }
 
@@ -62,9 +67,10 @@ function rowsBySlug(table: Table, selection: Selection, slugs: readonly (string 
     lists.set(slug, list);
     return list;
   });
+  const { ends, values } = table.topics;
   for (const row of selection.order) {
-    for (const place of listAt(table.topics, row)) {
-      const list = listOf[place];
+    for (let at = row === 0 ? 0 : (ends[row - 1] as number); at < (ends[row] as number); at++) {
+      const list = listOf[values[at] as number];
       if (list !== undefined && list[list.length - 1] !== row) list.push(row);
     }
   }

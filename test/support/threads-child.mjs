@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 // Reads a folder by one thread and by several, with the compiled code, and prints in what the results differ.
 const [code, folder] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(join(code, name)).href);
-const { doTasks } = await load('articles/crew.js');
+const { hired } = await load('articles/crew.js');
+const task = await load('articles/task.js');
 const { concatTables } = await load('articles/merge.js');
 const { rebased } = await load('articles/ndjson.js');
 const { readLines } = await load('articles/read.js');
@@ -14,6 +15,10 @@ const { partOf, scan } = await load('articles/scan.js');
 
 const rules = { defaults: {}, timezone: 'UTC' };
 const still = () => undefined;
+async function doTasks(tasks, breathe) {
+  const hands = tasks.slice(1).map(hired);
+  return await task.doTasks(tasks, hands, breathe).finally(() => Promise.all(hands.map(({ end }) => end())));
+}
 const found = await scan(['*.md'], folder, [], still);
 const lines = join(folder, 'lines');
 
@@ -67,6 +72,19 @@ async function numbers() {
   return paths.map((path) => Number(path.slice(big.length + 1)));
 }
 
+/** The titles of the articles that a thread has kept, asked for by row; the oldest of three has been pushed out. */
+async function keptBy(hand) {
+  for (const n of [1, 2, 3]) {
+    const date = `2024-01-0${n}`;
+    writeFileSync(join(folder, `kept${n}.md`), `---\ntitle: K${n}\nwebUrl: https://e.example/${n}\npublished: true\npublishedDateTime: ${date}\n---\n`);
+  }
+  const three = await scan(['kept*.md'], folder, [], still);
+  await hand.work({ kind: 'files', folder, scan: three, rules, wanted: { most: 1, minQuality: null } });
+  const kept = await hand.kept([2, 0, 1]);
+  await hand.end();
+  return kept.map((article) => article?.title ?? null);
+}
+
 const reason = (work) =>
   work.then(
     () => 'nothing',
@@ -86,6 +104,6 @@ const told = {
   missing: await reason(doTasks([filesTask(one), linesTask(join(folder, 'missing'))], still)),
   aborted: await reason(doTasks([filesTask(one), filesTask(one)], () => Promise.reject(new Error('enough')))),
   crash: await reason(doTasks([filesTask(one), { kind: 'files' }], still)),
-  none: (await doTasks([], still)).length,
+  kept: await keptBy(hired()),
 };
 process.stdout.write(JSON.stringify(told));

@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { memoFile } from './articles/look.ts';
+import { encodeMemo } from './articles/memo.ts';
+import type { Decision } from './decide.ts';
+import type { Diagnostic } from './model.ts';
+import { replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
+import { printOf, type Standing, type StandingFeed, type Stands, standingBytes } from './publish/standing.ts';
+import { countsOf } from './report.ts';
+import { nextChange } from './selection/rules.ts';
+import type { Articles } from './survey.ts';
+import { STANDING, type Workspace } from './workspace.ts';
+
+/** What a run has put, or found, in `out/`. */
+export interface Published {
+  readonly names: ReadonlySet<string>;
+  readonly unchanged: readonly string[];
+  readonly feeds: readonly StandingFeed[];
+  /** Mark of what index, OPML and catalogue show. */
+  readonly site: number;
+}
+
+/** Leaves word for the next run; `stands` knows the files that were not touched. What cannot be remembered only makes that one slower. */
+export function remember(
+  workspace: Workspace,
+  reading: NonNullable<Articles['reading']>,
+  decision: Decision,
+  published: Published,
+  diagnostics: readonly Diagnostic[],
+  stands: Stands,
+): void {
+  const { look } = reading;
+  const { state, out, key, readingKey, config, standing: known } = workspace;
+  try {
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    sweepTemporaries(state);
+    const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
+    if (memo !== undefined) replaceUnflushed(memoFile(state), memo.bytes, 0o600);
+    const next = nextChange(reading.table, decision.now);
+    const standing: Standing = {
+      key,
+      config,
+      table: memo?.mark ?? look.memo?.mark ?? 0,
+      now: decision.now,
+      next: Number.isFinite(next) ? next : null,
+      feeds: published.feeds,
+      site: published.site,
+      files: Object.fromEntries([...published.names].map((name) => [name, (stands(name) && known?.files[name]) || printOf(out, name)])),
+      diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),
+      counts: { ...countsOf(decision) },
+    };
+    replaceUnflushed(join(state, STANDING), standingBytes(standing), 0o600);
+  } catch {
+    // Out of date is as good as not there: its key, marks and prints will not agree.
+  }
+}

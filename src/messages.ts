@@ -60,7 +60,11 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'updated-before-published': { text: '{found} lies before the publication', remedy: 'write {wanted}' },
   'updated-in-future': { text: '{found} has not come yet', remedy: 'write {wanted}' },
   // The run.
+  'no-match': { text: 'no file matches {found}', remedy: '{wanted}' },
   'topic-folded': { text: '"{name}" ({slug}) is also written {found}', remedy: 'settle on one spelling, or list the others under "aliases"' },
+  'unknown-name': { text: 'no article has {found}', remedy: '{wanted}' },
+  'slug-taken': { text: '{found}', remedy: '{wanted}' },
+  unanswerable: { text: 'no article can answer this question: {found}', remedy: '{wanted}' },
   'daily-gap': { text: '{found}', remedy: '{wanted}' },
 };
 

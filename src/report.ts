@@ -51,6 +51,8 @@ export interface RemovalReason {
     | 'question-not-met'
     | 'feed-not-asked-for';
   readonly path?: string;
+  /** `question-not-met`: the keys of what the question asks and the article fails. */
+  readonly conditions?: readonly string[];
 }
 
 /** What became of a feed or file. */

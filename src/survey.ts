@@ -3,11 +3,14 @@ import { lineInFile } from './articles/line.ts';
 import { type Look, lookAround } from './articles/look.ts';
 import { type Reading, readLines, readTable } from './articles/read.ts';
 import type { Progress } from './articles/task.ts';
+import { unmatchedGlobs } from './articles/unmatched.ts';
 import { type Decision, decide } from './decide.ts';
 import { dailyGaps } from './explain/coverage.ts';
 import type { Article, Diagnostic, SourceFile, Table } from './model.ts';
 import type { Catalogue } from './publish/catalogue.ts';
 import { knownCatalogue } from './publish/recover.ts';
+import { settingsPlace } from './selection/naming.ts';
+import { oddities } from './selection/oddities.ts';
 import type { Breathe } from './text/breath.ts';
 import { placeOf, type Workspace } from './workspace.ts';
 
@@ -42,20 +45,22 @@ export interface Articles {
   readonly table: Table;
   /** The article of a row, read again; undefined where it is not the one any more that was decided about. */
   readonly read: (row: number) => Article | undefined;
+  /** To be told, before many are read, which they will be. */
+  readonly bring?: (rows: Iterable<number>) => Promise<void>;
   /** Of a folder: what the next run may remember. */
   readonly reading?: Reading & { readonly look: Look };
-  readonly close: () => void;
+  readonly close: () => Promise<void> | void;
 }
 
 async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Look | undefined): Promise<Articles> {
   const { config, folder } = workspace;
   if (options.from !== undefined) return await readLines(options.from.paths, config, options.breathe, options.from.names);
   const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
-  const { minQuality } = config;
-  const wants = ({ published, quality = -1 }: Article) => published && (minQuality === null || quality >= minQuality);
-  const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wants);
-  const read = (row: number) => reading.kept.get(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
-  return { table: reading.table, read, reading: { ...reading, look: looked }, close: () => undefined };
+  const wanted = { most: config.limit, minQuality: config.minQuality };
+  const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wanted);
+  const { bring, articles, end } = reading.kept;
+  const read = (row: number) => articles.get(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
+  return { table: reading.table, read, bring, reading: { ...reading, look: looked }, close: end };
 }
 
 function fileOf(table: Table, row: number): SourceFile {
@@ -68,11 +73,13 @@ export async function survey(workspace: Workspace, options: SurveyOptions, look?
   const articles = await articlesOf(workspace, options, look);
   const catalogue = knownCatalogue(workspace.out, workspace.config.site.url);
   const decision = decide(articles.table, workspace.config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
-  return { articles, catalogue, decision, diagnostics: diagnosticsOf(decision, options.from === undefined ? workspace.folder : undefined) };
+  const place = options.from === undefined ? placeOf(workspace) : undefined;
+  const unmatched = place === undefined ? [] : await unmatchedGlobs(place, articles.table.count);
+  return { articles, catalogue, decision, diagnostics: [...unmatched, ...diagnosticsOf(decision, place?.folder)] };
 }
 
-/** The findings of the articles, and those that only a run can make: an update that lies after now, a fold of topics, a feed that outruns its readers. */
-function diagnosticsOf({ table, topics, plans, now }: Decision, folder: string | undefined): Diagnostic[] {
+/** The findings of the articles, and those that only a run can make: a coming update, a fold of topics, an odd config, a feed that outruns its readers. */
+function diagnosticsOf({ table, config, naming, topics, plans, now }: Decision, folder: string | undefined): Diagnostic[] {
   const found = [...table.findings.values()].flat();
   for (let row = 0; row < table.count; row++) {
     const updated = table.updatedAt[row] as number;
@@ -82,5 +89,6 @@ function diagnosticsOf({ table, topics, plans, now }: Decision, folder: string |
     const line = folder === undefined ? 0 : lineInFile(folder, path, field);
     found.push({ code: 'updated-in-future', severity: 'warning', path, field, line, detail });
   }
-  return [...found, ...topics.diagnostics, ...dailyGaps(plans, table)];
+  const gaps = dailyGaps(plans, table, (plan) => settingsPlace(naming, plan));
+  return [...found, ...topics.diagnostics, ...oddities(table, topics, naming, config), ...gaps];
 }

@@ -1,7 +1,10 @@
 import { type Decision, decide } from './decide.ts';
 import type { FeedPlan, FeedRule, Rule, Selection, Table } from './model.ts';
-import type { KnownFeed } from './selection/plans.ts';
-import { idOf, RULES, rulesFailed } from './selection/rules.ts';
+import { fails, impossible, lackOf } from './selection/lacks.ts';
+import { settingsPlace, writtenName } from './selection/naming.ts';
+import { type KnownFeed, placeIn } from './selection/plans.ts';
+import { type ConditionKey, type Question, questionsOf } from './selection/questions.ts';
+import { better, idOf, RULES, rulesFailed } from './selection/rules.ts';
 import { rfc3339, spoken } from './text/time.ts';
 
 /** One rule as asked of one article. Instants are RFC 3339; `limit` is null where nothing is asked; of `duplicate` it is the path of the published article with that url. */
@@ -30,6 +33,24 @@ export interface FeedVerdict {
   readonly remedy?: string;
 }
 
+/** One condition of a saved question, asked of one article. A list is of names; null where the article has none. */
+export interface ConditionVerdict {
+  readonly condition: ConditionKey;
+  readonly value: readonly string[] | number | null;
+  readonly limit: readonly string[] | number;
+  readonly passes: boolean;
+  /** What would change it; only where it fails, and only where anything could. */
+  readonly remedy?: string;
+}
+
+/** One article and one saved question. */
+export interface QuestionVerdict {
+  readonly slug: string;
+  readonly name: string;
+  readonly answers: boolean;
+  readonly conditions: readonly ConditionVerdict[];
+}
+
 /** What each article rule says of a row that was not refused, in the order of the rules; it fails those of its report. */
 export function rulesOf(decision: Decision, row: number): RuleVerdict[] {
   const failed = new Set(rulesFailed(decision.selection, row));
@@ -49,60 +70,134 @@ const FACTS: Readonly<Record<Rule, (decision: Decision, row: number) => Facts>> 
   },
   'not-yet-due': ({ table, now }, row) => {
     const due = table.publishedAt[row] as number;
-    return { value: rfc3339(due), limit: rfc3339(now), remedy: `due in ${spoken(due - now)}` };
+    return { value: rfc3339(due), limit: rfc3339(now), remedy: dueWords(due, now) };
   },
   duplicate: ({ table, selection }, row) => {
     const stays = selection.stays.get(row);
     const other = stays ?? publishedCopy(table, selection, row);
     const limit = other === undefined ? null : (table.path.at(other) ?? '');
-    return { value: idOf(table, row), limit, remedy: stays === undefined ? '' : duplicateRemedy(table, row, stays) };
+    return { value: idOf(table, row), limit, remedy: stays === undefined ? '' : duplicateRemedy(table, selection, row, stays) };
   },
 };
 
-/** A selected article with the url of a row. One that fails other rules is not asked for duplicates, but would meet this one. */
-function publishedCopy(table: Table, { order }: Selection, row: number): number | undefined {
-  return order.find((other) => other !== row && table.idHash[other] === table.idHash[row] && idOf(table, other) === idOf(table, row));
+/** Far ahead nobody counts in days. */
+const FAR = 60 * 86_400_000;
+
+function dueWords(due: number, now: number): string {
+  return due - now > FAR ? `due on ${rfc3339(due).slice(0, 10)}` : `due in ${spoken(due - now)}`;
 }
 
-/** Why the other one stays, and what could be done about it. */
-function duplicateRemedy(table: Table, row: number, stays: number): string {
+/** The other rows with the id of a row. */
+function copiesOf(table: Table, row: number): number[] {
+  const id = idOf(table, row);
+  return [...table.idHash.keys()].filter((other) => other !== row && table.idHash[other] === table.idHash[row] && idOf(table, other) === id);
+}
+
+/** A selected article with the url of a row. One that fails other rules is not asked for duplicates, but would meet this one. */
+function publishedCopy(table: Table, { failed }: Selection, row: number): number | undefined {
+  return copiesOf(table, row).find((other) => failed[other] === 0);
+}
+
+/** Why the other one stays, and what could be done about it. With it alone gone the next best would stay, so all better ones are named. */
+function duplicateRemedy(table: Table, { stays: winners }: Selection, row: number, stays: number): string {
   const [here, there] = [table.quality[row] as number, table.quality[stays] as number];
-  const better = there > here || (Number.isNaN(here) && !Number.isNaN(there));
+  const higher = there > here || (Number.isNaN(here) && !Number.isNaN(there));
   const newer = (table.publishedAt[stays] as number) > (table.publishedAt[row] as number);
-  const why = better ? `has the higher quality, ${there}` : newer ? 'was published later' : 'has the path that sorts first';
-  const raise = there < 100 ? `, or a \`quality\` above ${there} here` : '';
-  return `needs a url of its own, or ${table.path.at(stays) ?? ''} gone, which ${why}${raise}`;
+  const why = higher ? `has the higher quality, ${there}` : newer ? 'was published later' : 'has the path that sorts first';
+  const raise = there >= 0 ? `, or a \`quality\` above ${there} here` : '';
+  const others = copiesOf(table, row).filter((other) => winners.get(other) === stays && outdoes(table, other, row));
+  const gone = others.map((other) => `${table.path.at(other) ?? ''} gone with it`).join(' and ');
+  return `needs a url of its own, or ${table.path.at(stays) ?? ''} gone, which ${why}${gone === '' ? '' : `, and ${gone}`}${raise}`;
+}
+
+function outdoes(table: Table, other: number, row: number): boolean {
+  return better(table, other, row) || (other < row && !better(table, row, other));
 }
 
 /** Where a selected row stands in each feed that it belongs in, in the order of the plans; none for any other row, which no plan has. */
-export function feedsOf({ plans }: Decision, row: number): FeedVerdict[] {
-  return plans.flatMap((plan) => {
+export function feedsOf(decision: Decision, row: number): FeedVerdict[] {
+  return decision.plans.flatMap((plan) => {
     const place = plan.rows.indexOf(row);
     if (place < 0 && !plan.below.includes(row)) return [];
     const { slug, name, shown: items, limit } = plan;
-    const facts = { slug, name, rank: place < 0 ? null : place + 1, shown: place >= 0 && place < items, items, total: plan.rows.length, limit };
-    return [{ ...facts, ...notShown(plan, place) }];
+    const { rank } = placeIn(decision.table, plan, row);
+    const facts = { slug, name, rank: place < 0 ? null : rank, shown: place >= 0 && place < items, items, total: plan.rows.length, limit };
+    if (facts.shown) return [facts];
+    return [{ ...facts, rule: place < 0 ? 'below-feed-quality' : 'beyond-limit', remedy: wayIn(decision, plan, row, []) }];
   });
 }
 
-function notShown({ shown, minQuality }: FeedPlan, place: number): Pick<FeedVerdict, 'rule' | 'remedy'> {
-  if (place < 0) return { rule: 'below-feed-quality', remedy: `needs \`quality: ${minQuality}\` or more` };
-  return place < shown ? {} : { rule: 'beyond-limit', remedy: `needs "limit": ${place + 1} or more` };
+/** Tells of a row that was not refused what each saved question of the config asks of it: by the conditions that the plans are made with. */
+export function questionVerdicts(decision: Decision): (row: number) => QuestionVerdict[] {
+  const { table, naming } = decision;
+  const questions = questionsIn(decision);
+  const verdict = (row: number, { asked, conditions }: Question) => {
+    const hopeless = impossible(asked, naming);
+    const told = conditions.map((condition) => {
+      const facts = { condition: condition.key, value: condition.valueAt(row), limit: condition.limit, passes: condition.holds(row) };
+      if (facts.passes || hopeless !== undefined) return facts;
+      return { ...facts, remedy: `needs ${lackOf(table, naming, asked, condition, row)}` };
+    });
+    return { slug: asked.slug, name: asked.title, answers: told.every(({ passes }) => passes), conditions: told };
+  };
+  return (row) => questions.map((question) => verdict(row, question));
 }
+
+function questionsIn({ table, topics, naming, config }: Decision): Question[] {
+  return questionsOf(table, topics, naming, config);
+}
+
+/** What a selected row that does not belong in a feed would need to be shown there. The feed may be one that there is not yet: of a topic that no selected article bears. */
+export function absence(decision: Decision, row: number, feed: Pick<FeedPlan, 'kind' | 'slug' | 'name'>): string {
+  const { table, naming, config, plans } = decision;
+  const { limit = config.limit, minQuality } = naming.settings.get(feed.slug) ?? {};
+  const plan = plans.find(({ slug }) => slug === feed.slug) ?? {
+    ...feed,
+    rows: new Uint32Array(),
+    limit,
+    ...(minQuality === undefined ? {} : { minQuality }),
+  };
+  if (plan.kind !== 'question') return wayIn(decision, plan, row, [`the topic ${JSON.stringify(writtenName(naming, plan))}`]);
+  const question = questionsIn(decision).find(({ asked }) => asked.slug === plan.slug);
+  if (question === undefined) return `needs a question again: "feeds" has none with the slug "${plan.slug}" any more`;
+  const { asked, conditions } = question;
+  const why = impossible(asked, naming);
+  if (why !== undefined) return `no article can answer it: ${why}`;
+  const failing = conditions.filter((condition) => condition.key !== 'minQuality' && fails(table, naming, asked, condition, row));
+  const lacks = failing.map((condition) => lackOf(table, naming, asked, condition, row));
+  return wayIn(decision, plan, row, lacks);
+}
+
+type Way = Pick<FeedPlan, 'kind' | 'slug' | 'name' | 'rows' | 'limit' | 'window' | 'minQuality'>;
+
+/** All that a row lacks to be shown in a feed: what is given, the feed's floor, and a place, which counts as if the rest were done. */
+function wayIn({ table, naming }: Decision, plan: Way, row: number, lacks: readonly string[]): string {
+  const { minQuality } = plan;
+  const low = minQuality !== undefined && !((table.quality[row] as number) >= minQuality) ? [`\`quality: ${minQuality}\` or more`] : [];
+  const { rank, total, shown } = placeIn(table, plan, row);
+  const place = shown ? [] : [`"limit": ${rank} or more in ${settingsPlace(naming, plan)}`];
+  const then = lacks.length + low.length > 0 ? `; it would then be ${rank} of ${total}` : '';
+  return `needs ${[...lacks, ...low, ...place].join(', and ')}${then}`;
+}
+
+/** An id behind all others: which url an article will have is not known, so no tie is promised to it. */
+const LAST = '\uFFFF';
 
 /**
  * The decision as it would be if what the failed rules ask for were done, by the same rules: published, good enough, at the instant it is
- * due, and, where it is a duplicate now, without the others of its url.
+ * due, and, where it is a duplicate now, with a url of its own; the other remedies of a duplicate leave it a place as good or better.
  */
 export function remedied(decision: Decision, row: number, known: readonly KnownFeed[]): Decision {
   const { table, config, now, selection } = decision;
-  const [published, quality, refused] = [table.published.slice(), table.quality.slice(), table.refused.slice()];
+  const [published, quality] = [table.published.slice(), table.quality.slice()];
   published[row] = 1;
   if (config.minQuality !== null && !((quality[row] as number) >= config.minQuality)) quality[row] = config.minQuality;
-  if (selection.stays.has(row)) {
-    for (let other = 0; other < table.count; other++) {
-      if (other !== row && table.idHash[other] === table.idHash[row] && idOf(table, other) === idOf(table, row)) refused[other] = 1;
-    }
-  }
-  return decide({ ...table, published, quality, refused }, config, Math.max(now, table.publishedAt[row] as number), known);
+  const changed = { ...table, published, quality, ...(selection.stays.has(row) ? withOwnUrl(table, row) : {}) };
+  return decide(changed, config, Math.max(now, table.publishedAt[row] as number), known);
+}
+
+function withOwnUrl({ link, idHash }: Table, row: number): Pick<Table, 'link' | 'idHash'> {
+  const hashes = idHash.slice();
+  hashes[row] = -1;
+  return { link: { at: (other) => (other === row ? LAST : link.at(other)) }, idHash: hashes };
 }

@@ -82,9 +82,19 @@ describe('the verdict', () => {
         total: 2,
         limit: 1,
         rule: 'beyond-limit',
-        remedy: 'needs "limit": 2 or more',
+        remedy: 'needs "limit": 2 or more in the config',
       },
-      { slug: 'ai', name: 'AI', rank: 2, shown: false, items: 1, total: 2, limit: 1, rule: 'beyond-limit', remedy: 'needs "limit": 2 or more' },
+      {
+        slug: 'ai',
+        name: 'AI',
+        rank: 2,
+        shown: false,
+        items: 1,
+        total: 2,
+        limit: 1,
+        rule: 'beyond-limit',
+        remedy: 'needs "limit": 2 or more in "topics", "AI"',
+      },
       {
         slug: 'law',
         name: 'Law',
@@ -94,7 +104,7 @@ describe('the verdict', () => {
         total: 0,
         limit: 1,
         rule: 'below-feed-quality',
-        remedy: 'needs `quality: 70` or more',
+        remedy: 'needs `quality: 70` or more; it would then be 1 of 1',
       },
     ]);
     const { out } = await from.call(['explain', 'old.md']);
@@ -109,7 +119,20 @@ describe('the verdict', () => {
     expect(found['rules'][3].remedy).toBe(
       'needs a url of its own, or articles/a.md gone, which has the higher quality, 80, or a `quality` above 80 here',
     );
-    expect(found['then'].feeds).toMatchObject([{ slug: 'index', rank: 1, shown: true, total: 1 }]);
+    // The first remedy leaves the other one where it is.
+    expect(found['then'].feeds).toMatchObject([{ slug: 'index', rank: 2, shown: true, total: 2 }]);
+  });
+
+  it('names every copy that would stay next, were the first one gone', async () => {
+    const from = site({
+      'a.md': articleText({ quality: '90' }),
+      'b.md': articleText({ quality: '70' }),
+      'c.md': articleText({ quality: '70' }),
+      'd.md': articleText({ quality: '60' }),
+    });
+    expect((await explained(from, 'c.md')).found['rules'][3].remedy).toBe(
+      'needs a url of its own, or articles/a.md gone, which has the higher quality, 90, and articles/b.md gone with it, or a `quality` above 90 here',
+    );
   });
 
   it('says beforehand when the next thing in the way is a duplicate', async () => {
@@ -151,7 +174,19 @@ describe('the verdict', () => {
     expect((await from.call(['explain', 'a.md', '--topic', 'AI'])).out).toMatch(/^Shown in AI: /);
     const { out } = await from.call(['explain', 'a.md', '--topic', 'Law']);
     expect(out).toMatch(/^Not in Law: /);
-    expect(out).toContain('needs the topic Law; its only one is AI');
+    expect(out).toContain('needs the topic "Law"; it would then be 1 of 2; now its only one is AI');
+  });
+
+  it('names the date of what is far ahead', async () => {
+    const due = async (publishedDateTime: string) => {
+      const { found } = await explained(site({ 'a.md': articleText({ publishedDateTime }) }), 'a.md');
+      return found['rules'][2].remedy;
+    };
+    expect([await due('2024-06-30T12:00:00Z'), await due('2024-06-30T12:00:01Z'), await due('2999-12-31T23:59:59-05:00')]).toEqual([
+      'due in 60 days',
+      'due on 2024-06-30',
+      'due on 3000-01-01',
+    ]);
   });
 
   it('writes nothing', async () => {
@@ -244,7 +279,26 @@ describe('what is found', () => {
     const { code, found } = await explained(from, 'a tyde clok');
     expect({ code, near: found['nearest'][0].path }).toEqual({ code: 4, near: 'articles/deep/tide.md' });
     const { out, err } = await from.call(['explain', 'zzzz']);
-    expect({ out, err }).toEqual({ out: '', err: 'None of the 5 articles answers to “zzzz”.\n' });
+    expect({ out, err: err.split('\n') }).toEqual({
+      out: '',
+      err: [
+        'None of the 5 articles answers to “zzzz”.',
+        'Type its path, its url or words of its title; for a feed, --topic NAME.',
+        'Whether a file is read at all: feedmill check FILE',
+        '',
+      ],
+    });
+  });
+
+  it('counts one article, and none, as a person would', async () => {
+    const { code, err } = await site({ 'a.md': articleText() }).call(['explain', 'zzzz']);
+    expect({ code, first: err.split('\n')[0] }).toEqual({ code: 4, first: 'The one article there is does not answer to “zzzz”.' });
+    const none = await site({}).call(['explain', 'zzzz']);
+    expect(none).toEqual({
+      code: 4,
+      out: '',
+      err: 'There are no articles at all: no file matches "articles" of the config.\n  "articles": "articles/**/*.{md,txt}"\n',
+    });
   });
 
   it('says of a file that no pattern matches what the patterns are', async () => {
@@ -286,6 +340,12 @@ describe('a refused file', () => {
     expect(caretOf('title: 新: x', 'x')).toBe('title: 新: x\n^^^^^^^^^^^^');
     expect(caretOf('  - what', 'topics[0]')).toBe('  - what\n    ^^^^');
     expect(caretOf('quality:', 'quality')).toBe('quality:\n^^^^^^^^');
+  });
+
+  it('shows a tab as an arrow, and points behind it', () => {
+    expect(caretOf('title:\tsoon', 'title')).toBe('title:→   soon\n          ^^^^');
+    expect(caretOf('\t-\twhat\tnot', 'topics[0]')).toBe('→   -→   what→   not\n         ^^^^^^^^^^^');
+    expect(caretOf('a:\t\t新 x', 'quality')).toBe('a:→   →   新 x\n^^^^^^^^^^^^^^');
   });
 
   it('cuts a long line around what it points at', () => {
@@ -378,6 +438,35 @@ describe('coverage', () => {
         ];
       }),
     );
+
+  it('is told of one item, of one instant and of less than a minute without a slip', () => {
+    const words = (ages: readonly number[], shown = ages.length) => {
+      const found = coverage(ages, shown);
+      return found && coverageWords(found);
+    };
+    expect([words([0]), words([0, 0, 0]), words([0, 900]), words([0, MINUTE]), words([0, 24 * HOUR]), words([0, 48 * HOUR])]).toEqual([
+      '1 item',
+      '3 items of one instant',
+      '2 items span less than a minute',
+      '2 items span 1 minute',
+      '2 items span 24 hours',
+      '2 items span 2 days',
+    ]);
+    expect(words([0, HOUR], 1)).toBe('1 item: a reader who looks once a day misses 50 %');
+  });
+
+  it('says 1 item a day', async () => {
+    const from = site({ 'a.md': articleText() });
+    expect((await from.call(['explain', '--topic', 'index'])).out).toMatch(/^Everything: 1 item: a reader [^]* {2}a day {5}1 item\n/);
+  });
+
+  it('tells the name that the config has, not the one that readers see', async () => {
+    const from = site(flood(), { limit: 12, topics: { Many: { title: 'Very many' } } });
+    expect((await explained(from, '--topic', 'Many')).found['feed'].remedy).toBe(
+      '"limit": 30, or "window": "24h", in "topics", "Many" to cover a day',
+    );
+    expect((await from.call(['check'])).out.replace(/\s+/g, ' ')).toContain('in "topics", "Many" to cover a day');
+  });
 
   it('is told of a feed, and build and check warn of it', async () => {
     const from = site(flood(), { limit: 12, topics: { Many: { window: '48h' } } });

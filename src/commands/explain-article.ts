@@ -1,10 +1,11 @@
+import type { Decision } from '../decide.ts';
 import { type Pointed, pointAt } from '../explain/caret.ts';
 import { toldIn } from '../explain/find.ts';
 import { messageOf } from '../messages.ts';
 import type { Diagnostic, Reason } from '../model.ts';
 import { type ArticleReport, articleReports } from '../report.ts';
 import { isSelected } from '../selection/rules.ts';
-import { type FeedVerdict, feedsOf, type RuleVerdict, remedied, rulesOf } from '../verdict.ts';
+import { absence, type FeedVerdict, feedsOf, type QuestionVerdict, questionVerdicts, type RuleVerdict, remedied, rulesOf } from '../verdict.ts';
 import type { NamedFeed } from './explain-feed.ts';
 import type { Surveyed } from './surveyed.ts';
 
@@ -24,8 +25,12 @@ export interface ArticleView extends Partial<ArticleReport> {
   readonly findings: readonly Finding[];
   readonly rules: readonly RuleVerdict[];
   readonly feeds: readonly FeedVerdict[];
+  /** The saved questions of the config, answered or not. */
+  readonly questions: readonly QuestionVerdict[];
+  /** Of the one feed that was asked for and that the article does not belong in: what would bring it there. */
+  readonly absence?: string;
   /** What would be if every failed rule's remedy were followed; absent for a selected or refused article. */
-  readonly then?: { readonly reasons: readonly Reason[]; readonly feeds: readonly FeedVerdict[] };
+  readonly then?: { readonly reasons: readonly Reason[]; readonly feeds: readonly FeedVerdict[]; readonly absence?: string };
   /** The one feed that was asked for. */
   readonly topic?: Omit<NamedFeed, 'plan'>;
 }
@@ -45,17 +50,27 @@ function articleView(known: Surveyed, row: number, reports: Reports, text: strin
   const findings = diagnostics.filter((diagnostic) => diagnostic.path === path).map((diagnostic) => findingOf(diagnostic, text));
   const topic = feed === undefined ? {} : { topic: { slug: feed.slug, name: feed.name, kind: feed.kind } };
   if (table.refused[row] === 1) {
-    return { path, title: toldIn(text).title, refused: true, selected: false, reasons: [], findings, rules: [], feeds: [], ...topic };
+    return { path, title: toldIn(text).title, refused: true, selected: false, reasons: [], findings, rules: [], feeds: [], questions: [], ...topic };
   }
   const report = reportAt(reports, path);
-  const narrowed = (feeds: readonly FeedVerdict[]) => (feed === undefined ? feeds : feeds.filter(({ slug }) => slug === feed.slug));
-  const facts = { ...report, refused: false, findings, rules: rulesOf(decision, row), feeds: narrowed(feedsOf(decision, row)), ...topic };
-  if (isSelected(selection, row) || !whole) return facts;
+  const questions = narrowed(questionVerdicts(decision)(row), feed);
+  const facts = { ...report, refused: false, findings, rules: rulesOf(decision, row), questions, ...topic };
+  const placed = { ...facts, ...placesOf(decision, row, feed) };
+  if (isSelected(selection, row) || !whole) return placed;
   const after = remedied(decision, row, catalogue?.feeds ?? []);
-  return {
-    ...facts,
-    then: { reasons: reportAt(new Map(articleReports(after).map((each) => [each.path, each])), path).reasons, feeds: narrowed(feedsOf(after, row)) },
-  };
+  const { reasons } = reportAt(new Map(articleReports(after).map((each) => [each.path, each])), path);
+  return { ...placed, then: { reasons, ...placesOf(after, row, feed) } };
+}
+
+function narrowed<Told extends { readonly slug: string }>(all: readonly Told[], feed: NamedFeed | undefined): readonly Told[] {
+  return feed === undefined ? all : all.filter(({ slug }) => slug === feed.slug);
+}
+
+/** The feeds of a row, or the one that was asked for; of that, what would bring a selected row there. */
+function placesOf(decision: Decision, row: number, feed: NamedFeed | undefined): Pick<ArticleView, 'feeds' | 'absence'> {
+  const feeds = narrowed(feedsOf(decision, row), feed);
+  if (feed === undefined || feeds.length > 0 || !isSelected(decision.selection, row)) return { feeds };
+  return { feeds, absence: absence(decision, row, feed) };
 }
 
 function reportAt(reports: Reports, path: string): ArticleReport {

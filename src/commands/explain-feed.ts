@@ -1,6 +1,8 @@
 import type { Decision } from '../decide.ts';
 import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../explain/coverage.ts';
 import type { FeedPlan } from '../model.ts';
+import { settingsPlace } from '../selection/naming.ts';
+import { questionsOf } from '../selection/questions.ts';
 import { RULES, rulesFailed } from '../selection/rules.ts';
 import { listAt } from '../text/lists.ts';
 import { nearest } from '../text/nearest.ts';
@@ -33,6 +35,8 @@ export interface FeedWindow {
   readonly enough?: number;
   readonly words: string;
   readonly remedy?: string;
+  /** Of a saved question: how many selected articles fail each thing that it asks; one that fails two counts in both. */
+  readonly unmet?: Readonly<Record<string, number>>;
   /** Articles that name the topic and are not selected, by rule; one that fails two counts in both. */
   readonly unselected: Readonly<Record<string, number>>;
 }
@@ -78,7 +82,7 @@ export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): F
     };
   const { kind, rows, shown, limit, window, below } = plan;
   const coverage = coverageOf(plan, decision.table);
-  const remedy = coverage && coverageRemedy(plan, coverage);
+  const remedy = coverage && coverageRemedy(coverage, settingsPlace(decision.naming, plan));
   return {
     slug,
     name,
@@ -92,6 +96,7 @@ export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): F
       ? { missed: 0, words: 'no selected article belongs in this feed' }
       : { ...numbersOf(coverage), words: coverageWords(coverage) }),
     ...(remedy === undefined ? {} : { remedy }),
+    ...(kind === 'question' ? { unmet: unmetIn(decision, slug) } : {}),
     unselected,
   };
 }
@@ -106,6 +111,12 @@ function numbersOf({ newest, oldest, perDay, missed, enough }: Coverage) {
     missed: round(missed),
     ...(enough === undefined ? {} : { enough }),
   };
+}
+
+function unmetIn({ table, topics, naming, config, selection }: Decision, slug: string): Record<string, number> {
+  const conditions = questionsOf(table, topics, naming, config).find(({ asked }) => asked.slug === slug)?.conditions ?? [];
+  const counts = conditions.map(({ key, holds }) => [key, selection.order.reduce((sum, row) => sum + (holds(row) ? 0 : 1), 0)] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 /** Of the articles that are not selected, those with the topic (with any where none is named), counted by rule. */

@@ -1,10 +1,8 @@
 import type { Paint } from '../text/colour.ts';
-import { columnsOf, padded, printable, wrapped } from '../text/columns.ts';
-import type { FeedVerdict, RuleVerdict } from '../verdict.ts';
+import { columnsOf, printable, wrapped } from '../text/columns.ts';
+import type { ConditionVerdict, FeedVerdict, QuestionVerdict, RuleVerdict } from '../verdict.ts';
 import type { ArticleView, Finding } from './explain-article.ts';
-import type { FeedWindow } from './explain-feed.ts';
-
-const WIDTH = 80;
+import { columns, listed, mark, section, WIDTH } from './explain-lines.ts';
 
 /** What a person is told of an article, in lines: the answer, then the reason, then the remedy. */
 export function articleWords(paint: Paint, view: ArticleView): string[] {
@@ -12,6 +10,7 @@ export function articleWords(paint: Paint, view: ArticleView): string[] {
     ...answer(paint, view),
     ...rulesTable(paint, view.rules),
     ...section(paint, 'Feeds', feedsTable(paint, view.feeds)),
+    ...questionsTable(paint, view),
     ...section(
       paint,
       view.refused ? 'What is wrong' : 'Findings',
@@ -83,142 +82,71 @@ function findingLines(paint: Paint, { severity, field, line, message, source, ca
   return [`  ${colour(severity)}: ${first}`, ...rest.map((text) => `    ${text}`), ...quoted];
 }
 
+/** Of the question that was asked about all that it asks; else of the questions that are not answered what fails. */
+function questionsTable(paint: Paint, { questions, topic }: ArticleView): string[] {
+  if (topic !== undefined) {
+    const rows = questions.flatMap(({ conditions }) => conditions.map((verdict) => [mark(paint, verdict.passes), ...conditionWords(verdict)]));
+    const heading = `What ${topic.name} asks`;
+    return rows.length === 0 ? [] : section(paint, printable(heading), columns(paint, ['', 'condition', 'is', 'must be'], rows));
+  }
+  const open = questions.filter(({ conditions }) => conditions.some(({ condition, passes }) => !passes && condition !== 'minQuality'));
+  if (open.length === 0) return [];
+  const rows = open.slice(0, MOST_QUESTIONS).flatMap((question) => unansweredRows(paint, question));
+  const more = open.length > MOST_QUESTIONS ? [`  and ${open.length - MOST_QUESTIONS} more: --json tells all`] : [];
+  return section(paint, 'Saved questions that it does not answer', [...columns(paint, ['', 'feed', 'fails', 'is', 'must be'], rows), ...more]);
+}
+
+const MOST_QUESTIONS = 8;
+
+function unansweredRows(paint: Paint, { slug, conditions }: QuestionVerdict): string[][] {
+  const failing = conditions.filter(({ passes }) => !passes);
+  return failing.map((verdict, index) => [index === 0 ? mark(paint, false) : ' ', index === 0 ? slug : '', ...conditionWords(verdict)]);
+}
+
+function conditionWords({ condition, value, limit }: ConditionVerdict): string[] {
+  if (typeof limit === 'number') return [condition, value === null ? 'none' : String(value), `${limit} or more`];
+  const of = condition === 'topics.none' ? 'none of ' : condition === 'topics.all' ? 'all of ' : limit.length === 1 ? '' : 'one of ';
+  return [condition, Array.isArray(value) && value.length > 0 ? few(value) : 'none', limit.length === 0 ? 'one of an empty list' : of + few(limit)];
+}
+
+const WIDEST_LIST = 22;
+
+/** As many names as there is room for, one at least. */
+function few(names: readonly string[]): string {
+  const fitting = names.findIndex((_, index) => columnsOf(names.slice(0, index + 1).join(', ')) > WIDEST_LIST);
+  const shown = fitting < 0 ? names.length : Math.max(1, fitting);
+  return names.slice(0, shown).join(', ') + (shown < names.length ? ` + ${names.length - shown} more` : '');
+}
+
 function remedies(paint: Paint, view: ArticleView): string[] {
   const rules = view.rules.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy]));
-  const feeds = view.feeds.flatMap(({ slug, remedy }) => (remedy === undefined ? [] : [`${slug}: ${remedy}`]));
-  const absent = view.selected && view.topic !== undefined && view.feeds.length === 0 ? [absentRemedy(view)] : [];
-  const lines = [...rules, ...feeds, ...absent].flatMap((text) => listed(printable(text)));
+  const lines = [...rules, ...feedRemedies(view.feeds), ...absenceWords(view, view.absence)].flatMap((text) => listed(printable(text)));
   return [...section(paint, 'What would change that', lines), ...thenWords(paint, view)];
 }
 
-function absentRemedy({ topics, topic }: ArticleView): string {
-  if (topic?.kind === 'question') return `does not answer what "feeds" asks of ${topic.slug}`;
-  const own =
-    topics === undefined || topics.length === 0
-      ? 'it has none'
-      : topics.length === 1
-        ? `its only one is ${topics.join()}`
-        : `it has ${topics.join(', ')}`;
-  return `needs the topic ${topic?.name ?? ''}; ${own}`;
+function feedRemedies(feeds: readonly FeedVerdict[]): string[] {
+  return feeds.flatMap(({ slug, remedy }) => (remedy === undefined ? [] : [`${slug}: ${remedy}`]));
+}
+
+function absenceWords({ topics = [], topic }: ArticleView, absence: string | undefined): string[] {
+  if (absence === undefined) return [];
+  if (topic?.kind === 'question') return [absence];
+  const own = topics.length === 0 ? 'it has none' : topics.length === 1 ? `its only one is ${topics.join()}` : `it has ${topics.join(', ')}`;
+  return [`${absence}; now ${own}`];
 }
 
 /** What following every remedy leads to, so that nobody mends one thing only to meet the next. */
 function thenWords(paint: Paint, view: ArticleView): string[] {
-  const { then, topic } = view;
+  const { then } = view;
   if (then === undefined) return [];
   const copy = then.reasons.find(({ rule }) => rule === 'duplicate');
-  if (copy !== undefined) return section(paint, 'And then', listed(`a duplicate: ${printable(copy.stays ?? '')} has the same url and would stay`));
-  if (then.feeds.length === 0 && topic !== undefined) return section(paint, 'And then', listed(printable(absentRemedy(view))));
-  return section(paint, 'And then it would be here', feedsTable(paint, then.feeds));
-}
-
-/** The articles that a query means, when there are several; `count` is how many there are. */
-export function matchesWords(paint: Paint, query: string, matches: readonly ArticleView[], count: number): string[] {
-  const lines = matches.flatMap((view) => {
-    const { path, title, refused, selected, rules } = view;
-    const why = refused ? 'refused' : rules.flatMap(({ rule, passes }) => (passes ? [] : [rule])).join(', ');
-    const [first = '', ...rest] = wrapped(printable(title === '' ? path : title), WIDTH - 4);
-    return [
-      `  ${mark(paint, selected)} ${first}`,
-      ...rest.map((text) => `    ${text}`),
-      `    ${paint.dim(printable(path))}${why === '' ? '' : `  ${paint.red(why)}`}`,
-    ];
-  });
-  const more = count > matches.length ? [`  and ${count - matches.length} more: another word would narrow it`] : [];
+  const open = [...feedRemedies(then.feeds), ...absenceWords(view, then.absence)];
+  const next = copy === undefined ? open : [`a duplicate: ${copy.stays ?? ''} has the same url and would stay`];
+  const here = then.feeds.some(({ shown }) => shown);
+  const lines = next.flatMap((text) => listed(printable(text)));
+  if (then.feeds.length === 0) return section(paint, 'And then', lines);
   return [
-    paint.bold(`${count} articles answer to “${printable(query)}”, the likeliest first:`),
-    '',
-    ...lines,
-    ...more,
-    '',
-    'For all about one: feedmill explain PATH',
+    ...section(paint, here ? 'And then it would be here' : 'And then it would still not be shown', feedsTable(paint, then.feeds)),
+    ...section(paint, here ? 'For the others' : 'What would change that too', lines),
   ];
-}
-
-/** That nothing was found, and what comes near. */
-export function nothingWords(
-  paint: Paint,
-  query: string,
-  nearest: readonly { path: string; title: string }[],
-  count: number,
-  patterns: readonly string[] | undefined,
-): string[] {
-  if (patterns !== undefined) {
-    return [
-      `${printable(query)} is a file, but not an article: no pattern of "articles" matches it, or it is a symbolic link.`,
-      `  "articles": ${patterns.map((pattern) => JSON.stringify(pattern)).join(', ')}`,
-    ];
-  }
-  const head = `None of the ${count} articles answers to “${printable(query)}”.`;
-  if (nearest.length === 0) return [head];
-  return [
-    `${head} The nearest:`,
-    ...nearest.flatMap(({ path, title }) => [
-      `  ${printable(title === '' ? path : title)}`,
-      ...(title === '' ? [] : [`    ${paint.dim(printable(path))}`]),
-    ]),
-  ];
-}
-
-/** How far a feed reaches, in lines. */
-export function feedWords(paint: Paint, view: FeedWindow): string[] {
-  const { name, slug, missed, items, total, limit, window, newest, oldest, perDay, belowQuality, remedy, words } = view;
-  const colour = items === 0 ? paint.red : missed > 0 ? paint.yellow : paint.green;
-  const more = items > 0 && missed === 0 ? ': a reader who looks once a day misses nothing' : '';
-  const [first = '', ...rest] = wrapped(`${printable(name)}: ${words}${more}`, WIDTH);
-  const left = Object.entries(view.unselected).map(([rule, count]) => `${count} ${rule}`);
-  const facts: (readonly [string, string])[] = [
-    ['feed', slug],
-    ...(view.kind === 'none'
-      ? []
-      : [
-          [
-            'items',
-            `${items} of ${total}, ${limit === 0 ? 'no limit' : `limit ${limit}`}${window === undefined ? '' : `, window ${window}`}`,
-          ] as const,
-        ]),
-    ...(newest === undefined || oldest === undefined
-      ? []
-      : ([
-          ['newest', newest],
-          ['oldest', oldest],
-        ] as const)),
-    ...(perDay === undefined
-      ? []
-      : ([['a day', perDay < 0.1 ? 'less than 0.1 items' : `${perDay < 10 ? Math.round(perDay * 10) / 10 : Math.round(perDay)} items`]] as const)),
-    ...(belowQuality > 0 ? [['too low', `${belowQuality} below the feed's own quality`] as const] : []),
-    ...(left.length > 0 ? [['left out', `${left.join(', ')}`] as const] : []),
-  ];
-  return [
-    paint.bold(colour(first)),
-    ...rest.map((text) => paint.bold(colour(text))),
-    '',
-    ...facts.map(([label, value]) => `  ${paint.dim(label.padEnd(8))}  ${printable(value)}`),
-    ...section(paint, 'What would change that', remedy === undefined ? [] : listed(remedy)),
-  ];
-}
-
-function mark(paint: Paint, good: boolean): string {
-  return good ? paint.green('✓') : paint.red('✗');
-}
-
-function section(paint: Paint, heading: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['', paint.bold(heading), ...lines];
-}
-
-function listed(text: string): string[] {
-  return wrapped(text, WIDTH - 4).map((line, index) => (index === 0 ? `  - ${line}` : `    ${line}`));
-}
-
-/** Columns under dim headings; the first holds a mark and has no width of its own. */
-function columns(paint: Paint, headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const width = (column: number) => Math.max(...[headings, ...rows].map((row) => columnsOf(printable(row[column] ?? ''))));
-  const widths = headings.map((_, column) => (column === 0 ? 1 : width(column)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .slice(1)
-      .map((cell, index) => padded(printable(cell), widths[index + 1] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [`    ${paint.dim(line(headings))}`, ...rows.map((row) => `  ${row[0] ?? ''} ${line(row)}`)];
 }

@@ -6,7 +6,9 @@ import { paintFor } from '../text/colour.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { articleViews } from './explain-article.ts';
 import { feedNamed, feedView, type NamedFeed, nearestFeed } from './explain-feed.ts';
-import { articleWords, feedWords, matchesWords, nothingWords } from './explain-words.ts';
+import { feedWords } from './explain-feed-words.ts';
+import { matchesWords, nothingWords } from './explain-found-words.ts';
+import { articleWords } from './explain-words.ts';
 import { type Surveyed, surveyed } from './surveyed.ts';
 
 /** `feedmill explain`: says why an article is or is not in the feeds, or how far a feed reaches; resolves to the exit code. Writes nothing. */
@@ -66,9 +68,9 @@ function tellNothing(call: Call, { decision, workspace }: Surveyed, query: Query
     url: table.link.at(row) ?? '',
   }));
   const isFile = statSync(resolve(call.terminal.cwd, query.text), { throwIfNoEntry: false })?.isFile() === true;
-  const patterns = isFile ? workspace.config.articles : undefined;
-  const found = { kind: 'nothing', query: query.text, nearest, ...(patterns === undefined ? {} : { patterns }) };
-  return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns), EXIT.notFound);
+  const { articles: patterns } = workspace.config;
+  const found = { kind: 'nothing', query: query.text, nearest, ...(isFile ? { patterns } : {}) };
+  return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns, isFile), EXIT.notFound);
 }
 
 function tell(

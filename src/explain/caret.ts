@@ -27,9 +27,14 @@ export function pointAt(text: string, line: number, field: string): Pointed | un
   const head = from > 0 ? '…' : '';
   const shown = source.slice(from, from + WIDEST - 2);
   const tail = from + shown.length < source.length ? '…' : '';
-  const lead = columnsOf(printable(head + source.slice(from, start)));
-  const pointed = columnsOf(printable(source.slice(start, Math.min(end, from + shown.length))));
-  return { source: printable(head + shown + tail), caret: ' '.repeat(lead) + '^'.repeat(Math.max(1, pointed)) };
+  const lead = columnsOf(seen(head + source.slice(from, start)));
+  const pointed = columnsOf(seen(source.slice(start, Math.min(end, from + shown.length))));
+  return { source: seen(head + shown + tail), caret: ' '.repeat(lead) + '^'.repeat(Math.max(1, pointed)) };
+}
+
+/** With a tab as an arrow of one width, wherever it stands: YAML takes it for no indentation, so it is not to look like one. */
+function seen(text: string): string {
+  return printable(text.replaceAll('\t', '→   '));
 }
 
 /** Behind the closing fence, or in a file that has no front matter, where every line but the first is text. */
@@ -64,8 +69,8 @@ function columnOf(source: string): number {
 function valueIn(source: string, field: string): { start: number; end: number } {
   const trimmedEnd = source.trimEnd().length;
   const name = /([A-Za-z]+)(?:\[\d+\])?$/.exec(field)?.[1];
-  const key = name === undefined ? null : new RegExp(`(?:^|[\\s{,"'-])${name}["']? *: *`).exec(source);
-  const item = key === null && /\[\d+\]$/.test(field) ? /^ *- +/.exec(source) : null;
+  const key = name === undefined ? null : new RegExp(`(?:^|[\\s{,"'-])${name}["']?[ \\t]*:[ \\t]*`).exec(source);
+  const item = key === null && /\[\d+\]$/.test(field) ? /^[ \t]*-[ \t]+/.exec(source) : null;
   const found = key ?? item;
   const start = found === null ? source.search(/\S/) : found.index + found[0].length;
   return start >= trimmedEnd ? { start: source.search(/\S/), end: trimmedEnd } : { start, end: trimmedEnd };

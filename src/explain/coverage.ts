@@ -1,5 +1,6 @@
 import type { Diagnostic, FeedPlan, Table } from '../model.ts';
 
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
@@ -53,7 +54,7 @@ function roundedUp(value: number): number {
 
 /** `50 items span 5.2 hours: a reader who looks once a day misses 78 %`; the first half alone where nothing is missed. */
 export function coverageWords({ items, oldest, newest, missed }: Coverage): string {
-  const head = `${items} ${items === 1 ? 'item spans' : 'items span'} ${spanWords(newest - oldest)}`;
+  const head = items === 1 ? '1 item' : `${items} items ${spanWords(newest - oldest)}`;
   return missed > 0 ? `${head}: a reader who looks once a day misses ${percent(missed)}` : head;
 }
 
@@ -63,25 +64,25 @@ function percent(share: number): string {
 }
 
 function spanWords(milliseconds: number): string {
+  if (milliseconds === 0) return 'of one instant';
+  if (milliseconds < MINUTE) return 'span less than a minute';
   const [value, unit] =
-    milliseconds < HOUR ? [milliseconds / 60_000, 'minute'] : milliseconds < 2 * DAY ? [milliseconds / HOUR, 'hour'] : [milliseconds / DAY, 'day'];
+    milliseconds < HOUR ? [milliseconds / MINUTE, 'minute'] : milliseconds < 2 * DAY ? [milliseconds / HOUR, 'hour'] : [milliseconds / DAY, 'day'];
   const told = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
-  return `${told} ${unit}${told === 1 ? '' : 's'}`;
+  return `span ${told} ${unit}${told === 1 ? '' : 's'}`;
 }
 
-/** What would let a feed cover a day, and where to write it; undefined where it does. */
-export function coverageRemedy({ kind, name, slug }: FeedPlan, { enough }: Coverage): string | undefined {
-  if (enough === undefined) return undefined;
-  const place = kind === 'everything' ? 'the config' : kind === 'topic' ? `"topics", ${JSON.stringify(name)}` : `"feeds", "${slug}"`;
-  return `"limit": ${enough}, or "window": "24h", in ${place} to cover a day`;
+/** What would let a feed cover a day, written at `place` in the config; undefined where it does. */
+export function coverageRemedy({ enough }: Coverage, place: string): string | undefined {
+  return enough === undefined ? undefined : `"limit": ${enough}, or "window": "24h", in ${place} to cover a day`;
 }
 
-/** A warning for each feed of which a daily look would miss items; about the config, so about no file. */
-export function dailyGaps(plans: readonly FeedPlan[], table: Table): Diagnostic[] {
+/** A warning for each feed of which a daily look would miss items; about the config, so about no file. `placeOf` tells where in it. */
+export function dailyGaps(plans: readonly FeedPlan[], table: Table, placeOf: (plan: FeedPlan) => string): Diagnostic[] {
   return plans.flatMap((plan) => {
     if (plan.rows.length <= plan.shown) return [];
     const coverage = coverageOf(plan, table);
-    const wanted = coverage && coverageRemedy(plan, coverage);
+    const wanted = coverage && coverageRemedy(coverage, placeOf(plan));
     if (coverage === undefined || wanted === undefined) return [];
     const detail = { found: `in ${plan.slug} ${coverageWords(coverage)}`, wanted };
     return [{ code: 'daily-gap', severity: 'warning', path: '', field: 'limit', line: 0, detail } satisfies Diagnostic];

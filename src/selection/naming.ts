@@ -1,4 +1,4 @@
-import type { Config, TopicSettings } from '../model.ts';
+import type { Config, FeedPlan, Topic, TopicSettings } from '../model.ts';
 import { slugOf } from './slug.ts';
 
 /** What the config says of topic names: which slug a name leads to, and the settings behind a slug. */
@@ -29,6 +29,17 @@ export function namingOf(config: Config): Naming {
     return targets.get(slug) ?? slug;
   };
   return { resolve, settings, isOwn: (name) => !aliases.has(slugOf(name)) };
+}
+
+/** What an article writes to bear a topic, and the config to speak of it: readers may know it by a title that is neither. */
+export function writtenName({ settings, resolve }: Naming, { slug, name }: Topic): string {
+  return settings.get(slug)?.name ?? (resolve(name) === slug ? name : slug);
+}
+
+/** Where in the config the settings of a feed are, or go: `"topics", "AI"`. */
+export function settingsPlace(naming: Naming, { kind, slug, name }: Pick<FeedPlan, 'kind' | 'slug' | 'name'>): string {
+  if (kind === 'everything') return 'the config';
+  return kind === 'question' ? `"feeds", "${slug}"` : `"topics", ${JSON.stringify(writtenName(naming, { slug, name }))}`;
 }
 
 /** What in the config's topics and feeds contradicts itself, in words; none where all is well. */

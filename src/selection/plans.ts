@@ -1,8 +1,8 @@
-import type { Config, FeedPlan, FeedQuestion, Selection, Table } from '../model.ts';
-import { listAt } from '../text/lists.ts';
+import type { Config, FeedPlan, Selection, Table } from '../model.ts';
 import { durationOf } from '../text/time.ts';
 import type { Naming } from './naming.ts';
-import { inIdOrder } from './rules.ts';
+import { atLeast, questionsOf } from './questions.ts';
+import { idOf, inIdOrder } from './rules.ts';
 import type { Topics } from './topics.ts';
 
 /** The slug of the feed of everything. */
@@ -29,14 +29,19 @@ export function plansOf(table: Table, selection: Selection, topics: Topics, nami
     selection.order,
     {},
   );
-  const questions = config.feeds.map((question) => {
-    const rows = selection.order.filter(asks(question, table, topics, naming, site.language));
-    const { slug, title: name, description } = question;
-    return plan(table, config, { kind: 'question', slug, name, description: description ?? about(name) }, rows, question);
+  const questions = questionsOf(table, topics, naming, config).map(({ asked, conditions }) => {
+    // Its floor is asked below, as that of a topic is: who fails it alone belongs in the feed, and is told so.
+    const parts = conditions.filter(({ key }) => key !== 'minQuality').map(({ holds }) => holds);
+    const rows = selection.order.filter((row) => {
+      for (const holds of parts) if (!holds(row)) return false;
+      return true;
+    });
+    const { slug, title: name, description } = asked;
+    return plan(table, config, { kind: 'question', slug, name, description: description ?? about(name) }, rows, asked);
   });
-  const asked = new Set(questions.map(({ slug }) => slug));
+  const taken = new Set(questions.map(({ slug }) => slug));
   const byTopic = [...topics.bySlug.values()]
-    .filter(({ slug }) => !asked.has(slug))
+    .filter(({ slug }) => !taken.has(slug))
     .map(({ slug, name }) => {
       const settings = naming.settings.get(slug);
       const description = settings?.description ?? about(name);
@@ -74,7 +79,7 @@ function plan(
   settings: Settings,
 ): FeedPlan {
   const { minQuality } = settings;
-  const passes = (row: number) => minQuality === undefined || (table.quality[row] as number) >= minQuality;
+  const passes = minQuality === undefined ? () => true : atLeast(table.quality, minQuality);
   const belongs = minQuality === undefined ? rows : rows.filter(passes);
   const limit = settings.limit ?? config.limit;
   const window = settings.window ?? config.window;
@@ -102,25 +107,17 @@ export function shownOf(table: Table, rows: Uint32Array, limit: number, window: 
   return shown;
 }
 
-/** Whether a selected row answers a question: every part of it that is there must hold. */
-function asks(question: FeedQuestion, table: Table, topics: Topics, naming: Naming, siteLanguage: string): (row: number) => boolean {
-  const { any, all, none } = question.topics;
-  const wanted = (names: readonly string[] | undefined) => names && new Set(names.map(naming.resolve));
-  const [anyOf, allOf, noneOf] = [wanted(any), wanted(all), wanted(none)];
-  const word = (column: Uint32Array, row: number) => (table.words[column[row] as number] ?? '').toLowerCase();
-  const among = (names: readonly string[] | undefined, has: (name: string) => boolean) =>
-    names === undefined || names.some((name) => has(name.toLowerCase()));
-  return (row) => {
-    const slugs = new Set([...listAt(table.topics, row)].map((place) => topics.byPlace[place]?.slug));
-    if (anyOf !== undefined && ![...anyOf].some((slug) => slugs.has(slug))) return false;
-    if (allOf !== undefined && ![...allOf].every((slug) => slugs.has(slug))) return false;
-    if (noneOf !== undefined && [...noneOf].some((slug) => slugs.has(slug))) return false;
-    const language = word(table.language, row) || siteLanguage.toLowerCase();
-    return (
-      among(question.providers, (name) => name === word(table.provider, row) || name === word(table.domain, row)) &&
-      among(question.types, (name) => name === word(table.type, row)) &&
-      among(question.languages, (tag) => language === tag || language.startsWith(`${tag}-`)) &&
-      (question.minHeat === undefined || (table.heat[row] as number) >= question.minHeat)
-    );
-  };
+/** The place that a row has in a feed, or would have: equal instants by id, beyond the limit too, for there a larger one would sort them. */
+export function placeIn(
+  table: Table,
+  { rows, limit, window }: Pick<FeedPlan, 'rows' | 'limit' | 'window'>,
+  row: number,
+): { rank: number; total: number; shown: boolean } {
+  const at = (other: number) => table.publishedAt[other] as number;
+  const id = idOf(table, row);
+  const others = rows.filter((other) => other !== row);
+  const before = others.filter((other) => at(other) > at(row) || (at(other) === at(row) && idOf(table, other) < id));
+  const rank = before.length + 1;
+  const reaches = window !== undefined && at(row) >= Math.max(at(row), ...(others.length > 0 ? [at(others[0] as number)] : [])) - window;
+  return { rank, total: others.length + 1, shown: limit === 0 || rank <= limit || reaches };
 }

@@ -62,8 +62,8 @@ function repeated(sorted: Float64Array): Set<number> {
   return twice;
 }
 
-/** The higher quality stays, then the newer, then the smaller path; rows come in the order of their paths. */
-function better(table: Table, row: number, other: number): boolean {
+/** Whether a row stays rather than one before it: of the higher quality, then the newer, then the smaller path; rows come in that order. */
+export function better(table: Table, row: number, other: number): boolean {
   const quality = (at: number) => (Number.isNaN(table.quality[at]) ? -1 : (table.quality[at] as number));
   if (quality(row) !== quality(other)) return quality(row) > quality(other);
   return (table.publishedAt[row] as number) > (table.publishedAt[other] as number);

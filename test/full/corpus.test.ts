@@ -24,6 +24,11 @@ interface Told {
   readonly reasons: readonly Reason[];
 }
 interface Explained extends Told {
+  readonly questions: readonly {
+    readonly slug: string;
+    readonly answers: boolean;
+    readonly conditions: readonly { readonly condition: string; readonly value: unknown; readonly passes: boolean; readonly remedy?: string }[];
+  }[];
   readonly rules: readonly { readonly rule: string; readonly passes: boolean }[];
   readonly feeds: readonly { readonly slug: string; readonly shown: boolean; readonly rank: number }[];
 }
@@ -59,8 +64,22 @@ async function feedmill(...argv: string[]): Promise<{ code: number; out: string;
   return { code, out, all: out + err };
 }
 
-function configure(limit: number): void {
-  const config = { site: { url: 'https://feeds.example.org/', title: 'Corpus' }, articles: 'articles/*.md', minQuality: 50, limit };
+/** One with a floor, and one that leaves more articles out than it has room for. */
+const QUESTIONS = [
+  {
+    slug: 'heard-elsewhere',
+    title: 'Heard elsewhere',
+    topics: { none: ['Portals', 'Teams integration'] },
+    types: ['article'],
+    minHeat: 55,
+    minQuality: 75,
+    limit: 0,
+  },
+  { slug: 'the-maker', title: 'The maker', topics: { all: ['power apps'] }, providers: ['MICROSOFT.com'], languages: ['en'] },
+];
+
+function configure(limit: number, feeds: readonly object[] = []): void {
+  const config = { site: { url: 'https://feeds.example.org/', title: 'Corpus' }, articles: 'articles/*.md', minQuality: 50, limit, feeds };
   writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
 }
 
@@ -117,13 +136,15 @@ describe.skipIf(!present)('306 real articles (skipped where ../shared/corpus is 
   });
 
   it('are told of alike by explain, by the report of build and by the feeds, each of them', async () => {
-    configure(20);
+    configure(20, QUESTIONS);
     const report = JSON.parse((await feedmill('build', '--json', '--accept-removals')).out) as Report;
     const ids = new Map(report.feeds.map(({ slug }) => [slug, itemsOf(slug).map(({ id }) => id)]));
     expect(report.articles).toHaveLength(306);
+    for (const { slug } of QUESTIONS) expect(ids.get(slug)?.length).toBeGreaterThan(10);
+    const seen = { unanswered: 0, 'below-feed-quality': 0, 'beyond-limit': 0 };
     for (const told of report.articles) {
       const explained = JSON.parse((await feedmill('explain', told.path, '--json')).out) as Explained;
-      const { path, id, selected, reasons, rules, feeds } = explained;
+      const { path, id, selected, reasons, rules, feeds, questions } = explained;
       expect({ path, id, selected, reasons }).toEqual({ path: told.path, id: told.id, selected: told.selected, reasons: told.reasons });
       const failing = rules.filter(({ passes }) => !passes).map(({ rule }) => rule);
       expect(failing).toEqual(reasons.filter(({ feed }) => feed === undefined).map(({ rule }) => rule));
@@ -139,7 +160,22 @@ describe.skipIf(!present)('306 real articles (skipped where ../shared/corpus is 
         for (const { slug, rank, shown: here } of feeds) expect((ids.get(slug)?.indexOf(id) ?? -1) + 1).toBe(here ? rank : 0);
         const hidden = feeds.filter((feed) => !feed.shown).map(({ slug }) => slug);
         expect(reasons.map(({ feed }) => feed).sort()).toEqual(hidden.sort());
+        expect(questions.map(({ slug }) => slug)).toEqual(QUESTIONS.map(({ slug }) => slug));
+        for (const { slug, answers, conditions } of questions) {
+          const failing = conditions.filter(({ passes }) => !passes);
+          expect(failing.every(({ remedy }) => remedy?.startsWith('needs '))).toBe(true);
+          expect(answers).toBe(failing.length === 0);
+          const rule = reasons.find(({ feed }) => feed === slug)?.rule;
+          const expected = answers
+            ? [undefined, 'beyond-limit']
+            : [failing.every(({ condition }) => condition === 'minQuality') ? 'below-feed-quality' : undefined];
+          expect(expected).toContain(rule);
+          expect(shown.includes(slug)).toBe(answers && rule === undefined);
+          if (rule !== undefined) seen[rule as 'beyond-limit'] += 1;
+          else if (!answers) seen.unanswered += 1;
+        }
       } else if (!reasons.some(({ rule }) => rule === 'duplicate')) expect(shown).toEqual([]);
     }
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(3);
   });
 });

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { run } from '../src/cli.ts';
 import { checkConfig } from '../src/config-check.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
-import { compiled } from './support/compiled.ts';
+import { bundled } from './support/compiled.ts';
 import { articleText } from './support/look.ts';
 
 const NOW = '2024-05-01T12:00:00Z';
@@ -101,6 +101,10 @@ describe('help and version', () => {
     expect(await feedmill(folder, '-h')).toEqual({ code, out, err });
     expect(await feedmill(folder, 'help')).toEqual({ code, out, err });
   });
+  it.each([[], ...COMMANDS.map(({ name }) => [name])])('fits a terminal of 80 columns: %s --help', async (...argv) => {
+    const { out } = await feedmill(folderWith({}), ...argv, '--help');
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
   it('no command at all is told the same, and is wrong usage', async () => {
     const { code, out } = await feedmill(folderWith({}));
     expect(code).toBe(2);
@@ -128,9 +132,13 @@ describe('wrong usage: 2, and the nearest is named', () => {
   it.each([
     [['biuld'], 'There is no command "biuld". Did you mean "build"?'],
     [['zzzzzzzz'], 'There is no command "zzzzzzzz". See: feedmill --help'],
-    [['--quiet'], 'There is no command "--quiet".'],
+    [['help', 'explian'], 'There is no command "explian". Did you mean "explain"?'],
+    [['--help', 'zzzzzzzz'], 'There is no command "zzzzzzzz". See: feedmill --help'],
+    [['version'], 'There is no command "version". Did you mean "--version"?'],
+    [['--quiet'], '--quiet stands behind a command: feedmill build --quiet'],
+    [['--qiet'], 'There is no option "--qiet". Did you mean "--quiet"?'],
     [['build', '--quite'], 'There is no option "--quite". Did you mean "--quiet"?'],
-    [['plan', '--verify'], 'There is no option "--verify".'],
+    [['plan', '--verify'], 'plan has no option "--verify"; there is: feedmill build --verify'],
     [['build', '-q'], 'There is no option "-q".'],
     [['build', '--zzzzzzzz'], 'See: feedmill build --help'],
     [['build', '--now'], '--now needs a value: --now INSTANT'],
@@ -207,7 +215,7 @@ describe('config', () => {
 describe('build', () => {
   it('0: tells articles by fate and the files; a second run writes nothing', async () => {
     const folder = folderWith(GOOD);
-    const first = '1 of 1 article published\n2 feeds, 1 of them topics, in out/: 12 files written, 0 unchanged\n';
+    const first = '1 of 1 article published\n2 feeds, 1 of them a topic, in out/: 12 files written, 0 unchanged\n';
     expect(await feedmill(folder, 'build', '--now', NOW)).toEqual({ code: 0, out: first, err: '' });
     expect((await feedmill(folder, 'build', '--now', NOW)).out).toContain('0 files written, 12 unchanged');
   });
@@ -228,6 +236,46 @@ describe('build', () => {
       err: 'articles/b.md:1: error: title: is missing; add a value [missing-field]\n',
     });
     expect(await feedmill(folder, 'build', '--now', NOW, '--quiet', '--allow-refused')).toEqual({ code: 0, out: '', err: '' });
+  });
+  it('tells a person the answer before what is wrong', async () => {
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    const [drained, signal] = [() => Promise.resolve(), new AbortController().signal];
+    for (const command of ['plan', 'build', 'build']) {
+      said.length = 0;
+      const terminal = { out: say, err: say, drained, input: nothing(), draws: false, colours: false, cwd: folderWith(REFUSED), env: {}, signal };
+      await run([command, '--now', NOW], terminal);
+      expect(said[0]).toContain('1 of 2 articles');
+      expect(said.at(-1)).toContain('articles/b.md:1: error: ');
+    }
+  });
+  it('0: an empty folder is no fault, and what it was looked for with is told', async () => {
+    const folder = folderWith({ 'feedmill.config.json': JSON.stringify(CONFIG), 'articles/notes.markdown': 'x' });
+    const { code, out, err } = await feedmill(folder, 'build', '--now', NOW);
+    expect([code, out]).toEqual([0, 'No articles to publish\n1 feed in out/: 8 files written, 0 unchanged\n']);
+    expect(err).toBe(
+      'warning: articles: no file matches "articles/**/*.{md,txt}", looked in articles/; put articles there, or mend the glob [no-match]\n',
+    );
+    expect((await feedmill(folder, 'build', '--now', NOW)).err).toBe(err);
+    expect((await feedmill(folder, 'plan', '--now', NOW)).out).toBe(
+      'A build would change nothing in out/; 8 stay as they are\nNo articles to publish\n',
+    );
+  });
+  it('tells of the one glob of several that matches nothing, less what is left out', async () => {
+    const globs = ['articles/*.md', 'articles/*.mdx', '!articles/b.mdx', './**/*.txt'];
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, articles: globs }), 'articles/b.mdx': articleText() });
+    const { code, err } = await feedmill(folder, 'build', '--now', NOW);
+    expect([code, err.match(/no file matches .*?;/g)]).toEqual([
+      0,
+      ['no file matches "articles/*.mdx", looked in articles/;', 'no file matches "./**/*.txt", looked in ./;'],
+    ]);
+    writeFileSync(join(folder, 'articles/c.mdx'), articleText());
+    expect((await feedmill(folder, 'build', '--now', NOW)).err).not.toContain('.mdx');
+  });
+  it('says what to ask where every article is left out', async () => {
+    const folder = folderWith({ ...GOOD, 'articles/a.md': articleText({ published: 'false' }) });
+    for (const command of ['plan', 'build', 'build'])
+      expect((await feedmill(folder, command, '--now', NOW)).out).toContain('\nWhy none? feedmill explain FILE says of one what would change that\n');
   });
   it('--now is the present: what is due, and what not yet', async () => {
     const folder = folderWith(GOOD);
@@ -348,7 +396,7 @@ describe('--json', () => {
 
 describe('the compiled program', () => {
   it('is the process: arguments in, exit code out, output where it belongs', async () => {
-    const bin = join(await compiled(), 'bin.js');
+    const bin = join(bundled(), 'bin.js');
     const folder = folderWith(REFUSED);
     const ran = (...argv: string[]) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], { cwd: folder, encoding: 'utf8' });

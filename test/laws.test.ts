@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { run } from '../src/cli.ts';
 import { CODES } from '../src/messages.ts';
 import type { Report } from '../src/report.ts';
-import { compiled } from './support/compiled.ts';
+import { bundled } from './support/compiled.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const NOW = '2024-05-01T12:00:00Z';
@@ -102,6 +102,7 @@ describe('law 3: every code has a case', () => {
     'two-boms': { 'articles/a.md': `\uFEFF\uFEFF${article('a')}` },
     'front-matter-too-large': { 'articles/a.md': article('a', { excerpt: 'x'.repeat(300_000) }) },
     'bad-json': { 'lines.ndjson': '{"title": \n' },
+    'no-match': { 'articles/a.mdx': article('a') },
     'topic-folded': { 'articles/a.md': article('a', { topics: '[AI]' }), 'articles/b.md': article('b', { topics: '[ai]' }) },
     'daily-gap': Object.fromEntries(
       Array.from({ length: 5 }, (_, at) => [`articles/${at}.md`, article(`${at}`, { publishedDateTime: `2024-04-01T0${at}:00:00Z` })]),
@@ -202,7 +203,7 @@ describe('law 6: the same bytes', () => {
     return bytesBelow(join(folder, 'out'));
   }
   it('whatever time zone and locale the machine has', async () => {
-    const bin = join(await compiled(), 'bin.js');
+    const bin = join(bundled(), 'bin.js');
     const expected = await built(siteWith(files, config));
     for (const env of [
       { TZ: 'Pacific/Auckland', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' },

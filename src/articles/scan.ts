@@ -39,10 +39,14 @@ export async function scan(
   breathe: Breathe,
   onFound?: (count: number) => Promise<void>,
 ): Promise<Scan> {
-  const found = await fastGlob.glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false }).catch((cause: unknown) => {
-    const { path, code } = cause as NodeJS.ErrnoException;
-    throw new Error(`${path ?? folder} cannot be read (${code}), so nothing is done: articles in it would seem gone`, { cause });
-  });
+  // One pattern matches a path once: to look for repetitions takes a quarter of the time.
+  const unique = patterns.length > 1 || patterns.some((pattern) => pattern.includes('{'));
+  const found = await fastGlob
+    .glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false, unique })
+    .catch((cause: unknown) => {
+      const { path, code } = cause as NodeJS.ErrnoException;
+      throw new Error(`${path ?? folder} cannot be read (${code}), so nothing is done: articles in it would seem gone`, { cause });
+    });
   await onFound?.(found.length);
   return statAll(found.sort(), folder, breathe);
 }

@@ -17,6 +17,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
 };
 
+const OPTIONS = COMMON.map(({ name }) => `--${name}`);
+
 /** Runs feedmill with these arguments; resolves to the exit code. Rejects only with the reason for which `terminal.signal` was aborted. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
@@ -29,22 +31,14 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 }
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const [first] = argv;
+  const [first, second] = argv;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    const wanted = COMMANDS.find(({ name }) => name === argv[1]);
-    terminal.out(wanted === undefined ? generalHelp() : commandHelp(wanted));
+    terminal.out(second === undefined || second.startsWith('-') ? generalHelp() : commandHelp(commandNamed(second)));
     return first === undefined ? EXIT.usage : EXIT.done;
   }
   if (first === '--version') return printVersion(terminal);
-  const spec = COMMANDS.find(({ name }) => name === first);
-  const load = LOADERS[first];
-  if (spec === undefined || load === undefined)
-    throw unknown(
-      'command',
-      first,
-      COMMANDS.map(({ name }) => name),
-      'feedmill --help',
-    );
+  const spec = commandNamed(first);
+  const load = LOADERS[spec.name] as () => Promise<Command>;
   const { options, words } = parsed(spec, argv.slice(1));
   if (options['help'] === true) {
     terminal.out(commandHelp(spec));
@@ -52,6 +46,14 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   }
   if (options['version'] === true) return printVersion(terminal);
   return (await load())({ options, words, terminal, breathe: breather(terminal.signal) });
+}
+
+function commandNamed(word: string): CommandSpec {
+  const spec = COMMANDS.find(({ name }) => name === word);
+  if (spec !== undefined) return spec;
+  if (OPTIONS.includes(word)) throw new UsageError(`${word} stands behind a command: feedmill build ${word}`);
+  if (word.startsWith('-')) throw unknown('option', word, OPTIONS, 'feedmill --help');
+  throw unknown('command', word, [...COMMANDS.map(({ name }) => name), 'help', '--version'], 'feedmill --help');
 }
 
 async function printVersion(terminal: Terminal): Promise<number> {
@@ -80,13 +82,14 @@ function parsed(spec: CommandSpec, args: readonly string[]): Pick<Call, 'options
 
 function checkOption(spec: CommandSpec, known: readonly OptionSpec[], name: string, raw: string, value: string | undefined): void {
   const option = known.find((candidate) => candidate.name === name);
-  if (option === undefined || raw === `-${name}`)
-    throw unknown(
-      'option',
-      raw,
-      known.map((candidate) => `--${candidate.name}`),
-      `feedmill ${spec.name} --help`,
+  if (option === undefined || raw === `-${name}`) {
+    const owners = COMMANDS.filter(({ options }) => options.some((other) => raw === `--${other.name}`)).map(
+      (owner) => `feedmill ${owner.name} ${raw}`,
     );
+    if (owners.length > 0) throw new UsageError(`${spec.name} has no option "${raw}"; there is: ${owners.join(', ')}`);
+    const names = known.map((candidate) => `--${candidate.name}`);
+    throw unknown('option', raw, names, `feedmill ${spec.name} --help`);
+  }
   if (option.value !== undefined && (value === undefined || value === '')) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`);
   if (option.value === undefined && value !== undefined) throw new UsageError(`--${name} takes no value`);
 }

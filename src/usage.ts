@@ -17,7 +17,7 @@ export interface CommandSpec {
 
 /** What every command takes. */
 export const COMMON: readonly OptionSpec[] = [
-  { name: 'config', value: 'FILE', about: 'the config file; default: feedmill.config.json, or "feedmill" in package.json' },
+  { name: 'config', value: 'FILE', about: 'default: feedmill.config.json, else "feedmill" in package.json' },
   { name: 'out', value: 'DIR', about: 'publish into DIR instead of the folder in the config' },
   { name: 'now', value: 'INSTANT', about: 'take this for the present: 2024-05-01T12:00:00Z' },
   { name: 'json', about: 'print the result as JSON' },
@@ -34,7 +34,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'build',
     about: 'read the articles and publish their feeds',
     options: [
-      { name: 'from', value: 'FILE', many: true, about: 'read NDJSON, an article a line, instead of the folder; - is standard input' },
+      { name: 'from', value: 'FILE', many: true, about: 'NDJSON instead of the folder, an article a line; - is stdin' },
       ALLOW_REFUSED,
       { name: 'accept-removals', about: 'publish even if most of the published items disappear' },
       { name: 'prune', about: 'remove the feeds that nothing asks for any more' },
@@ -50,17 +50,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: 'tell what build would change, and write nothing',
     options: [{ name: 'prune', about: 'as build --prune would do it' }],
     examples: [
-      ['feedmill plan', 'items added, removed and changed, feed by feed'],
+      ['feedmill plan', 'what would change, feed by feed'],
       ['feedmill plan --now 2024-05-01T12:00:00Z', 'as it would be then'],
     ],
   },
   {
     name: 'watch',
-    about: 'build whenever an article, the config or the hour changes something',
+    about: 'build when an article, the config or the hour changes something',
     options: [],
     examples: [
       ['feedmill watch', 'until Ctrl-C'],
-      ['feedmill watch --out preview', 'into a folder of its own, beside what is published'],
+      ['feedmill watch --out preview', 'into another folder than what is published'],
     ],
   },
   {
@@ -69,7 +69,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: 'say why an article is or is not in the feeds',
     options: [{ name: 'topic', value: 'NAME', about: 'in this feed; alone: how far back the feed reaches' }],
     examples: [
-      ['feedmill explain "facial recognition"', 'the article with these words in its title'],
+      ['feedmill explain "facial recognition"', 'an article by words of its title'],
       ['feedmill explain --topic AI', 'whether the feed holds a day'],
     ],
   },
@@ -88,7 +88,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'export',
-    about: 'print the articles of the folder as NDJSON, unpublished ones too',
+    about: 'print all articles as NDJSON, unpublished ones too',
     options: [ALLOW_REFUSED],
     examples: [
       ['feedmill export > articles.ndjson', 'a file for any database'],
@@ -104,13 +104,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'dry-run', about: 'say what would be uploaded, and upload nothing' },
     ],
     examples: [
-      ['feedmill publish s3://feeds.example.org', 'endpoint, region and keys from the AWS_ variables'],
+      ['feedmill publish s3://feeds.example.org', 'keys from the AWS_ variables'],
       ['feedmill publish s3://web/feeds --dry-run', 'just look'],
     ],
   },
   {
     name: 'serve',
-    about: 'serve the published folder over HTTP, for previews and small sites',
+    about: 'serve what is published over HTTP, for previews and small sites',
     options: [
       { name: 'port', value: 'PORT', about: 'default: 8080; 0 takes a free one' },
       { name: 'host', value: 'HOST', about: 'address to listen on; default: 127.0.0.1, this machine alone' },

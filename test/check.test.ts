@@ -73,9 +73,25 @@ describe('check', () => {
 
   it('has exit code 4 and the nearest for a path that is not there', async () => {
     from = siteOf(articles);
-    const { code, err } = await from.call(['check', 'articles/x.md', 'good.md']);
+    const { code, err } = await from.call(['check', 'articles/x.md', 'good.md', 'artcles', 'articles/bb/good.md', 'somewhere/else']);
     expect(code).toBe(4);
-    expect(err).toBe('There is no articles/x.md. Did you mean "articles/a.md"?\nThere is no good.md. Did you mean "articles/b/good.md"?\n');
+    expect(err.split('\n')).toEqual([
+      'There is no articles/x.md. Did you mean "articles/a.md"?',
+      'There is no good.md. Did you mean "articles/b/good.md"?',
+      'There is no artcles. Did you mean "articles"?',
+      'There is no articles/bb/good.md. Did you mean "articles/b/good.md"?',
+      'There is no somewhere/else. To check all, 4 articles: feedmill check',
+      '',
+    ]);
+    const below = await from.call(['check', '--config', '../feedmill.config.json', 'bb/good.md'], { cwd: join(from.folder, 'articles') });
+    expect(below.err).toBe('There is no bb/good.md. Did you mean "b/good.md"?\n');
+  });
+
+  it('says that there is nothing to check', async () => {
+    from = siteOf({});
+    const { code, out } = await from.call(['check']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^No articles to check\n\nConfig and feeds\n {5}warning {2}articles: no file matches /);
   });
 
   it('allows refused articles when told to', async () => {

@@ -256,7 +256,7 @@ describe('the outputs shown', () => {
     const told: string[] = [];
     for (const [argv] of shown('### `feedmill explain`')) told.push((await site.call([...argv, ...now])).out);
     site.remove();
-    expect(block('console', section('## Two commands'))).toBe(`$ npm ci && npm start\n${err}${out}`);
+    expect(block('console', section('## Two commands'))).toBe(`$ npm ci && npm start\n${out}${err}`);
     expect(told).toEqual(shown('### `feedmill explain`').map(([, output]) => output));
   });
   it('check and plan: of the article above and a broken one', async () => {

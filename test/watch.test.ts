@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newBell } from '../src/watch/bell.ts';
 import { watchFolders } from '../src/watch/folders.ts';
-import { spokenBuild } from '../src/watch/spoken.ts';
+import { isSpoken, spokenBuild } from '../src/watch/spoken.ts';
 import { articleText, newSite, type Site } from './support/site.ts';
 
 const PATIENCE = 20_000;
@@ -64,12 +64,14 @@ describe('watch', () => {
   it('publishes at the start and after each change, one line a build, and ends when it is told to', async () => {
     article('a');
     const { said, stop, lines } = watching();
-    expect(await said('files written')).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z after articles\/a\.md: [1-9]\d* files written, 0 unchanged, \d+ ms$/);
+    expect(await said('files written')).toMatch(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ first build, 1 article: [1-9]\d* files written, 0 unchanged, \d+ ms$/,
+    );
     article('b');
-    await said('after articles/b.md: ');
+    await said('Z articles/b.md is new: ');
     expect(titles()).toEqual(['Title of a', 'Title of b']);
     site.drop('articles/a.md');
-    await said('after without articles/a.md: ');
+    await said('Z articles/a.md is gone: ');
     expect(titles()).toEqual(['Title of b']);
     expect(await stop()).toBe(0);
     expect([lines.length, existsSync(join(site.folder, 'out', '.feedmill.lock'))]).toEqual([3, false]);
@@ -79,10 +81,10 @@ describe('watch', () => {
     const { said } = watching();
     await said('files written');
     article('deep/er/a');
-    await said('after articles/deep/er/a.md: ');
+    await said('Z articles/deep/er/a.md is new: ');
     site.put('b.md.new', articleText('b'));
     renameSync(join(site.folder, 'b.md.new'), join(site.folder, 'articles/deep/b.md'));
-    await said('after articles/deep/b.md: ');
+    await said('Z articles/deep/b.md is new: ');
     expect(titles()).toEqual(['Title of b', 'Title of deep/er/a']);
   });
 
@@ -93,7 +95,7 @@ describe('watch', () => {
     site.put('articles/notes.bak', 'x');
     await sleep(1000);
     article('a', { title: 'New' });
-    await said('after articles/a.md: ');
+    await said('Z articles/a.md changed: ');
     expect(lines.length).toBe(2);
   });
 
@@ -101,13 +103,13 @@ describe('watch', () => {
     article('a');
     article('b', { title: undefined });
     const { said, lines } = watching();
-    await said('articles/b.md');
-    await said('files written');
+    await said('first build, 2 articles: ');
+    await said('articles/b.md:1: error: title: is missing');
     article('c');
-    await said('after articles/c.md: ');
+    await said('Z articles/c.md is new: ');
     expect([titles(), lines.filter((line) => line.includes(' articles/b.md')).length]).toEqual([['Title of a', 'Title of c'], 1]);
     article('b');
-    await said('after articles/b.md: ');
+    await said('Z articles/b.md changed: ');
     expect(titles()).toEqual(['Title of a', 'Title of b', 'Title of c']);
   });
 
@@ -116,12 +118,25 @@ describe('watch', () => {
     const { said } = watching();
     await said('files written');
     site.drop('articles');
-    await said('There is no folder');
+    await said('Z There is no folder articles/; waiting for it');
     article('b');
-    await said('after articles/b.md, without articles/a.md: ');
+    await said('Z articles/ is back, articles/b.md is new, articles/a.md is gone: ');
     article('c');
-    await said('after articles/c.md: ');
+    await said('Z articles/c.md is new: ');
     expect(titles()).toEqual(['Title of b', 'Title of c']);
+  });
+
+  it('tells of a folder that comes back as it was, though there is nothing to do', async () => {
+    article('a');
+    // Until it is old enough to be known by its times.
+    await sleep(100);
+    const { said, lines } = watching();
+    await said('files written');
+    renameSync(join(site.folder, 'articles'), join(site.folder, 'away'));
+    await said('Z There is no folder articles/; waiting for it');
+    renameSync(join(site.folder, 'away'), join(site.folder, 'articles'));
+    await said('Z articles/ is back as before');
+    expect(lines.length).toBe(3);
   });
 
   it.each([
@@ -134,10 +149,10 @@ describe('watch', () => {
     site.put('feedmill.config.json', text);
     expect(await said(fault)).toContain('; going on with the config as it was');
     article('b');
-    await said('after articles/b.md: ');
+    await said('Z articles/b.md is new: ');
     expect(titles()).toEqual(['Title of a', 'Title of b']);
     site.config({ limit: 1 });
-    await said('after the config');
+    await said('Z the config changed');
     expect(titles().length).toBe(1);
   });
 
@@ -147,7 +162,7 @@ describe('watch', () => {
     const { said } = watching();
     await said('; waiting until it is mended');
     site.config({});
-    await said('after articles/a.md: ');
+    await said('Z first build, 1 article: ');
     site.drop('feedmill.config.json');
     await said('There is no feedmill.config.json');
     expect(await watching('--config', 'other.json').ended).toBe(2);
@@ -156,12 +171,12 @@ describe('watch', () => {
   it('publishes an article when it falls due', async () => {
     article('a');
     const due = Date.now() + 1500;
-    article('b', { publishedDateTime: new Date(due).toISOString() });
+    article('b', { title: 'A "due" one', publishedDateTime: new Date(due).toISOString() });
     const { said } = watching();
     await said('files written');
     expect(titles()).toEqual(['Title of a']);
-    await said('by the hour: ');
-    expect([Date.now() >= due, titles()]).toEqual([true, ['Title of a', 'Title of b']]);
+    await said('Z "A \\"due\\" one" fell due: ');
+    expect([Date.now() >= due, titles()]).toEqual([true, ['A "due" one', 'Title of a']]);
   });
 
   it('makes few builds of many changes, and forgets none', async () => {
@@ -175,7 +190,7 @@ describe('watch', () => {
     // A file may have been read half written: then there is also a line that says so.
     const [, ...causes] = lines
       .filter((line) => line.startsWith('{'))
-      .map((line) => (JSON.parse(line) as { cause: { changed: string[] } }).cause.changed.length);
+      .map((line) => (JSON.parse(line) as { cause: { added: string[] } }).cause.added.length);
     expect(causes.length).toBeLessThan(20);
     expect(causes.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(50);
   });
@@ -189,7 +204,7 @@ describe('watch', () => {
     await said('another run is at work: process 7 on ');
     await sleep(700);
     site.drop('out/.feedmill.lock');
-    await said('after articles/a.md: ');
+    await said('Z first build, 1 article: ');
     expect(lines.length).toBe(2);
   });
 
@@ -289,9 +304,20 @@ describe('the folders', () => {
   });
 });
 
-it('says a build in one line', () => {
-  const cause = { changed: ['a\n.md', 'b.md'], gone: ['c.md'], config: true };
-  expect(spokenBuild(cause, { written: 1, unchanged: 2, removed: 3, ms: 4.4 })).toBe(
-    'after the config, a .md and 1 more, without c.md: 1 files written, 2 unchanged, 3 removed, 4 ms',
-  );
+describe('a build in one line', () => {
+  const none = { first: false, files: 3, added: [], changed: [], gone: [], config: false, due: [], back: [] };
+  const all = { added: ['a\n.md', 'b.md'], changed: ['c.md'], gone: ['d.md', 'e.md', 'f.md'], config: true, due: ['Now'], back: ['articles/'] };
+  const effect = { written: 1, unchanged: 2, removed: 0, ms: 4.4 };
+
+  it('names every cause, and of several things the first', () => {
+    expect(spokenBuild({ ...none, ...all }, { ...effect, removed: 3 })).toBe(
+      'articles/ is back, the config changed, "Now" fell due, a .md and 1 more are new, c.md changed, d.md and 2 more are gone: 1 file written, 2 unchanged, 3 removed, 4 ms',
+    );
+  });
+
+  it('has no other cause for the first one, and the clock where there is none', () => {
+    expect(spokenBuild({ ...none, ...all, first: true, files: 1 }, effect)).toBe('first build, 1 article: 1 file written, 2 unchanged, 4 ms');
+    expect([isSpoken({ ...none, first: true }), isSpoken({ ...none, gone: ['a.md'] }), isSpoken(none)]).toEqual([true, true, false]);
+    expect(spokenBuild(none, { ...effect, written: 0 })).toBe('by the clock: 0 files written, 2 unchanged, 4 ms');
+  });
 });

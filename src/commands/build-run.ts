@@ -7,6 +7,7 @@ import type { Removal } from '../publish/guard.ts';
 import { articleReports, type Changes, countsOf, type FilesReport, feedReports, type Report } from '../report.ts';
 import { rulesFailed } from '../selection/rules.ts';
 import type { LineFiles } from '../survey.ts';
+import { counted } from '../text/count.ts';
 import { rfc3339 } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { recorderOf } from './changes.ts';
@@ -43,7 +44,7 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
     look,
   ).finally(() => progress?.end());
   if (outcome.kind === 'busy') return tellBusy(call, outcome);
-  if (outcome.kind === 'guarded') return tellGuarded(call, outcome.decision, outcome.removal);
+  if (outcome.kind === 'guarded') return await tellGuarded(call, outcome.decision, outcome.removal, outcome.diagnostics);
   const { decision, files, diagnostics } = outcome;
   const counts = countsOf(decision);
   if (recorder !== undefined) {
@@ -52,9 +53,8 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
   }
   if (outcome.kind === 'failed') {
     const { written, unchanged } = files;
-    call.terminal.err(
-      `feedmill: ${outcome.error.message}\n${written.length} files are new, the others as they were: every published file is whole.\n`,
-    );
+    const fresh = `${counted(written.length, 'file')} ${written.length === 1 ? 'is' : 'are'} new`;
+    call.terminal.err(`feedmill: ${outcome.error.message}\n${fresh}, the others as they were: every published file is whole.\n`);
     if (!on('json')) call.terminal.err(`new: ${written.join(', ') || 'none'}; unchanged: ${unchanged.length}\n`);
     return EXIT.failed;
   }
@@ -82,8 +82,13 @@ export function reportOf(decision: Decision, files: FilesReport, diagnostics: re
   };
 }
 
-/** Says what would have gone, why, and how to say yes. */
-function tellGuarded({ terminal }: Call, { table, selection }: Decision, { published, removed }: Removal): number {
+/** Says what would have gone, why, and how to say yes; then the findings, which may be the reason. */
+async function tellGuarded(
+  call: Call,
+  { table, selection }: Decision,
+  { published, removed }: Removal,
+  diagnostics: readonly Diagnostic[],
+): Promise<number> {
   const rows = new Map<number, number>();
   for (let row = 0; row < table.count; row++) if (table.refused[row] === 0) rows.set(table.idHash[row] as number, row);
   const reasons = new Map<string, number>();
@@ -93,10 +98,12 @@ function tellGuarded({ terminal }: Call, { table, selection }: Decision, { publi
     reasons.set(rule, (reasons.get(rule) ?? 0) + 1);
   }
   const [reason, count] = [...reasons].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
-  terminal.err(
+  const look = call.options['from'] === undefined ? 'To see which: feedmill plan\n' : '';
+  call.terminal.err(
     `feedmill: ${removed.length} of ${published} published items would disappear, so nothing was written.\n` +
-      `The commonest reason, ${count} times: ${reason}.\n` +
-      'If that is what you want, say so once: feedmill build --accept-removals\n',
+      `The commonest reason, ${counted(count, 'time')}: ${reason}.\n` +
+      `${look}If that is what you want, say so once: feedmill build --accept-removals\n`,
   );
+  await tellFindings(call, diagnostics);
   return EXIT.guarded;
 }

@@ -2,6 +2,7 @@ import { messageOf } from '../messages.ts';
 import type { Diagnostic } from '../model.ts';
 import type { Paint } from '../text/colour.ts';
 import { printable, wrapped } from '../text/columns.ts';
+import { counted } from '../text/count.ts';
 
 /** What a check found. */
 export interface Checked {
@@ -21,12 +22,9 @@ export function checkWords(paint: Paint, { files, refused, counts, diagnostics }
   const found = [...groupsOf(diagnostics)].flatMap(([path, own], index) => [...(quiet && index === 0 ? [] : ['']), ...groupLines(paint, path, own)]);
   if (quiet) return found;
   const colour = refused > 0 ? paint.red : paint.green;
-  const head = refused > 0 ? `${refused} of ${articles(files)} would be refused` : `${articles(files)}, none would be refused`;
+  const fine = files === 0 ? 'No articles to check' : `${counted(files, 'article')}, none would be refused`;
+  const head = refused > 0 ? `${refused} of ${counted(files, 'article')} would be refused` : fine;
   return [paint.bold(colour(head)), ...found, ...countLines(paint, counts)];
-}
-
-function articles(count: number): string {
-  return `${count} ${count === 1 ? 'article' : 'articles'}`;
 }
 
 function groupsOf(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
@@ -41,7 +39,7 @@ function groupsOf(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]>
 
 function groupLines(paint: Paint, path: string, own: readonly Diagnostic[]): string[] {
   const gutter = Math.max(...own.map(({ line }) => String(line).length));
-  return [paint.bold(path === '' ? 'Feeds' : printable(path)), ...own.flatMap((diagnostic) => findingLines(paint, diagnostic, gutter))];
+  return [paint.bold(path === '' ? 'Config and feeds' : printable(path)), ...own.flatMap((diagnostic) => findingLines(paint, diagnostic, gutter))];
 }
 
 function findingLines(paint: Paint, diagnostic: Diagnostic, gutter: number): string[] {
@@ -59,9 +57,5 @@ function countLines(paint: Paint, counts: Checked['counts']): string[] {
   if (entries.length === 0) return [];
   const total = entries.reduce((sum, [, count]) => sum + count, 0);
   const width = Math.max(...entries.map(([, count]) => String(count).length));
-  return [
-    '',
-    paint.bold(`${total} ${total === 1 ? 'finding' : 'findings'}`),
-    ...entries.map(([code, count]) => `  ${String(count).padStart(width)}  ${code}`),
-  ];
+  return ['', paint.bold(counted(total, 'finding')), ...entries.map(([code, count]) => `  ${String(count).padStart(width)}  ${code}`)];
 }

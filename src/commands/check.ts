@@ -5,6 +5,7 @@ import { messageOf } from '../messages.ts';
 import type { Diagnostic, Table } from '../model.ts';
 import { paintFor } from '../text/colour.ts';
 import { printable } from '../text/columns.ts';
+import { counted } from '../text/count.ts';
 import { annotation } from '../text/github.ts';
 import { nearest } from '../text/nearest.ts';
 import { type Checked, checkWords } from './check-words.ts';
@@ -23,12 +24,7 @@ export async function check(call: Call): Promise<number> {
   const { cwd } = call.terminal;
   const asked = call.words.map((word) => ({ word, path: slashed(relative(folder, resolve(cwd, word))) }));
   const gone = asked.filter(({ word, path }) => rowsOf(path, table).length === 0 && !existsSync(resolve(cwd, word)));
-  if (gone.length > 0)
-    return tellGone(
-      call,
-      gone.map(({ word }) => word),
-      table,
-    );
+  if (gone.length > 0) return tellGone(call, gone, table, folder);
   const rows = new Set(asked.length === 0 ? table.refused.keys() : asked.flatMap(({ path }) => rowsOf(path, table)));
   const paths = new Set([...rows].map((row) => table.path.at(row) ?? ''));
   const diagnostics = inOrder(known.diagnostics.filter(({ path }) => (path === '' ? asked.length === 0 : paths.has(path))));
@@ -62,13 +58,28 @@ function rowsOf(path: string, table: Table): number[] {
   return rows;
 }
 
-function tellGone({ terminal }: Call, words: readonly string[], table: Table): number {
+/** A path that somebody typed, and the same relative to the config file. */
+interface Asked {
+  readonly word: string;
+  readonly path: string;
+}
+
+function tellGone({ terminal }: Call, gone: readonly Asked[], table: Table, folder: string): number {
   const paths = Array.from({ length: table.count }, (_, row) => table.path.at(row) ?? '');
-  for (const word of words) {
-    const near = paths.find((path) => path.endsWith(`/${word}`)) ?? nearest(word, paths);
-    terminal.err(`There is no ${printable(word)}.${near === undefined ? '' : ` Did you mean "${printable(near)}"?`}\n`);
+  const known = new Set([...paths.flatMap(foldersOf), ...paths]);
+  for (const { word, path } of gone) {
+    const near = paths.find((candidate) => candidate.endsWith(`/${path}`)) ?? nearest(path, known);
+    const typed = slashed(relative(terminal.cwd, resolve(folder, near ?? '')));
+    const remedy = near === undefined ? `To check all, ${counted(table.count, 'article')}: feedmill check` : `Did you mean "${printable(typed)}"?`;
+    terminal.err(`There is no ${printable(word)}. ${remedy}\n`);
   }
   return EXIT.notFound;
+}
+
+/** Every folder that a path is in: `a` and `a/b` of `a/b/c.md`. */
+function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** Findings by code, the commonest first. */

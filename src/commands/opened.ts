@@ -12,6 +12,9 @@ export function workspaceOf(call: Call): Promise<Workspace> {
 export async function opened(call: Call): Promise<Workspace> {
   const workspace = await workspaceOf(call);
   const missing = missingFolders(workspace.config.articles, workspace.folder);
-  if (missing.length > 0) throw new UsageError(`There is no folder ${missing.join(', ')}: "articles" in ${workspace.file.path} points there.`);
+  if (missing.length > 0) {
+    const why = `There is no folder ${missing.join(', ')}: "articles" in ${workspace.file.path} points there.`;
+    throw new UsageError(`${why} Make it, or write where the articles are.`);
+  }
   return workspace;
 }

@@ -3,6 +3,7 @@ import type { FeedPlan, Table } from '../model.ts';
 import type { RemovalReason } from '../report.ts';
 import { idOf, isSelected, rulesFailed } from '../selection/rules.ts';
 import { hashOf } from '../text/hash.ts';
+import { questionVerdicts } from '../verdict.ts';
 
 /** Tells why an item with this id is in a feed no more; there is always a reason. */
 export type WhyRemoved = (slug: string, id: string) => RemovalReason[];
@@ -12,12 +13,16 @@ export function removalsOf(decision: Decision, previous: Table | undefined): Why
   const { table, plans } = decision;
   const bySlug = new Map(plans.map((plan) => [plan.slug, plan]));
   let rows: ReadonlyMap<number, readonly number[]> | undefined;
+  let verdicts: ReturnType<typeof questionVerdicts> | undefined;
   let fates: ((id: string) => RemovalReason[]) | undefined;
   return (slug, id) => {
     rows ??= rowsByHash(table);
     const found = (rows.get(hashOf(id)) ?? []).filter((row) => idOf(table, row) === id);
     const selected = found.find((row) => isSelected(decision.selection, row));
-    if (selected !== undefined) return [{ rule: feedRule(decision, bySlug.get(slug), selected), path: table.path.at(selected) ?? '' }];
+    if (selected !== undefined) {
+      verdicts ??= questionVerdicts(decision);
+      return [{ ...feedRule(verdicts, bySlug.get(slug), selected), path: table.path.at(selected) ?? '' }];
+    }
     if (found.length > 0) return found.flatMap((row) => failures(decision, row));
     fates ??= fatesOf(decision, previous);
     return fates(id);
@@ -28,11 +33,13 @@ function failures({ table, selection }: Decision, row: number): RemovalReason[] 
   return rulesFailed(selection, row).map((rule) => ({ rule, path: table.path.at(row) ?? '' }));
 }
 
-function feedRule({ config }: Decision, plan: FeedPlan | undefined, row: number): RemovalReason['rule'] {
-  if (plan?.rows.includes(row) === true) return 'beyond-limit';
-  if (plan?.below.includes(row) === true) return 'below-feed-quality';
-  if (plan?.kind !== 'question') return 'topic-not-named';
-  return config.feeds.some(({ slug }) => slug === plan.slug) ? 'question-not-met' : 'feed-not-asked-for';
+function feedRule(verdictsOf: ReturnType<typeof questionVerdicts>, plan: FeedPlan | undefined, row: number): Omit<RemovalReason, 'path'> {
+  if (plan?.rows.includes(row) === true) return { rule: 'beyond-limit' };
+  if (plan?.below.includes(row) === true) return { rule: 'below-feed-quality' };
+  if (plan?.kind !== 'question') return { rule: 'topic-not-named' };
+  const verdict = verdictsOf(row).find(({ slug }) => slug === plan.slug);
+  if (verdict === undefined) return { rule: 'feed-not-asked-for' };
+  return { rule: 'question-not-met', conditions: verdict.conditions.flatMap(({ condition, passes }) => (passes ? [] : [condition])) };
 }
 
 /** What became of articles whose id no readable file bears any more. */

@@ -13,5 +13,8 @@ export interface Surveyed extends Survey {
 export async function surveyed(call: Call): Promise<Surveyed> {
   const now = nowOf(call);
   const workspace = await opened(call);
-  return { workspace, ...(await survey(workspace, { now, prune: false, breathe: call.breathe })) };
+  const known = await survey(workspace, { now, prune: false, breathe: call.breathe });
+  // Whoever only looks reads no article again.
+  await known.articles.close();
+  return { workspace, ...known };
 }

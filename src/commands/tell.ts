@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Diagnostic } from '../model.ts';
 import type { Counts } from '../report.ts';
+import { counted } from '../text/count.ts';
 import { spoken } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Call, EXIT } from './command.ts';
@@ -12,7 +13,7 @@ export interface FileCounts {
   readonly removed: number;
 }
 
-/** Tells a finished build to a person, findings on stderr and the summary on stdout; gives the exit code. */
+/** Tells a finished build to a person, the summary on stdout and then the findings on stderr; gives the exit code. */
 export async function tellDone(
   call: Call,
   workspace: Workspace,
@@ -20,8 +21,8 @@ export async function tellDone(
   diagnostics: readonly Diagnostic[],
   files: FileCounts,
 ): Promise<number> {
-  await tellFindings(call, diagnostics);
   if (call.options['quiet'] !== true) call.terminal.out(summary(call, workspace, counts, files));
+  await tellFindings(call, diagnostics);
   return exitCodeOf(call, counts);
 }
 
@@ -50,11 +51,9 @@ export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...diagnostics].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.line - b.line));
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: FileCounts): string {
+/** The articles by fate: `2 of 3 articles published; not: 1 low quality`; `published` says what becomes of the good ones. */
+export function articlesLine(counts: Counts, published: string): string {
+  if (counts.files === 0) return 'No articles to publish';
   const left = [
     [counts.unpublished, 'unpublished'],
     [counts['low-quality'], 'low quality'],
@@ -63,13 +62,22 @@ function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: 
     [counts.refused, 'refused'],
   ] as const;
   const why = left.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return `${counts.selected} of ${counted(counts.files, 'article')} ${published}${why.length > 0 ? `; not: ${why.join(', ')}` : ''}`;
+}
+
+/** What to type where readable articles are there and none of them passes: one line, or none. */
+export function whyNone({ files, refused, selected }: Counts): string[] {
+  return selected === 0 && files > refused ? ['Why none? feedmill explain FILE says of one what would change that'] : [];
+}
+
+function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: FileCounts): string {
+  const { feeds, topics } = counts;
+  const ofTopics = topics > 0 ? `, ${topics} of them ${topics === 1 ? 'a topic' : 'topics'},` : '';
   const folder = relative(terminal.cwd, out) || '.';
   const removed = files.removed > 0 ? `, ${files.removed} removed` : '';
-  return [
-    `${counts.selected} of ${counted(counts.files, 'article')} published${why.length > 0 ? `; not: ${why.join(', ')}` : ''}`,
-    `${counted(counts.feeds, 'feed')}, ${counts.topics} of them topics, in ${folder}/: ${counted(files.written, 'file')} written, ${files.unchanged} unchanged${removed}`,
-    '',
-  ].join('\n');
+  const written = `${counted(files.written, 'file')} written, ${files.unchanged} unchanged${removed}`;
+  const lines = [articlesLine(counts, 'published'), `${counted(feeds, 'feed')}${ofTopics} in ${folder}/: ${written}`, ...whyNone(counts)];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Says who holds the lock; gives the exit code. */

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path';
-import { type Look, lookAround } from '../articles/look.ts';
+import { join, relative, resolve } from 'node:path';
+import { lookAround } from '../articles/look.ts';
 import { folderOf, missingFolders } from '../articles/scan.ts';
 import { UsageError } from '../config.ts';
 import { worded } from '../messages.ts';
@@ -11,13 +11,14 @@ import type { FilesReport } from '../report.ts';
 import { nextChange } from '../selection/rules.ts';
 import { rfc3339 } from '../text/time.ts';
 import type { FolderWatch, Ground } from '../watch/folders.ts';
-import { type Cause, oneLine, spokenBuild } from '../watch/spoken.ts';
+import { type Cause, isSpoken, oneLine, spokenBuild } from '../watch/spoken.ts';
 import { openWorkspace, placeOf, STANDING, type Workspace } from '../workspace.ts';
 import { type Call, textOption } from './command.ts';
 import { tellSubscribers } from './hub.ts';
 import { nowOf } from './now.ts';
 import { decisionStands } from './stands.ts';
 import { inOrder } from './tell.ts';
+import { causeOf } from './watch-cause.ts';
 
 /** What one turn of the watch leaves to the next. */
 export interface Turn {
@@ -29,10 +30,27 @@ export interface Turn {
   readonly said: ReadonlySet<string>;
   /** The instant at which to look again even if nobody rings. */
   readonly again: number;
+  /** Whether anything was built yet. */
+  readonly built: boolean;
+  /** The folders of articles that were not there. */
+  readonly missing: readonly string[];
 }
 
 /** Before the first turn. */
-export const firstTurn: Turn = { good: undefined, items: newItemCache(), said: new Set(), again: Number.POSITIVE_INFINITY };
+export const firstTurn: Turn = {
+  good: undefined,
+  items: newItemCache(),
+  said: new Set(),
+  again: Number.POSITIVE_INFINITY,
+  built: false,
+  missing: [],
+};
+
+/** What a look comes to. */
+type Looked = Pick<Turn, 'again' | 'built' | 'missing'>;
+
+/** Tells a fault, unless it was told the last time. */
+type Tell = (text: string) => void;
 
 /** Where something stands in the way that may go without a word: milliseconds to the next try. */
 const RETRY = 5000;
@@ -44,14 +62,14 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
   const said = new Set<string>();
   const tell = (text: string) => {
     const line = oneLine(text);
-    if (!before.said.has(line) && !said.has(line)) terminal.err(`${rfc3339(Date.now())} ${line}\n`);
+    if (!before.said.has(line) && !said.has(line)) terminal.err(`${clock()} ${line}\n`);
     said.add(line);
   };
   const work = async (workspace: Workspace): Promise<Turn> => {
     const complete = folders.settle(groundOf(call, workspace));
     const items = before.good?.key === workspace.key ? before.items : newItemCache();
-    const next = await lookAndBuild(call, workspace, { ...before, items }, tell);
-    return { good: workspace, items, said, again: complete ? next : Math.min(next, Date.now() + RETRY) };
+    const looked = await lookAndBuild(call, workspace, { ...before, items }, tell);
+    return { ...looked, good: workspace, items, said, again: complete ? looked.again : Math.min(looked.again, Date.now() + RETRY) };
   };
   const { good } = before;
   try {
@@ -60,11 +78,11 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
     tell(`${fresh.message}; ${good === undefined ? 'waiting until it is mended' : 'going on with the config as it was'}`);
     if (good !== undefined) return await work({ ...good, standing: readStanding(join(good.state, STANDING), good.key) });
     folders.settle(groundOf(call, undefined));
-    return { good, items: before.items, said, again: Number.POSITIVE_INFINITY };
+    return { ...before, said, again: Number.POSITIVE_INFINITY };
   } catch (error) {
     terminal.signal.throwIfAborted();
     tell(error instanceof ArticleMoved ? `${error.message}; trying again` : (error as Error).message);
-    return { good, items: before.items, said, again: Date.now() + RETRY };
+    return { ...before, said, again: Date.now() + RETRY };
   }
 }
 
@@ -90,40 +108,51 @@ function groundOf(call: Call, workspace: Workspace | undefined): Ground {
   return { roots: [...new Set(patterns.map((pattern) => folderOf(pattern, folder)))], skipped: [out, state], dotted, files };
 }
 
-/** Gives the instant at which a verdict changes by itself, or of the next try. */
-async function lookAndBuild(call: Call, workspace: Workspace, { good, items }: Turn, tell: (text: string) => void): Promise<number> {
+async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell: Tell): Promise<Looked> {
   const started = performance.now();
   const now = nowOf(call);
   const { config, folder, standing } = workspace;
-  const missing = missingFolders(config.articles, folder);
-  if (missing.length > 0) throw new Error(`There is no folder ${missing.join(', ')}; waiting for it`);
-  const look = await lookAround(placeOf(workspace), call.breathe);
-  if (good !== undefined && decisionStands(standing, look, now)) {
-    tellFindings(call, [...(look.memo?.table.findings.values() ?? [])].flat().concat(standing.diagnostics), tell);
-    return instantOf(call, standing.next ?? Number.POSITIVE_INFINITY);
+  const missing = missingFolders(config.articles, folder).map((path) => `${relative(call.terminal.cwd, path) || '.'}/`);
+  const back = before.missing.filter((path) => !missing.includes(path));
+  if (missing.length > 0) {
+    tell(`There is no folder ${missing.join(', ')}; waiting for it`);
+    return { again: Date.now() + RETRY, built: before.built, missing };
   }
-  const outcome = await build(workspace, { now, verify: false, prune: false, acceptRemovals: false, dry: false, items, breathe: call.breathe }, look);
+  const look = await lookAround(placeOf(workspace), call.breathe);
+  if (before.built && decisionStands(standing, look, now)) {
+    if (back.length > 0) tell(`${back.join(', ')} ${back.length === 1 ? 'is' : 'are'} back as before`);
+    tellFindings(call, [...(look.memo?.table.findings.values() ?? [])].flat().concat(standing.diagnostics), tell);
+    return { again: instantOf(call, standing.next ?? Number.POSITIVE_INFINITY), built: true, missing };
+  }
+  const options = { now, verify: false, prune: false, acceptRemovals: false, dry: false, items: before.items, breathe: call.breathe };
+  const outcome = await build(workspace, options, look);
   if (outcome.kind === 'busy') {
     tell(`another run is at work: process ${outcome.pid} on ${outcome.host}; trying again when it is done`);
-    return Date.now() + RETRY_BUSY;
+    return { again: Date.now() + RETRY_BUSY, built: before.built, missing: before.missing };
   }
-  tellFindings(call, outcome.diagnostics, tell);
-  const { table } = outcome.decision;
-  const next = instantOf(call, nextChange(table, now));
+  const next = instantOf(call, nextChange(outcome.decision.table, now));
   if (outcome.kind === 'guarded') {
     const { removed, published } = outcome.removal;
     tell(`${removed.length} of ${published} published items would disappear, so nothing was written; to say yes: feedmill build --accept-removals`);
-    return next;
+    tellFindings(call, outcome.diagnostics, tell);
+    return { again: next, built: before.built, missing };
   }
-  const { files } = outcome;
-  const cause = causeOf(look, good !== undefined && good.key !== workspace.key, now >= (standing?.next ?? Number.POSITIVE_INFINITY));
-  tellBuild(call, cause, files, performance.now() - started);
+  const { files, decision, diagnostics } = outcome;
+  const otherConfig = before.good !== undefined && before.good.key !== workspace.key;
+  const cause = causeOf(look, decision, standing, { first: !before.built, config: otherConfig, back });
+  // A file may be read again only because it is too young to be known by its times.
+  if (isSpoken(cause) || files.written.length + files.removed.length > 0) tellBuild(call, cause, files, performance.now() - started);
+  tellFindings(call, diagnostics, tell);
   if (outcome.kind === 'done') {
     await tellSubscribers(call, workspace, files.written);
-    return next;
+    return { again: next, built: true, missing };
   }
   tell(`${outcome.error.message}; every published file is whole`);
-  return Date.now() + RETRY;
+  return { again: Date.now() + RETRY, built: before.built, missing };
+}
+
+function clock(): string {
+  return rfc3339(Math.floor(Date.now() / 1000) * 1000);
 }
 
 /** Where the caller has set the clock, it stands still, and nothing falls due. */
@@ -131,32 +160,15 @@ function instantOf(call: Call, next: number): number {
   return textOption(call, 'now') === undefined ? next : Number.POSITIVE_INFINITY;
 }
 
-function tellFindings({ options }: Call, diagnostics: readonly Diagnostic[], tell: (text: string) => void): void {
+function tellFindings({ options }: Call, diagnostics: readonly Diagnostic[], tell: Tell): void {
   const told = diagnostics.filter(({ severity }) => severity === 'error' || (severity === 'warning' && options['quiet'] !== true));
   for (const diagnostic of inOrder(told)) tell(worded(diagnostic));
 }
 
-function causeOf({ scan, memo, known }: Look, config: boolean, due: boolean): Cause {
-  const there = new Map(scan.paths.map((path, row) => [path, row]));
-  const gone: string[] = [];
-  // A file that changed just before the last look is read again, and so is unknown, though it did not change since.
-  const same = new Set<string>();
-  for (let at = 0; at < (memo?.table.count ?? 0); at++) {
-    const path = memo?.table.path.at(at) ?? '';
-    const row = there.get(path);
-    if (row === undefined) gone.push(path);
-    else if (scan.ctime[row] === memo?.table.ctime[at] && scan.ino[row] === memo?.table.ino[at]) same.add(path);
-  }
-  const read = scan.paths.filter((_, row) => known[row] === -1);
-  const changed = read.filter((path) => !same.has(path));
-  return { changed: changed.length > 0 || gone.length > 0 || config || due ? changed : read, gone, config };
-}
-
 function tellBuild({ options, terminal }: Call, cause: Cause, files: FilesReport, ms: number): void {
-  const at = rfc3339(Date.now());
-  if (options['json'] === true) terminal.out(`${JSON.stringify({ at, ms: Math.round(ms), cause, files })}\n`);
+  if (options['json'] === true) terminal.out(`${JSON.stringify({ at: rfc3339(Date.now()), ms: Math.round(ms), cause, files })}\n`);
   else if (options['quiet'] !== true) {
     const { written, unchanged, removed } = files;
-    terminal.out(`${at} ${spokenBuild(cause, { written: written.length, unchanged: unchanged.length, removed: removed.length, ms })}\n`);
+    terminal.out(`${clock()} ${spokenBuild(cause, { written: written.length, unchanged: unchanged.length, removed: removed.length, ms })}\n`);
   }
 }

@@ -1,10 +1,20 @@
-/** What a build was made for. */
+import { printable } from '../text/columns.ts';
+import { counted } from '../text/count.ts';
+
+/** What a build was made for. Paths are sorted. */
 export interface Cause {
-  /** Files that are new or differ, sorted. */
+  /** Whether it is the first since the watch began: then all else is no news. */
+  readonly first: boolean;
+  /** Files that are there now. */
+  readonly files: number;
+  readonly added: readonly string[];
   readonly changed: readonly string[];
-  /** Files that are gone, sorted. */
   readonly gone: readonly string[];
   readonly config: boolean;
+  /** Titles of the articles that fell due, newest first. */
+  readonly due: readonly string[];
+  /** Folders of articles that were missing at the last look. */
+  readonly back: readonly string[];
 }
 
 /** Numbers of files, and milliseconds. */
@@ -15,23 +25,42 @@ export interface Effect {
   readonly ms: number;
 }
 
-/** A build in one line, without its end: `after posts/a.md, 2 gone: 6 files written, 44 unchanged, 212 ms`. */
-export function spokenBuild({ changed, gone, config }: Cause, { written, unchanged, removed, ms }: Effect): string {
-  const causes = [config ? 'the config' : '', several(changed, ''), several(gone, 'without ')].filter((cause) => cause !== '');
-  const parts = [`${written} files written`, `${unchanged} unchanged`, removed > 0 ? `${removed} removed` : '', `${Math.round(ms)} ms`];
-  return oneLine(`${causes.length > 0 ? `after ${causes.join(', ')}` : 'by the hour'}: ${parts.filter((part) => part !== '').join(', ')}`);
+/** A build in one line, without its end: `posts/a.md changed, posts/b.md and 1 more are gone: 6 files written, 44 unchanged, 212 ms`. */
+export function spokenBuild(cause: Cause, { written, unchanged, removed, ms }: Effect): string {
+  const parts = [`${counted(written, 'file')} written`, `${unchanged} unchanged`, removed > 0 ? `${removed} removed` : '', `${Math.round(ms)} ms`];
+  return oneLine(`${why(cause)}: ${parts.filter((part) => part !== '').join(', ')}`);
 }
 
-function several(paths: readonly string[], before: string): string {
-  const [first] = paths;
+/** Whether a cause says anything, so that its build is worth a line though nothing was written. */
+export function isSpoken(cause: Cause): boolean {
+  return cause.first || causesOf(cause).length > 0;
+}
+
+function why(cause: Cause): string {
+  if (cause.first) return `first build, ${counted(cause.files, 'article')}`;
+  return causesOf(cause).join(', ') || 'by the clock';
+}
+
+function causesOf({ added, changed, gone, config, due, back }: Cause): string[] {
+  const titles = due.map((title) => JSON.stringify(title));
+  const causes = [
+    several(back, 'is back', 'are back'),
+    config ? 'the config changed' : '',
+    several(titles, 'fell due', 'fell due'),
+    several(added, 'is new', 'are new'),
+    several(changed, 'changed', 'changed'),
+    several(gone, 'is gone', 'are gone'),
+  ];
+  return causes.filter((cause) => cause !== '');
+}
+
+function several(names: readonly string[], one: string, more: string): string {
+  const [first] = names;
   if (first === undefined) return '';
-  return `${before}${first}${paths.length > 1 ? ` and ${paths.length - 1} more` : ''}`;
+  return names.length === 1 ? `${first} ${one}` : `${first} and ${names.length - 1} more ${more}`;
 }
 
-/** A message that may have several lines, as one without control characters. */
+/** A message that may have several lines, as one that a terminal may show. */
 export function oneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/\p{Cc}/gu, '\uFFFD');
+  return printable(text.trim().replace(/\s*\n\s*/g, ' '));
 }

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import type { Look } from './articles/look.ts';
 import type { Progress } from './articles/task.ts';
 import type { Decision } from './decide.ts';
-import type { Diagnostic, FeedPlan, OutputFile, Table } from './model.ts';
+import type { Diagnostic, FeedPlan, OutputFile } from './model.ts';
 import { diskError, isDiskError, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock } from './publish/lock.ts';
 import { removeFile } from './publish/removal.ts';
+import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
-import { type StandingFeed, type Stands, standsIn } from './publish/standing.ts';
+import { type Stands, standsIn } from './publish/standing.ts';
 import { type Published, remember } from './remember.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import type { FilesReport } from './report.ts';
@@ -20,7 +21,7 @@ import { updatedOf } from './selection/views.ts';
 import { type LineFiles, type Survey, survey } from './survey.ts';
 import type { Breathe } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
-import { LOCK, type Workspace } from './workspace.ts';
+import { LOCK, SHOWN, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
 export interface RunOptions {
@@ -107,10 +108,11 @@ async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, 
 }
 
 async function publish(workspace: Workspace, options: RunOptions, stage: Stage, surveyed: Survey): Promise<Outcome> {
-  const { config, out } = workspace;
+  const { config, out, standing } = workspace;
   const { articles, catalogue, decision, diagnostics } = surveyed;
-  const stands = standsIn(out, workspace.standing);
-  const before = publishedBefore(workspace, catalogue, stands);
+  const stands = standsIn(out, standing);
+  const known = readShown(join(workspace.state, SHOWN), standing?.shown);
+  const before = publishedBefore(out, known, catalogue, stands);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   await articles.bring?.(new Set(decision.plans.flatMap(({ rows, shown }) => [...rows.subarray(0, shown)])));
@@ -119,7 +121,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   let published: Published | undefined;
   const files = () => ({ written: [...stage.done].sort(), unchanged: published?.unchanged ?? [], removed });
   try {
-    const { names } = (published = await stageFiles(workspace, options, decision, renderer, stage, options.verify ? () => false : stands));
+    const { names } = (published = await stageFiles(workspace, options, decision, renderer, stage, known, options.verify ? () => false : stands));
     // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
     stage.commit(() => {
       for (const name of (catalogue?.files ?? []).filter((file) => !names.has(file)).sort()) {
@@ -138,13 +140,14 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
 }
 
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */
-function publishedBefore({ standing, out }: Workspace, catalogue: Catalogue | undefined, stands: Stands): Map<string, readonly number[]> {
-  const known = new Map(standing?.feeds.map(({ slug, ids }) => [slug, ids]));
+function publishedBefore(
+  out: string,
+  known: ReadonlyMap<string, ShownFeed>,
+  catalogue: Catalogue | undefined,
+  stands: Stands,
+): Map<string, ArrayLike<number>> {
   const slugs = new Set([...(catalogue?.feeds ?? []).map(({ slug }) => slug), ...known.keys()]);
-  const idsOf = (slug: string) => {
-    const ids = known.get(slug);
-    return ids !== undefined && stands(`${slug}.json`) ? ids : publishedIds(out, slug);
-  };
+  const idsOf = (slug: string) => (stands(`${slug}.json`) ? known.get(slug)?.ids : undefined) ?? publishedIds(out, slug);
   return new Map([...slugs].map((slug) => [slug, idsOf(slug)]));
 }
 
@@ -164,10 +167,10 @@ async function stageFiles(
   decision: Decision,
   renderer: Renderer,
   stage: Stage,
+  known: ReadonlyMap<string, ShownFeed>,
   stands: Stands,
 ): Promise<Published> {
   const { standing, out } = workspace;
-  const known = new Map(standing?.feeds.map((feed) => [feed.slug, feed]));
   const names = new Set<string>();
   const unchanged: string[] = [];
   const put = (file: OutputFile) => {
@@ -176,14 +179,14 @@ async function stageFiles(
     options.onDifference?.(file);
     stage.add(file.path, bytes);
   };
-  const feeds: StandingFeed[] = [];
+  const feeds: ShownFeed[] = [];
   for (const [index, plan] of decision.plans.entries()) {
     const mark = hashOf(`${decision.markOf(plan)} ${JSON.stringify(renderer.views[index])}`);
     const files = renderer.namesOf(plan);
     for (const name of files) names.add(name);
     if (known.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
     else for (const file of await renderer.filesOf(plan, index)) put(file);
-    feeds.push({ slug: plan.slug, mark, ids: shownIds(plan, decision.table) });
+    feeds.push(shownBy(plan, mark, decision));
   }
   const site = siteMark(decision, renderer);
   const others = renderer.siteNames();
@@ -196,8 +199,9 @@ async function stageFiles(
   return { names, unchanged: unchanged.sort(), feeds, site };
 }
 
-function shownIds({ rows, shown }: FeedPlan, table: Table): number[] {
-  return Array.from(rows.subarray(0, shown), (row) => table.idHash[row] as number);
+function shownBy({ slug, rows, shown }: FeedPlan, mark: number, { table, rowMark }: Decision): ShownFeed {
+  const items = rows.subarray(0, shown);
+  return { slug, mark, ids: Float64Array.from(items, (row) => table.idHash[row] as number), marks: Float64Array.from(items, rowMark) };
 }
 
 function siteMark({ plans, table, now }: Decision, { views }: Renderer): number {

@@ -5,17 +5,18 @@ import { encodeMemo } from './articles/memo.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic } from './model.ts';
 import { replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
-import { printOf, type Standing, type StandingFeed, type Stands, standingBytes } from './publish/standing.ts';
+import { type ShownFeed, shownBytes } from './publish/shown.ts';
+import { printOf, type Standing, type Stands, standingBytes } from './publish/standing.ts';
 import { countsOf } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import type { Articles } from './survey.ts';
-import { STANDING, type Workspace } from './workspace.ts';
+import { SHOWN, STANDING, type Workspace } from './workspace.ts';
 
 /** What a run has put, or found, in `out/`. */
 export interface Published {
   readonly names: ReadonlySet<string>;
   readonly unchanged: readonly string[];
-  readonly feeds: readonly StandingFeed[];
+  readonly feeds: readonly ShownFeed[];
   /** Mark of what index, OPML and catalogue show. */
   readonly site: number;
 }
@@ -36,6 +37,8 @@ export function remember(
     sweepTemporaries(state);
     const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
     if (memo !== undefined) replaceUnflushed(memoFile(state), memo.bytes, 0o600);
+    const shown = shownBytes(published.feeds);
+    replaceUnflushed(join(state, SHOWN), shown.bytes, 0o600);
     const next = nextChange(reading.table, decision.now);
     const standing: Standing = {
       key,
@@ -43,7 +46,7 @@ export function remember(
       table: memo?.mark ?? look.memo?.mark ?? 0,
       now: decision.now,
       next: Number.isFinite(next) ? next : null,
-      feeds: published.feeds,
+      shown: shown.mark,
       site: published.site,
       files: Object.fromEntries([...published.names].map((name) => [name, (stands(name) && known?.files[name]) || printOf(out, name)])),
       diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),

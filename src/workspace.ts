@@ -25,6 +25,8 @@ export interface Workspace {
 export const LOCK = '.feedmill.lock';
 /** What the last run left, in the state folder. */
 export const STANDING = 'standing.json';
+/** What the feeds showed that it left. */
+export const SHOWN = 'shown.memo';
 
 /** Opens the workspace of a config: the one named, else that of `cwd`. Throws a UsageError. */
 export async function openWorkspace(cwd: string, named: string | undefined, outDir: string | undefined): Promise<Workspace> {

@@ -37,6 +37,7 @@ const ON_DISK = [
   'publish/lock.ts',
   'publish/recover.ts',
   'publish/removal.ts',
+  'publish/shown.ts',
   'publish/stage.ts',
   'publish/standing.ts',
   'remember.ts',

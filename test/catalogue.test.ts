@@ -6,6 +6,7 @@ import type { FeedView } from '../src/model.ts';
 import { CATALOGUE, type Catalogue, type CatalogueEntry, catalogueText, entryOf, readCatalogue } from '../src/publish/catalogue.ts';
 import { isPublished } from '../src/publish/compare.ts';
 import { removeFile } from '../src/publish/removal.ts';
+import { readShown, shownBytes } from '../src/publish/shown.ts';
 import { dryStage, newStage } from '../src/publish/stage.ts';
 import { filesStand, printOf, readStanding, type Standing, standingBytes } from '../src/publish/standing.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
@@ -224,7 +225,7 @@ describe('what the last run left', () => {
     table: 1,
     now: 2,
     next: null,
-    feeds: [],
+    shown: 5,
     site: 3,
     files: {},
     diagnostics: [],
@@ -247,6 +248,29 @@ describe('what the last run left', () => {
     for (const other of ['null', '7', '[]', '{}']) {
       writeFileSync(file, other);
       expect(readStanding(file, 'k')).toBeUndefined();
+    }
+  });
+
+  it('goes with what the feeds showed, which is believed with its checksum only', () => {
+    const file = join(out, 'shown.memo');
+    const floats = (...numbers: number[]) => Float64Array.from(numbers);
+    const feeds = [
+      { slug: 'a', mark: 2 ** 52 + 1, ids: floats(1, 2 ** 53 - 1), marks: floats(3, 4) },
+      { slug: 'einhörner', mark: 0, ids: floats(), marks: floats() },
+      { slug: 'c', mark: 7, ids: floats(5), marks: floats(6) },
+    ];
+    const { bytes, mark } = shownBytes(feeds);
+    writeFileSync(file, bytes);
+    expect([...readShown(file, mark).values()]).toEqual(feeds);
+    expect([readShown(file, mark + 1).size, readShown(file, undefined).size, readShown(join(out, 'none'), mark).size]).toEqual([0, 0, 0]);
+    for (let at = 0; at < bytes.length; at++) {
+      writeFileSync(file, bytes.subarray(0, at));
+      if (readShown(file, mark).size > 0) throw new Error(`${at} bytes are believed`);
+      writeFileSync(
+        file,
+        bytes.map((byte, place) => (place === at ? byte ^ 1 : byte)),
+      );
+      if (readShown(file, mark).size > 0) throw new Error(`a change at ${at} is believed`);
     }
   });
 

@@ -35,8 +35,8 @@ describe('the folders', () => {
     await built(2, ['A']);
     const modes = (folder: string) => readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
     expect((statSync(site.state).mode & 0o777).toString(8)).toBe('700');
-    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'standing.json']);
-    expect(modes(site.state)).toEqual(['600', '600']);
+    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'shown.memo', 'standing.json']);
+    expect(modes(site.state)).toEqual(['600', '600', '600']);
     expect(new Set(modes(site.out))).toEqual(new Set([(0o644 & ~process.umask()).toString(8)]));
   });
 
@@ -129,7 +129,7 @@ describe('a memo', () => {
   };
 
   it.each(Object.entries(harms))('that is %s makes no byte different', async (_, harm) => {
-    for (const name of ['articles.memo', 'standing.json']) {
+    for (const name of ['articles.memo', 'shown.memo', 'standing.json']) {
       await built(5, ['A', 'B'], { pages: false });
       site.put('articles/1.md', article(1, ['A'], { title: 'Another' }));
       for (let at = 20; at < 34; at++) site.put(`articles/${at}.md`, article(at, ['A']));

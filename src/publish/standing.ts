@@ -2,15 +2,6 @@ import { lstatSync, readFileSync } from 'node:fs';
 import type { Config, Diagnostic } from '../model.ts';
 import { checksum } from '../text/hash.ts';
 
-/** What is remembered of one published feed. */
-export interface StandingFeed {
-  readonly slug: string;
-  /** Differs when what the feed shows does. */
-  readonly mark: number;
-  /** Hashes of the ids it shows, newest first. */
-  readonly ids: readonly number[];
-}
-
 /** Of a published file: size, mtime, ctime and inode, as the file system told them when it was written. */
 export type Print = string;
 
@@ -27,7 +18,8 @@ export interface Standing {
   readonly now: number;
   /** The instant from which on a verdict changes by itself; null for never. */
   readonly next: number | null;
-  readonly feeds: readonly StandingFeed[];
+  /** Checksum of what the feeds show. */
+  readonly shown: number;
   /** Mark of what index, OPML, catalogue and stylesheet show. */
   readonly site: number;
   readonly files: Readonly<Record<string, Print>>;

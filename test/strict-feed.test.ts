@@ -200,7 +200,7 @@ describe('in place of `feed`', () => {
     expect(() => [feed.rss2(), feed.atom1(), feed.json1()]).not.toThrow();
   });
 
-  it('reads an item once for each format, however many feeds show it', () => {
+  it('reads an item once, however many formats and feeds show it', () => {
     let reads = 0;
     const item: StrictItem = {
       ...plain,
@@ -214,13 +214,24 @@ describe('in place of `feed`', () => {
       feed.addItem(item);
       expect(feed.rss2() + feed.atom1() + feed.json1()).toContain(title);
     }
-    expect(reads).toBe(3);
+    expect(reads).toBe(1);
   });
 
   it('takes what users without types give: null, numbers, things left out', () => {
     const feed = new StrictFeed(odd({ title: 2024, description: null, link: null }));
     feed.addItem(
-      odd({ title: 7, id: 8, description: null, content: null, author: null, category: null, image: null, enclosure: null, link: null, date: null }),
+      odd({
+        title: 7,
+        id: 8,
+        description: null,
+        content: null,
+        author: null,
+        category: [null, 9],
+        image: null,
+        link: null,
+        date: null,
+        language: null,
+      }),
     );
     feed.addItem(odd({}));
     const json = JSON.parse(feed.json1()) as { items: unknown[] };
@@ -230,5 +241,6 @@ describe('in place of `feed`', () => {
       { id: '', content_html: '' },
     ]);
     expect(() => [parseXml(feed.rss2()), parseXml(feed.atom1())]).not.toThrow();
+    expect(feed.rss2() + feed.atom1()).not.toMatch(/>null<|="null"/);
   });
 });

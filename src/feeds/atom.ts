@@ -1,36 +1,30 @@
 import { rfc3339 } from '../text/time.ts';
 import { attribute, element, escapeXml } from '../text/xml.ts';
-import type { Person } from './facts.ts';
-import { attached, feedUpdatedAt, itemId, languageTag, media, people, publishedAt, tags, text, updatedAt, webUrl, word } from './facts.ts';
+import type { Attached, Facts, Person, Tag } from './facts.ts';
+import { factsOf, feedUpdatedAt, languageTag, people, text, webUrl, word } from './facts.ts';
 import { mediaRss } from './media-rss.ts';
-import { flat, remembered } from './remembered.ts';
-import type { ComposedFeed, StrictItem } from './strict-item.ts';
+import { flat } from './remembered.ts';
+import type { ComposedFeed } from './strict-item.ts';
 
-interface AtomEntry {
-  readonly xml: string;
-  readonly media: boolean;
-}
-
-const atomEntry = remembered(renderEntry);
+const EPOCH = rfc3339(0);
 
 /** The feed as Atom 1.0 (RFC 4287), ending in a line feed; where no author is known the feed's title is its author (section 4.1.1). */
 export function atom1(feed: ComposedFeed): string {
-  const entries = feed.items.map(atomEntry);
-  const mediaSpace = entries.some((entry) => entry.media) ? ' xmlns:media="http://search.yahoo.com/mrss/"' : '';
-  return `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"${mediaSpace}${attribute(
-    'xml:lang',
-    languageTag(feed.options.language),
-  )}>\n${feedHead(feed)}${entries.map((entry) => entry.xml).join('')}</feed>\n`;
+  const items = feed.items.map(factsOf);
+  const mediaSpace = items.some(({ media }) => media.length > 0) ? ' xmlns:media="http://search.yahoo.com/mrss/"' : '';
+  const root = `<feed xmlns="http://www.w3.org/2005/Atom"${mediaSpace}${attribute('xml:lang', languageTag(feed.options.language))}>`;
+  const entries = items.map((facts) => (facts.atom ??= writeEntry(facts)));
+  return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n${feedHead(feed, items)}${entries.join('')}</feed>\n`;
 }
 
-function feedHead(feed: ComposedFeed): string {
+function feedHead(feed: ComposedFeed, items: readonly Facts[]): string {
   const { options } = feed;
   const title = text(options.title) ?? '';
   const self = webUrl(options.feedLinks?.atom) ?? webUrl(options.feed);
   const page = webUrl(options.link);
   let xml = element('id', escapeXml(text(options.id) ?? self ?? page ?? title)) + element('title', escapeXml(title));
   xml += element('subtitle', escaped(options.description));
-  xml += element('updated', rfc3339(feedUpdatedAt(feed)));
+  xml += element('updated', rfc3339(feedUpdatedAt(feed, items)));
   const authors = people(options.author);
   xml += persons('author', authors.length > 0 ? authors : people({ name: title }));
   xml += persons('contributor', people(feed.contributors));
@@ -41,22 +35,22 @@ function feedHead(feed: ComposedFeed): string {
   return options.generator === false ? xml : xml + element('generator', escapeXml(options.generator ?? 'feedmill'));
 }
 
-function renderEntry(item: StrictItem): AtomEntry {
-  const published = publishedAt(item);
-  const content = word(item.content);
-  const pictures = media(item);
-  let xml = `<entry${attribute('xml:lang', languageTag(item.language))}>\n${element('id', escapeXml(itemId(item)))}`;
-  xml += element('title', escapeXml(text(item.title) ?? '')) + link('alternate', webUrl(item.link), 'text/html') + enclosure(item);
-  if (published !== undefined) xml += element('published', rfc3339(published));
+function writeEntry(facts: Facts): string {
+  const { id, title, link: page, published, updated, language, authors, contributors, tags, rights, summary, content, attached, media } = facts;
+  let xml = `<entry${attribute('xml:lang', language)}>\n<id>${escapeXml(id)}</id>\n<title>${escapeXml(title ?? '')}</title>\n`;
+  xml += link('alternate', page, 'text/html') + enclosure(attached);
+  if (published !== undefined) xml += `<published>${published}</published>\n`;
   // An entry must have it (section 4.1.2), and the epoch cannot be taken for a fresh date.
-  xml += element('updated', rfc3339(updatedAt(item) ?? 0));
-  xml += persons('author', people(item.author)) + persons('contributor', people(item.contributor));
-  for (const tag of tags(item.category)) {
-    xml += `<category${attribute('term', tag.term)}${attribute('scheme', tag.scheme)}${attribute('label', tag.name)}/>\n`;
-  }
-  xml += element('rights', escaped(item.copyright)) + element('summary', escaped(item.description));
+  xml += `<updated>${updated ?? EPOCH}</updated>\n${persons('author', authors)}${persons('contributor', contributors)}`;
+  for (const tag of tags) xml += tag.atom ??= category(tag);
+  if (rights !== undefined) xml += `<rights>${escapeXml(rights)}</rights>\n`;
+  if (summary !== undefined) xml += `<summary>${escapeXml(summary)}</summary>\n`;
   if (content !== undefined) xml += `<content type="html">${escapeXml(content)}</content>\n`;
-  return { xml: flat(xml, mediaRss(pictures, escapeXml), '</entry>\n'), media: pictures.length > 0 };
+  return flat(xml, mediaRss(media, escapeXml), '</entry>\n');
+}
+
+function category({ term, scheme, name }: Tag): string {
+  return `<category${attribute('term', term)}${attribute('scheme', scheme)}${attribute('label', name)}/>\n`;
 }
 
 function persons(role: 'author' | 'contributor', given: readonly Person[]): string {
@@ -74,8 +68,7 @@ function link(rel: string, href: string | undefined, type: string | undefined): 
   return href === undefined ? '' : `<link${attribute('rel', rel)}${attribute('type', type)}${attribute('href', href)}/>\n`;
 }
 
-function enclosure(item: StrictItem): string {
-  const file = attached(item);
+function enclosure(file: Attached | undefined): string {
   if (file === undefined) return '';
   return `<link rel="enclosure"${attribute('type', file.type)}${attribute('length', file.length)}${attribute('title', file.title)}${attribute('href', file.url)}/>\n`;
 }

@@ -1,4 +1,4 @@
-import { hostOf, publishedUrl } from '../text/url.ts';
+import { hostOf, parsedUrl, publishedUrl } from '../text/url.ts';
 import { srcsetCandidates, srcsetText } from './srcset.ts';
 
 /** The attributes of a tag by name, as the parser gives them. */
@@ -79,9 +79,8 @@ function linkTarget(url: string, page: BodyPage): string | undefined {
 }
 
 function contact(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { href } = new URL(text);
-  return CONTACT.test(href) ? href.replaceAll(' ', '%20') : undefined;
+  const href = parsedUrl(text)?.href;
+  return href !== undefined && CONTACT.test(href) ? href.replaceAll(' ', '%20') : undefined;
 }
 
 /** An empty url would be the page itself, which nobody means by it. */

@@ -1,6 +1,7 @@
 import type { Article, Config, FeedPlan, Picture, RelatedArticle, Topic } from '../model.ts';
 import { hostOf, publishedUrl } from '../text/url.ts';
 import { bodyExcerpt, contentHtml } from './content.ts';
+import { remembered } from './remembered.ts';
 import { StrictFeed, type StrictItem, type StrictMedia } from './strict-feed.ts';
 
 /** The addresses of a feed: where each of its files is served from. */
@@ -27,12 +28,15 @@ export interface ItemContext {
   readonly now: number;
 }
 
+/** The same object for all items of a topic, so that it is written once. */
+const categoryOf = remembered(({ slug, name }: Topic) => ({ name, term: slug }));
+
 /** An item, the same object in every feed that shows it. */
 export function composeItem(article: Article, context: ItemContext, config: Config): StrictItem {
-  const { site } = config;
   const summary = summaryOf(article);
-  const content = contentHtml(article, { full: config.content === 'full', related: context.related, site: { host: hostOf(site.url) } });
-  return {
+  const site = { host: hostOf(config.site.url) };
+  const content = contentHtml(article, { full: config.content === 'full', related: context.related, site, summary });
+  const item: StrictItem = {
     id: article.id,
     guid: article.id,
     link: article.link,
@@ -42,10 +46,11 @@ export function composeItem(article: Article, context: ItemContext, config: Conf
     published: new Date(article.publishedAt),
     date: new Date(updatedOf(article, context.now)),
     author: [authorOf(article, config)],
-    category: context.topics.map(({ slug, name }) => ({ name, term: slug })),
+    category: context.topics.map(categoryOf),
     media: article.images.map(mediaOf),
-    ...(article.language === undefined ? {} : { language: article.language }),
   };
+  if (article.language !== undefined) item.language = article.language;
+  return item;
 }
 
 /** Plain text: the excerpt, else the beginning of the body, else the title. */
@@ -58,7 +63,7 @@ export function authorOf(article: Article, config: Config): { name: string; link
   const { provider } = article;
   if (provider !== undefined) {
     const link = provider.domain === undefined ? undefined : publishedUrl(`https://${provider.domain}/`);
-    return { name: provider.name, ...(link === undefined ? {} : { link }) };
+    return link === undefined ? { name: provider.name } : { name: provider.name, link };
   }
   const { name, url, email } = config.site.author;
   return { name, ...(url === undefined ? {} : { link: url }), ...(email === undefined ? {} : { email }) };
@@ -80,16 +85,17 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['svg', 'image/svg+xml'],
 ]);
 
+const ENDING = /^[^?#]*\.([a-z0-9]+)(?:[?#]|$)/i;
+
 /** Type by a known ending of the path, else none: readers trust what is said, so nothing is guessed. */
 function mediaOf({ url, width, height, title }: Picture): StrictMedia {
-  const type = TYPES.get(/\.([a-z0-9]+)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? '');
-  return {
-    url,
-    ...(type === undefined ? {} : { type }),
-    ...(width === undefined ? {} : { width }),
-    ...(height === undefined ? {} : { height }),
-    ...(title === undefined ? {} : { title }),
-  };
+  const media: { -readonly [Name in keyof StrictMedia]: StrictMedia[Name] } = { url };
+  const type = TYPES.get(ENDING.exec(url)?.[1]?.toLowerCase() ?? '');
+  if (type !== undefined) media.type = type;
+  if (width !== undefined) media.width = width;
+  if (height !== undefined) media.height = height;
+  if (title !== undefined) media.title = title;
+  return media;
 }
 
 /** The feed of a plan, with its items in order: `feed`'s own document, to be rendered in three formats. */

@@ -8,6 +8,7 @@ import { markdownHtml } from './markdown.ts';
 
 export { bodyExcerpt } from './excerpt.ts';
 
+const MARKUP = /[&<>]/;
 const WORDS = { readAt: 'Read at', related: 'Related:' };
 
 /** What of the content is not in the article. */
@@ -18,6 +19,8 @@ export interface ContentOptions {
   readonly related: readonly RelatedArticle[];
   /** The site that publishes: articles on its host and those below are its own. */
   readonly site: { readonly host: string };
+  /** Shown for want of the excerpt: the beginning of the body or the title, where the caller has read it already. */
+  readonly summary?: string;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface ContentOptions {
  */
 export function contentHtml(article: Article, options: ContentOptions): string {
   const body = options.full && article.body !== '' ? shownBody(article) : undefined;
-  const text = body?.html ?? `<p>${escapeHtml(opening(article))}</p>`;
+  const text = body?.html ?? `<p>${escapeHtml(options.summary || opening(article))}</p>`;
   return leadPicture(article.images[0], body?.pictures ?? []) + text + attribution(article, options.site.host) + relatedList(options.related);
 }
 
@@ -52,8 +55,7 @@ function opening(article: Article): string {
 
 function leadPicture(picture: Picture | undefined, shown: Iterable<string>): string {
   if (picture === undefined) return '';
-  const name = pictureName(picture.url);
-  for (const url of shown) if (pictureName(url) === name) return '';
+  for (const url of shown) if (pictureName(url) === pictureName(picture.url)) return '';
   const width = picture.width === undefined ? '' : ` width="${picture.width}"`;
   const height = picture.height === undefined ? '' : ` height="${picture.height}"`;
   return `<p><img src="${quoted(picture.url)}" alt="${quoted(picture.title ?? '')}"${width}${height}></p>`;
@@ -86,7 +88,7 @@ function anchor(link: string, text: string): string {
 }
 
 function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return MARKUP.test(text) ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;') : text;
 }
 
 function quoted(text: string): string {

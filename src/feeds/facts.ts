@@ -1,7 +1,14 @@
-import type { Author, Category, Enclosure } from 'feed';
+import type { Author, Category, Enclosure, Extension } from 'feed';
+import { rfc3339 } from '../text/time.ts';
 import { publishedUrl } from '../text/url.ts';
+import { attribute } from '../text/xml.ts';
 import { instantOf } from './instant.ts';
+import { remembered } from './remembered.ts';
 import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
+
+const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
+const LANGUAGE = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i;
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
 /** Somebody who wrote: `name` is never blank, and is the address or url of who has no name. */
 export interface Person {
@@ -11,22 +18,27 @@ export interface Person {
   readonly avatar: string | undefined;
 }
 
-/** A category: `name` for people, `term` for machines; neither is blank. */
+/** A category: `name` for people, `term` for machines; both are blank where nothing is said of it. */
 export interface Tag {
   readonly name: string;
   readonly term: string;
   readonly scheme: string | undefined;
   readonly domain: string | undefined;
+  /** In each format, once it is written. */
+  rss: string | undefined;
+  atom: string | undefined;
+  json: string | undefined;
 }
 
 /** A picture, sound or film, with what is known of it. */
 export interface Medium {
   readonly url: string;
   readonly medium: 'image' | 'audio' | 'video';
-  readonly type: string | undefined;
-  readonly width: number | undefined;
-  readonly height: number | undefined;
   readonly title: string | undefined;
+  /** As attributes of XML: the url, what kind it is, width and height. */
+  readonly address: string;
+  readonly kind: string;
+  readonly size: string;
 }
 
 /** A file to fetch; `length` in bytes, `duration` in seconds. */
@@ -38,109 +50,164 @@ export interface Attached {
   readonly duration: number | undefined;
 }
 
-/** The id in Atom and JSON Feed: `id`, or what comes nearest to it. */
-export function itemId(item: StrictItem): string {
-  return text(item.id) ?? text(item.guid) ?? text(item.link) ?? text(item.title) ?? '';
+/** What the writers ask of an item: urls and tags are checked, texts are as given. */
+export interface Facts {
+  /** In Atom and JSON Feed: `id`, or what comes nearest to it. */
+  readonly id: string;
+  /** In RSS. */
+  readonly guid: string;
+  readonly link: string | undefined;
+  readonly title: string | undefined;
+  readonly summary: string | undefined;
+  /** HTML. */
+  readonly content: string | undefined;
+  /** The instants of publication and of the last change, and as RFC 3339; undefined where no date can be written. */
+  readonly publishedAt: number | undefined;
+  readonly updatedAt: number | undefined;
+  readonly published: string | undefined;
+  readonly updated: string | undefined;
+  readonly language: string | undefined;
+  readonly authors: readonly Person[];
+  readonly contributors: readonly Person[];
+  readonly tags: readonly Tag[];
+  /** Behind the pictures the sound and film that `feed` would have guessed an enclosure from. */
+  readonly media: readonly Medium[];
+  readonly attached: Attached | undefined;
+  readonly rights: string | undefined;
+  readonly extensions: readonly Extension[] | undefined;
+  /** The item in each format, once it is written. */
+  rss: string | undefined;
+  atom: string | undefined;
+  json: string | undefined;
 }
 
-/** The instant of publication, or undefined where the item has no date that can be written. */
-export function publishedAt(item: StrictItem): number | undefined {
-  return instantOf(item.published) ?? instantOf(item.date);
-}
+/** What is to be said of an item, found once. */
+export const factsOf = remembered(findFacts);
 
-/** The instant of the last change, or undefined where the item has no date that can be written. */
-export function updatedAt(item: StrictItem): number | undefined {
-  return instantOf(item.date) ?? instantOf(item.published);
+function findFacts(item: StrictItem): Facts {
+  const title = text(item.title);
+  const given = text(item.guid);
+  const id = text(item.id) ?? given ?? text(item.link) ?? title ?? '';
+  const [date, first] = [instantOf(item.date), instantOf(item.published)];
+  const publishedAt = first ?? date;
+  const updatedAt = date ?? first;
+  const published = publishedAt === undefined ? undefined : rfc3339(publishedAt);
+  const attached = attachedOf(item);
+  return {
+    id,
+    // `guid` is what `feed` writes here where a user gave both, and a guid that changes makes every item new to every reader.
+    guid: given ?? id,
+    link: webUrl(item.link),
+    title,
+    summary: text(item.description),
+    content: word(item.content),
+    publishedAt,
+    updatedAt,
+    published,
+    updated: updatedAt === undefined || updatedAt === publishedAt ? published : rfc3339(updatedAt),
+    language: languageTag(item.language),
+    authors: people(item.author),
+    contributors: people(item.contributor),
+    tags: tags(item.category),
+    media: media(item, attached?.url),
+    attached,
+    rights: text(item.copyright),
+    extensions: item.extensions,
+    rss: undefined,
+    atom: undefined,
+    json: undefined,
+  };
 }
 
 /** The feed's own `updated`, else the newest of its items', else the epoch; never the clock. */
-export function feedUpdatedAt(feed: ComposedFeed): number {
+export function feedUpdatedAt(feed: ComposedFeed, items: readonly Facts[]): number {
   const own = instantOf(feed.options.updated);
   if (own !== undefined) return own;
   let newest: number | undefined;
-  for (const item of feed.items) {
-    const updated = updatedAt(item);
-    if (updated !== undefined && (newest === undefined || updated > newest)) newest = updated;
-  }
+  for (const { updatedAt } of items) if (updatedAt !== undefined && (newest === undefined || updatedAt > newest)) newest = updatedAt;
   return newest ?? 0;
 }
 
 /** The people of a list, or the one that stands in place of a list; those of whom nothing is said are left out. */
-export function people(given: readonly Author[] | Author | undefined): Person[] {
-  return list(given).flatMap((author) => {
-    const email = word(author.email);
-    const address = email !== undefined && /^[^\s@<>]+@[^\s@<>]+$/.test(email) ? email : undefined;
+export function people(given: readonly Author[] | Author | undefined): readonly Person[] {
+  const found: Person[] = [];
+  for (const author of list(given)) {
+    const written = word(author.email);
+    const email = written !== undefined && ADDRESS.test(written) ? written : undefined;
     const url = webUrl(author.link);
-    const name = word(author.name) ?? address ?? url;
-    return name === undefined ? [] : [{ name, url, email: address, avatar: webUrl(author.avatar) }];
-  });
+    const name = word(author.name) ?? email ?? url;
+    if (name !== undefined) found.push({ name, url, email, avatar: webUrl(author.avatar) });
+  }
+  return found;
 }
 
 /** The categories that have a name or a term. */
-export function tags(given: readonly Category[] | undefined): Tag[] {
-  return list(given).flatMap((category) => {
-    const name = word(category.name) ?? word(category.term);
-    if (name === undefined) return [];
-    return [{ name, term: word(category.term) ?? name, scheme: webUrl(category.scheme), domain: word(category.domain) }];
-  });
+function tags(given: readonly Category[] | undefined): readonly Tag[] {
+  const found: Tag[] = [];
+  for (const category of list(given)) {
+    const tag = typeof category === 'object' && category !== null ? tagOf(category) : undefined;
+    if (tag !== undefined && tag.name !== '') found.push(tag);
+  }
+  return found;
 }
+
+const tagOf = remembered(({ name, term, scheme, domain }: Category): Tag => {
+  const [called, known] = [word(name), word(term)];
+  const written = { rss: undefined, atom: undefined, json: undefined };
+  return { name: called ?? known ?? '', term: known ?? called ?? '', scheme: webUrl(scheme), domain: word(domain), ...written };
+});
 
 /** The first of `enclosure`, `audio` and `video` that has a url, a type and a length: RSS 2.0 wants all three, and readers take one. */
-export function attached(item: StrictItem): Attached | undefined {
-  for (const given of [item.enclosure, item.audio, item.video]) {
-    if (given === undefined || given === null || typeof given === 'string') continue;
-    const found = attachedFile(given);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function attachedOf({ enclosure, audio, video }: StrictItem): Attached | undefined {
+  return attachedFile(enclosure) ?? attachedFile(audio) ?? attachedFile(video);
 }
 
-function attachedFile(given: Enclosure): Attached | undefined {
-  const address = webUrl(given.url);
+function attachedFile(given: string | Enclosure | undefined): Attached | undefined {
+  if (given === undefined || given === null || typeof given === 'string') return undefined;
+  const url = webUrl(given.url);
   const type = mediaType(given.type);
   const length = positive(given.length);
-  if (address === undefined || type === undefined || length === undefined) return undefined;
-  return { url: address, type, length, title: word(given.title), duration: positive(given.duration) };
+  if (url === undefined || type === undefined || length === undefined) return undefined;
+  return { url, type, length, title: word(given.title), duration: positive(given.duration) };
 }
 
-/** The media of an item: `media`, else `image`; behind them the sound and film that `feed` would have guessed an enclosure from. */
-export function media(item: StrictItem): Medium[] {
-  const found = item.media ?? list(item.image).map(described);
-  const shown = found.flatMap((given) => medium(given, undefined));
-  const fetched = attached(item)?.url;
-  for (const kind of ['audio', 'video'] as const) {
-    for (const given of list(item[kind])) shown.push(...medium(described(given), kind).filter(({ url }) => url !== fetched));
-  }
-  return shown;
+/** The media of an item: `media`, else `image`; behind them sound and film but for what is attached. */
+function media({ media: pictures, image, audio, video }: StrictItem, attached: string | undefined): readonly Medium[] {
+  const found: Medium[] = [];
+  if (pictures !== undefined && pictures !== null) for (const given of pictures) addMedium(found, given, undefined);
+  else for (const given of list(image)) addMedium(found, described(given), undefined);
+  for (const given of list(audio)) addMedium(found, described(given), 'audio', attached);
+  for (const given of list(video)) addMedium(found, described(given), 'video', attached);
+  return found;
 }
 
-function described(given: string | Enclosure): StrictMedia {
+/** What `feed` knows of a file; its length is that of an enclosure. */
+function described(given: string | Enclosure): Partial<StrictMedia> {
   if (typeof given === 'string') return { url: given };
   const { url, type, title } = given;
   return { url, ...(type !== undefined && { type }), ...(title !== undefined && { title }) };
 }
 
-function medium(given: StrictMedia, kind: 'audio' | 'video' | undefined): Medium[] {
-  const address = webUrl(given.url);
-  if (address === undefined) return [];
+function addMedium(found: Medium[], given: Partial<StrictMedia>, known: 'audio' | 'video' | undefined, attached?: string): void {
+  const url = webUrl(given.url);
+  if (url === undefined || url === attached) return;
   const type = mediaType(given.type);
-  const named = type?.startsWith('video/') ? 'video' : type?.startsWith('audio/') ? 'audio' : 'image';
-  return [
-    {
-      url: address,
-      medium: kind ?? named,
-      type,
-      width: positive(given.width),
-      height: positive(given.height),
-      title: word(given.title),
-    },
-  ];
+  const medium = known ?? (type?.startsWith('video/') ? 'video' : type?.startsWith('audio/') ? 'audio' : 'image');
+  found.push({
+    url,
+    medium,
+    title: word(given.title),
+    address: attribute('url', url),
+    kind: attribute('medium', medium) + attribute('type', type),
+    size: attribute('width', positive(given.width)) + attribute('height', positive(given.height)),
+  });
 }
 
 /** The text, or undefined for none and the empty one. */
 export function text(given: string | undefined): string | undefined {
   // Users of `feed` without types pass null, numbers and worse; `feed` writes what `String` makes of them.
-  return given === undefined || given === null || String(given) === '' ? undefined : String(given);
+  const found = typeof given === 'string' ? given : given === undefined || given === null ? '' : String(given);
+  return found === '' ? undefined : found;
 }
 
 /** The text, or undefined where there is none but white space. */
@@ -156,7 +223,7 @@ export function webUrl(given: string | undefined): string | undefined {
 
 /** The language tag, or undefined for what has not the form of one (BCP 47): `en_US` makes a document invalid. */
 export function languageTag(given: string | undefined): string | undefined {
-  return given !== undefined && /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i.test(given) ? given : undefined;
+  return typeof given === 'string' && LANGUAGE.test(given) ? given : undefined;
 }
 
 /** The number, or undefined where it is not a positive integer. */
@@ -165,7 +232,7 @@ export function positive(given: number | undefined): number | undefined {
 }
 
 function mediaType(given: string | undefined): string | undefined {
-  return given !== undefined && /^[\w.+-]+\/[\w.+-]+$/.test(given) ? given : undefined;
+  return typeof given === 'string' && MEDIA_TYPE.test(given) ? given : undefined;
 }
 
 function list<T>(given: readonly T[] | T | undefined | null): readonly T[] {

@@ -1,91 +1,68 @@
 import type { Extension } from 'feed';
-import { rfc3339 } from '../text/time.ts';
 import { escapeXml, legalText } from '../text/xml.ts';
-import type { Person } from './facts.ts';
-import { attached, itemId, languageTag, media, people, publishedAt, tags, text, updatedAt, webUrl, word } from './facts.ts';
-import { remembered } from './remembered.ts';
-import type { ComposedFeed, StrictItem } from './strict-item.ts';
-
-interface JsonItem {
-  readonly json: string;
-  readonly authors: boolean;
-}
-
-const jsonItem = remembered(renderItem);
+import type { Attached, Facts, Person } from './facts.ts';
+import { factsOf, languageTag, people, text, webUrl } from './facts.ts';
+import { flat } from './remembered.ts';
+import type { ComposedFeed } from './strict-item.ts';
 
 /** The feed as JSON Feed 1.1: one line and a line feed, with the texts that the XML formats have. */
 export function json1(feed: ComposedFeed): string {
   const { options } = feed;
-  const items = feed.items.map(jsonItem);
-  const authors = jsonAuthors(people(options.author));
+  const items = feed.items.map(factsOf);
+  const own = authorList(people(options.author));
   // Some readers join the feed's authors to the item's own: where any item has its own, those that have none get the feed's.
-  const shared = !items.some((item) => item.authors);
+  const shared = !items.some(({ authors }) => authors.length > 0);
   const hub = webUrl(options.hub);
-  const head = legalJson({
-    version: 'https://jsonfeed.org/version/1.1',
-    title: text(options.title) ?? '',
-    home_page_url: webUrl(options.link),
-    feed_url: webUrl(options.feedLinks?.json),
-    description: text(options.description),
-    language: languageTag(options.language),
-    icon: webUrl(options.image),
-    favicon: webUrl(options.favicon),
-    authors: shared ? authors : undefined,
-    hubs: hub === undefined ? undefined : [{ type: 'WebSub', url: hub }],
-    ...extended(feed.extensions),
+  let head = `{"version":"https://jsonfeed.org/version/1.1","title":${quoted(text(options.title) ?? '')}`;
+  head += member('home_page_url', webUrl(options.link)) + member('feed_url', webUrl(options.feedLinks?.json));
+  head += member('description', text(options.description)) + member('language', languageTag(options.language));
+  head += member('icon', webUrl(options.image)) + member('favicon', webUrl(options.favicon)) + (shared ? own : '');
+  if (hub !== undefined) head += `,"hubs":[{"type":"WebSub","url":${quoted(hub)}}]`;
+  const texts = items.map((facts) => {
+    const json = (facts.json ??= writeItem(facts));
+    return shared || own === '' || facts.authors.length > 0 ? json : `${json.slice(0, -1)}${own}}`;
   });
-  const texts = items.map((item) => (shared || item.authors || authors === undefined ? item.json : withAuthors(item.json, authors)));
-  return `${head.slice(0, -1)},"items":[${texts.join(',')}]}\n`;
+  return `${head}${extended(feed.extensions)},"items":[${texts.join(',')}]}\n`;
 }
 
-function renderItem(item: StrictItem): JsonItem {
-  const title = text(item.title);
-  const summary = text(item.description);
-  const published = publishedAt(item);
-  const updated = updatedAt(item);
-  const authors = jsonAuthors(people(item.author));
-  const names = tags(item.category).map((tag) => tag.name);
-  const json = legalJson({
-    id: itemId(item),
-    url: webUrl(item.link),
-    title,
-    content_html: word(item.content) ?? escapeXml(word(summary) ?? title ?? ''),
-    summary,
-    image: media(item).find(({ medium }) => medium === 'image')?.url,
-    date_published: published === undefined ? undefined : rfc3339(published),
-    date_modified: updated === undefined || updated === published ? undefined : rfc3339(updated),
-    authors,
-    tags: names.length === 0 ? undefined : names,
-    language: languageTag(item.language),
-    attachments: attachments(item),
-    ...extended(item.extensions),
-  });
-  return { json, authors: authors !== undefined };
+function writeItem(facts: Facts): string {
+  const { id, link, title, content, summary, media, published, updated, authors, tags, language, attached, extensions } = facts;
+  const shown = content ?? escapeXml(summary !== undefined && summary.trim() !== '' ? summary : (title ?? ''));
+  let json = `{"id":${quoted(id)}${member('url', link)}${member('title', title)},"content_html":${quoted(shown)}${member('summary', summary)}`;
+  json += member('image', media.find(({ medium }) => medium === 'image')?.url) + member('date_published', published);
+  if (updated !== published) json += member('date_modified', updated);
+  json += authorList(authors);
+  if (tags.length > 0) json += `,"tags":[${tags.map((tag) => (tag.json ??= quoted(tag.name))).join(',')}]`;
+  return flat(json, member('language', language), attachments(attached), extended(extensions), '}');
 }
 
-function withAuthors(item: string, authors: readonly object[]): string {
-  return `${item.slice(0, -1)},"authors":${legalJson(authors)}}`;
+function authorList(people: readonly Person[]): string {
+  if (people.length === 0) return '';
+  return `,"authors":[${people.map(({ name, url, avatar }) => `{"name":${quoted(name)}${member('url', url)}${member('avatar', avatar)}}`).join(',')}]`;
 }
 
-function jsonAuthors(given: readonly Person[]): object[] | undefined {
-  return given.length === 0 ? undefined : given.map(({ name, url, avatar }) => ({ name, url, avatar }));
+function attachments(file: Attached | undefined): string {
+  if (file === undefined) return '';
+  const duration = file.duration === undefined ? '' : `,"duration_in_seconds":${file.duration}`;
+  const start = `,"attachments":[{"url":${quoted(file.url)},"mime_type":${quoted(file.type)}${member('title', file.title)}`;
+  return `${start},"size_in_bytes":${file.length}${duration}}]`;
 }
 
-function attachments(item: StrictItem): object[] | undefined {
-  const file = attached(item);
-  if (file === undefined) return undefined;
-  return [{ url: file.url, mime_type: file.type, title: file.title, size_in_bytes: file.length, duration_in_seconds: file.duration }];
-}
-
-function extended(extensions: readonly Extension[] | undefined): Record<string, unknown> {
+function extended(extensions: readonly Extension[] | undefined): string {
+  if (extensions === undefined || extensions === null) return '';
   // JSON Feed keeps every name with this mark for extensions; any other could stand for a field that means something.
-  return Object.fromEntries((extensions ?? []).filter(({ name }) => name.startsWith('_')).map(({ name, objects }) => [name, objects]));
+  const shown = Object.fromEntries(extensions.filter(({ name }) => name.startsWith('_')).map(({ name, objects }) => [name, objects]));
+  const json = JSON.stringify(shown, (_, part: unknown) => (typeof part === 'string' ? legalText(part) : part)).slice(1, -1);
+  return json === '' ? '' : `,${json}`;
 }
 
-/** What JSON writes of a character that XML could not hold, or might: nearly no item has any. */
-const SUSPECT = /\\[bfru]|[\uFFFE\uFFFF]/;
+function member(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${quoted(value)}`;
+}
 
-function legalJson(value: object): string {
-  const json = JSON.stringify(value);
-  return SUSPECT.test(json) ? JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? legalText(part) : part)) : json;
+/** What JSON cannot hold as it is, what XML cannot hold, and halves of pairs, which only `legalText` can tell. */
+const WORK = /[^ !#-[\]-\uD7FF\uE000-\uFFFD]/;
+
+function quoted(text: string): string {
+  return WORK.test(text) ? JSON.stringify(legalText(text)) : `"${text}"`;
 }

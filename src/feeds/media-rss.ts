@@ -1,21 +1,18 @@
-import { attribute, element } from '../text/xml.ts';
+import { element } from '../text/xml.ts';
 import type { Medium } from './facts.ts';
 
 /** Media RSS 1.5 elements, the same in RSS items and in Atom entries: each medium, then the first picture as the thumbnail. */
 export function mediaRss(media: readonly Medium[], escape: (text: string) => string): string {
   let xml = '';
-  for (const medium of media) xml += mediaContent(medium, escape);
-  const picture = media.find(({ medium }) => medium === 'image');
-  if (picture === undefined) return xml;
-  return `${xml}<media:thumbnail${attribute('url', picture.url)}${size(picture)}/>\n`;
+  let picture: Medium | undefined;
+  for (const medium of media) {
+    if (picture === undefined && medium.medium === 'image') picture = medium;
+    xml += mediaContent(medium, escape);
+  }
+  return picture === undefined ? xml : `${xml}<media:thumbnail${picture.address}${picture.size}/>\n`;
 }
 
-function mediaContent(medium: Medium, escape: (text: string) => string): string {
-  const start = `<media:content${attribute('url', medium.url)}${attribute('medium', medium.medium)}${attribute('type', medium.type)}${size(medium)}`;
-  if (medium.title === undefined) return `${start}/>\n`;
-  return `${start}>\n${element('media:title', escape(medium.title))}</media:content>\n`;
-}
-
-function size(medium: Medium): string {
-  return attribute('width', medium.width) + attribute('height', medium.height);
+function mediaContent({ address, kind, size, title }: Medium, escape: (text: string) => string): string {
+  const start = `<media:content${address}${kind}${size}`;
+  return title === undefined ? `${start}/>\n` : `${start}>\n${element('media:title', escape(title))}</media:content>\n`;
 }

@@ -1,14 +1,10 @@
-import type { StrictItem } from './strict-item.ts';
-
-/** `render`, called once for each item object: feeds share items, and what an item becomes depends on nothing but the item. */
-export function remembered<T extends object>(render: (item: StrictItem) => T): (item: StrictItem) => T {
-  const known = new WeakMap<StrictItem, T>();
+/** `find`, called once for each object: feeds share items, and what it finds depends on nothing but the item. */
+export function remembered<Item extends object, Found extends object>(find: (item: Item) => Found): (item: Item) => Found {
+  const known = new WeakMap<Item, Found>();
   return (item) => {
-    const found = known.get(item);
-    if (found !== undefined) return found;
-    const fresh = render(item);
-    known.set(item, fresh);
-    return fresh;
+    let found = known.get(item);
+    if (found === undefined) known.set(item, (found = find(item)));
+    return found;
   };
 }
 

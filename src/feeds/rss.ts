@@ -1,31 +1,24 @@
 import { attribute, cdata, element, escapeText, escapeXml } from '../text/xml.ts';
-import { attached, feedUpdatedAt, itemId, languageTag, media, people, positive, publishedAt, tags, text, webUrl, word } from './facts.ts';
+import type { Attached, Facts } from './facts.ts';
+import { factsOf, feedUpdatedAt, languageTag, positive, text, webUrl, word } from './facts.ts';
 import { rfc822 } from './instant.ts';
 import { mediaRss } from './media-rss.ts';
-import { flat, remembered } from './remembered.ts';
-import type { ComposedFeed, StrictItem } from './strict-item.ts';
-
-interface RssItem {
-  readonly xml: string;
-  readonly content: boolean;
-  readonly dc: boolean;
-  readonly media: boolean;
-}
-
-const rssItem = remembered(renderItem);
+import { flat } from './remembered.ts';
+import type { ComposedFeed } from './strict-item.ts';
 
 /** The feed as RSS 2.0 by the RSS Advisory Board's profile, ending in a line feed; the namespaces it declares are those it uses. */
 export function rss2(feed: ComposedFeed): string {
-  const items = feed.items.map(rssItem);
+  const items = feed.items.map(factsOf);
   const links = atomLinks(feed);
-  return `<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"${links === '' ? '' : ' xmlns:atom="http://www.w3.org/2005/Atom"'}${
-    items.some((item) => item.content) ? ' xmlns:content="http://purl.org/rss/1.0/modules/content/"' : ''
-  }${items.some((item) => item.dc) ? ' xmlns:dc="http://purl.org/dc/elements/1.1/"' : ''}${
-    items.some((item) => item.media) ? ' xmlns:media="http://search.yahoo.com/mrss/"' : ''
-  }>\n<channel>\n${channelHead(feed, links)}${items.map((item) => item.xml).join('')}</channel>\n</rss>\n`;
+  let spaces = links === '' ? '' : ' xmlns:atom="http://www.w3.org/2005/Atom"';
+  if (items.some(({ content }) => content !== undefined)) spaces += ' xmlns:content="http://purl.org/rss/1.0/modules/content/"';
+  if (items.some(({ authors, language }) => authors.length > 0 || language !== undefined)) spaces += ' xmlns:dc="http://purl.org/dc/elements/1.1/"';
+  if (items.some(({ media }) => media.length > 0)) spaces += ' xmlns:media="http://search.yahoo.com/mrss/"';
+  const start = `<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"${spaces}>\n<channel>\n${channelHead(feed, items, links)}`;
+  return `${start}${items.map((facts) => (facts.rss ??= writeItem(facts))).join('')}</channel>\n</rss>\n`;
 }
 
-function channelHead(feed: ComposedFeed, links: string): string {
+function channelHead(feed: ComposedFeed, items: readonly Facts[], links: string): string {
   const { options } = feed;
   const title = text(options.title) ?? '';
   const link = webUrl(options.link) ?? webUrl(options.feedLinks?.rss) ?? webUrl(options.feed) ?? webUrl(options.id);
@@ -33,7 +26,7 @@ function channelHead(feed: ComposedFeed, links: string): string {
   xml += element('description', escapeText(text(options.description) ?? title));
   xml += element('language', languageTag(options.language));
   xml += element('copyright', escaped(options.copyright));
-  xml += element('lastBuildDate', rfc822(feedUpdatedAt(feed)));
+  xml += element('lastBuildDate', rfc822(feedUpdatedAt(feed, items)));
   xml += element('docs', escapedUrl(options.docs));
   for (const category of feed.categories) xml += element('category', word(category) && escapeText(category));
   if (options.generator !== false) xml += element('generator', escapeText(options.generator ?? 'feedmill'));
@@ -57,35 +50,25 @@ function atomLinks({ options }: ComposedFeed): string {
   );
 }
 
-function renderItem(item: StrictItem): RssItem {
-  const summary = text(item.description);
-  const content = word(item.content);
-  const published = publishedAt(item);
-  const authors = people(item.author);
-  const language = languageTag(item.language);
-  const pictures = media(item);
+function writeItem(facts: Facts): string {
+  const { title, link, guid, publishedAt, authors, language, tags, summary, content, attached, media } = facts;
+  let xml = '<item>\n';
   // An item must have one of the two, even where there is nothing to say.
-  const title = escaped(item.title) ?? (summary === undefined ? '' : undefined);
-  let xml = `<item>\n${element('title', title)}${element('link', escapedUrl(item.link))}`;
-  // `guid` is what `feed` writes here where a user gave both, and a guid that changes makes every item new to every reader.
-  xml += `<guid isPermaLink="false">${escapeXml(text(item.guid) ?? itemId(item))}</guid>\n`;
-  if (published !== undefined) xml += element('pubDate', rfc822(published));
-  for (const author of authors) xml += element('dc:creator', escapeText(author.name));
-  xml += element('dc:language', language);
-  for (const tag of tags(item.category)) xml += `<category${attribute('domain', tag.domain)}>${escapeText(tag.name)}</category>\n`;
+  if (title !== undefined) xml += `<title>${escapeText(title)}</title>\n`;
+  else if (summary === undefined) xml += '<title></title>\n';
+  if (link !== undefined) xml += `<link>${escapeXml(link)}</link>\n`;
+  xml += `<guid isPermaLink="false">${escapeXml(guid)}</guid>\n`;
+  if (publishedAt !== undefined) xml += `<pubDate>${rfc822(publishedAt)}</pubDate>\n`;
+  for (const { name } of authors) xml += `<dc:creator>${escapeText(name)}</dc:creator>\n`;
+  if (language !== undefined) xml += `<dc:language>${language}</dc:language>\n`;
+  for (const tag of tags) xml += tag.rss ??= `<category${attribute('domain', tag.domain)}>${escapeText(tag.name)}</category>\n`;
   // Readers take the description for HTML: the text is escaped for that, and then for XML.
-  xml += element('description', summary === undefined ? undefined : escapeText(escapeXml(summary)));
-  if (content !== undefined) xml += element('content:encoded', cdata(content));
-  return {
-    xml: flat(xml, enclosure(item), mediaRss(pictures, escapeText), '</item>\n'),
-    content: content !== undefined,
-    dc: authors.length > 0 || language !== undefined,
-    media: pictures.length > 0,
-  };
+  if (summary !== undefined) xml += `<description>${escapeText(escapeXml(summary))}</description>\n`;
+  if (content !== undefined) xml += `<content:encoded>${cdata(content)}</content:encoded>\n`;
+  return flat(xml, enclosure(attached), mediaRss(media, escapeText), '</item>\n');
 }
 
-function enclosure(item: StrictItem): string {
-  const file = attached(item);
+function enclosure(file: Attached | undefined): string {
   if (file === undefined) return '';
   return `<enclosure${attribute('url', file.url)}${attribute('length', file.length)}${attribute('type', file.type)}/>\n`;
 }

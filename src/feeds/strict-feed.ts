@@ -10,7 +10,8 @@ export type { StrictItem, StrictMedia } from './strict-item.ts';
  * `feed`'s `Feed` with writers of its own, valid for any input: RSS 2.0, Atom 1.0 and JSON Feed 1.1 of the same items in the order in
  * which they were added. Nothing is taken from the clock, nothing given is changed, and a bad url is left out instead of thrown.
  *
- * - An item is rendered once per format and remembered by the object, so that feeds share it: treat it as frozen once rendered.
+ * - An item is read once, rendered once per format and remembered by the object, so that feeds share it: treat it and its categories as
+ *   frozen once rendered.
  * - An item's id is `id`, else `guid`, else `link`, as given (RSS prefers `guid`). A date that cannot be written counts as none; without any
  *   the item has no date in RSS and JSON, and the Unix epoch as `updated` in Atom, which must have one.
  * - An author's e-mail address is written in Atom only, or in place of a name that is missing; RSS has the names as `dc:creator`.

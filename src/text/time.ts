@@ -25,7 +25,15 @@ function trimmed(value: number): string {
   return value < 10 ? String(Math.round(value * 10) / 10) : String(Math.round(value));
 }
 
-/** An instant as RFC 3339 in UTC, without a fraction where there is none: `2023-08-17T11:00:00Z`. */
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
+/** An instant as RFC 3339 in UTC, without a fraction where there is none: `2023-08-17T11:00:00Z`. Throws a RangeError for what is none. */
 export function rfc3339(instant: number): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z');
+  const date = new Date(instant);
+  const year = date.getUTCFullYear();
+  const usual = year >= 1000 && year <= 9999 && date.getUTCMilliseconds() === 0;
+  // Right for every instant, but it takes three times as long.
+  if (!usual) return date.toISOString().replace('.000Z', 'Z');
+  const day = `${year}-${TWO_DIGITS[date.getUTCMonth() + 1]}-${TWO_DIGITS[date.getUTCDate()]}`;
+  return `${day}T${TWO_DIGITS[date.getUTCHours()]}:${TWO_DIGITS[date.getUTCMinutes()]}:${TWO_DIGITS[date.getUTCSeconds()]}Z`;
 }

@@ -14,12 +14,21 @@ const STRAY = /%(?![0-9A-Fa-f]{2})/g;
 /** A fragment holds no second one. */
 const LATER_HASH = /(?!^)#/g;
 
+/** The url taken apart, or undefined where it is none; `base` resolves a relative one. */
+export function parsedUrl(text: string, base?: string): URL | undefined {
+  // Not by `URL.canParse`: once it is called often, that of Node 20 says no to every host with an `é` in it.
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The url as it is published, absolute http or https and percent-encoded, or undefined where it is none; `base` resolves a relative one. */
 export function publishedUrl(text: string, base?: string): string | undefined {
   if (ORDINARY.test(text) && !text.includes(PUNYCODE)) return text;
-  if (!URL.canParse(text, base)) return undefined;
-  const url = new URL(text, base);
-  if ((url.protocol !== 'https:' && url.protocol !== 'http:') || !HOST.test(url.hostname)) return undefined;
+  const url = parsedUrl(text, base);
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || !HOST.test(url.hostname)) return undefined;
   const path = url.href.indexOf('/', url.protocol.length + 2);
   const fragment = url.href.length - url.hash.length;
   // Lone surrogates cannot get here: `new URL` has replaced them.
@@ -56,7 +65,11 @@ function endOfHost(url: string): number {
   return slash < 0 ? url.length : slash;
 }
 
+/** A host as it stands in a published url, where that has neither a user nor a port and is no address. */
+const NAMED_HOST = /^https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})\//;
+
 /** The host of a published url without a leading `www.`: `cpomagazine.com`. */
 export function hostOf(link: string): string {
-  return new URL(link).hostname.replace(/^www\./, '');
+  const host = NAMED_HOST.exec(link)?.[1] ?? new URL(link).hostname;
+  return host.startsWith('www.') ? host.slice(4) : host;
 }

@@ -1,8 +1,13 @@
 const SUSPECT = /[^\t\n\x20-\uD7FF\uE000-\uFFFD]/;
 const ILLEGAL = /[^\t\n\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-const MARKUP = /[&<>]/;
-const MARKUP_OR_SPACING = /[&<>"'\t\n]/;
+/** What keeps a text from being character data as it is, and what keeps it from being an attribute's value: one look at the common case. */
+const WORK = /[^\t\n\x20-%'-;=?-\uD7FF\uE000-\uFFFD]/;
+const ATTRIBUTE_WORK = /[^\x20!#-%(-;=?-\uD7FF\uE000-\uFFFD]/;
 const LINE_END = /\r\n?/g;
+// An expression without a choice is replaced at a third of the time that `replaceAll` takes.
+const AMPERSAND = /&/g;
+const LESS = /</g;
+const SECTION_END = /\]\]>/g;
 
 /**
  * The text with U+FFFD for every character that XML 1.0 (section 2.2) cannot hold, lone surrogates included, and with LF for each
@@ -16,21 +21,20 @@ export function legalText(text: string): string {
 
 /** Any string as character data of an RSS plain text element: `&` and `<` by their hexadecimal references, as the RSS Profile asks. */
 export function escapeText(text: string): string {
-  const legal = legalText(text);
-  return MARKUP.test(legal) ? legal.replaceAll('&', '&#x26;').replaceAll('<', '&#x3C;').replaceAll(']]>', ']]&#x3E;') : legal;
+  if (!WORK.test(text)) return text;
+  return legalText(text).replace(AMPERSAND, '&#x26;').replace(LESS, '&#x3C;').replace(SECTION_END, ']]&#x3E;');
 }
 
 /** Any string as character data of XML, or as the text of HTML: `&amp;`, `&lt;`, and no `]]>` (XML 1.0, section 2.4). */
 export function escapeXml(text: string): string {
-  const legal = legalText(text);
-  return MARKUP.test(legal) ? legal.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;') : legal;
+  if (!WORK.test(text)) return text;
+  return legalText(text).replace(AMPERSAND, '&amp;').replace(LESS, '&lt;').replace(SECTION_END, ']]&gt;');
 }
 
 /** Any string as an attribute's value, in either kind of quotes; tabs and line ends survive its normalisation (XML 1.0, section 3.3.3). */
 export function escapeAttribute(text: string): string {
-  const legal = legalText(text);
-  if (!MARKUP_OR_SPACING.test(legal)) return legal;
-  return escapeXml(legal).replaceAll('"', '&quot;').replaceAll("'", '&apos;').replaceAll('\t', '&#x9;').replaceAll('\n', '&#xA;');
+  if (!ATTRIBUTE_WORK.test(text)) return text;
+  return escapeXml(text).replaceAll('"', '&quot;').replaceAll("'", '&apos;').replaceAll('\t', '&#x9;').replaceAll('\n', '&#xA;');
 }
 
 /** Any string as one CDATA section, or as several where it contains `]]>`, which none can hold (XML 1.0, section 2.7). */

@@ -212,7 +212,7 @@ export interface Topic {
 export interface OutputFile {
   /** Name inside `out/`: `ai.rss`. */
   readonly path: string;
-  readonly text: string;
+  readonly bytes: Uint8Array;
 }
 
 export type { Config, FeedQuestion, TopicSettings } from './config.ts';

@@ -174,10 +174,9 @@ async function stageFiles(
   const names = new Set<string>();
   const unchanged: string[] = [];
   const put = (file: OutputFile) => {
-    const bytes = Buffer.from(file.text);
-    if (isPublished(out, file.path, bytes)) return void unchanged.push(file.path);
+    if (isPublished(out, file.path, file.bytes)) return void unchanged.push(file.path);
     options.onDifference?.(file);
-    stage.add(file.path, bytes);
+    stage.add(file.path, file.bytes);
   };
   const feeds: ShownFeed[] = [];
   for (const [index, plan] of decision.plans.entries()) {
@@ -194,7 +193,7 @@ async function stageFiles(
   if (standing?.site === site && [...others, CATALOGUE].every(stands)) unchanged.push(...others, CATALOGUE);
   else {
     for (const file of await renderer.siteFiles()) put(file);
-    put({ path: CATALOGUE, text: catalogueOf(decision, renderer, [...names].sort()) });
+    put({ path: CATALOGUE, bytes: Buffer.from(catalogueOf(decision, renderer, [...names].sort())) });
   }
   return { names, unchanged: unchanged.sort(), feeds, site };
 }

@@ -92,7 +92,7 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
         views[0] as FeedView,
         config,
       );
-      return [...files, { path: `${plan.slug}.html`, text }];
+      return [...files, fileOf(`${plan.slug}.html`, text)];
     },
   };
 }
@@ -103,14 +103,18 @@ const SCRIPT = 'feeds.js';
 const INDEX = 'index.html';
 
 async function siteFiles(views: readonly FeedView[], config: Config): Promise<OutputFile[]> {
-  const list = { path: OPML, text: opml(views, config) };
+  const list = fileOf(OPML, opml(views, config));
   if (!config.pages) return [list];
   const [{ indexPage }, { stylesheet }, { script }] = await Promise.all([
     import('./pages/index-page.ts'),
     import('./pages/style.ts'),
     import('./pages/script.ts'),
   ]);
-  return [list, { path: STYLE, text: stylesheet() }, { path: SCRIPT, text: script() }, { path: INDEX, text: indexPage(views, config) }];
+  return [list, fileOf(STYLE, stylesheet()), fileOf(SCRIPT, script()), fileOf(INDEX, indexPage(views, config))];
+}
+
+function fileOf(path: string, text: string): OutputFile {
+  return { path, bytes: Buffer.from(text) };
 }
 
 function make({ table, topics, hidden, config, now }: Decision, read: ReadRow, row: number): Made {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { run } from '../src/cli.ts';
+import type { Terminal } from '../src/commands/command.ts';
 import { checkConfig } from '../src/config-check.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
 import { bundled } from './support/compiled.ts';
@@ -35,7 +36,12 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 const GOOD = { 'feedmill.config.json': JSON.stringify(CONFIG), 'articles/a.md': articleText({ topics: '[AI]' }) };
 const REFUSED = { ...GOOD, 'articles/b.md': articleText({ title: undefined, webUrl: 'https://example.org/b' }) };
 
-async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  return feedmillIn({}, cwd, ...argv);
+}
+
+/** The same with an environment and a signal to end. */
+async function feedmillIn(given: Partial<Pick<Terminal, 'env' | 'signal'>>, cwd: string, ...argv: string[]): ReturnType<typeof feedmill> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await run(argv, {
@@ -48,6 +54,7 @@ async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number;
     cwd,
     env: {},
     signal: new AbortController().signal,
+    ...given,
   });
   return { code, out: out.join(''), err: err.join('') };
 }
@@ -150,6 +157,11 @@ describe('wrong usage: 2, and the nearest is named', () => {
     [['check', '--format', 'githab'], '--format githab is not known: did you mean "github"?'],
     [['explain'], 'explain what?'],
     [['publish'], 'publish takes one place'],
+    [
+      ['publish', 'articles'],
+      'the target names no bucket: write s3://bucket or s3://bucket/prefix, without credentials. For example: feedmill publish s3://',
+    ],
+    [['publish', 's3://web/../feeds'], 'the prefix of the target has an empty part, or one that is "." or "..". For example: feedmill publish s3://'],
     [['serve', '--port', 'http'], '--port http is no port'],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await feedmill(folderWith(GOOD), ...argv);
@@ -298,6 +310,38 @@ describe('build', () => {
     expect(written).not.toContain('index.rss');
     for (const name of written) expect(readFileSync(join(folder, 'out', name), 'utf8')).not.toBe('');
     expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
+
+describe('where nothing is built yet', () => {
+  const nothing = (out: string) => `feedmill: nothing is built yet: there is no feeds.json in ${out} that can be read. Run: feedmill build\n`;
+  it.each([{ more: [] }, { more: ['--dry-run'] }])('1: publish says so, and makes no folder: $more', async ({ more }) => {
+    const folder = folderWith(GOOD);
+    const out = join(folder, 'out');
+    expect(await feedmill(folder, 'publish', 's3://feeds', ...more)).toEqual({ code: 1, out: '', err: nothing(out) });
+    expect(existsSync(out)).toBe(false);
+    mkdirSync(out);
+    const env = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' };
+    expect(await feedmillIn({ env }, folder, 'publish', 's3://feeds', ...more)).toEqual({ code: 1, out: '', err: nothing(out) });
+    expect(readdirSync(out)).toEqual([]);
+  });
+  it('serve says so in one line, and serves what comes', async () => {
+    const folder = folderWith(GOOD);
+    const out = join(folder, 'out');
+    const served = async (...more: string[]) => {
+      const stop = new AbortController();
+      stop.abort();
+      return await feedmillIn({ signal: stop.signal }, folder, 'serve', '--port', '0', ...more);
+    };
+    const told = `feedmill: nothing is in ${out} yet, so every answer is 404. Run: feedmill build\n`;
+    expect(await served()).toMatchObject({ code: 0, err: told });
+    expect(await served('--json')).toMatchObject({ code: 0, out: expect.stringMatching(/^\{"url":"[^"]+"\}\n$/), err: told });
+    expect(await served('--quiet')).toEqual({ code: 0, out: '', err: '' });
+    mkdirSync(out);
+    writeFileSync(join(out, '.feedmill.lock'), '');
+    expect((await served()).err).toBe(told);
+    await feedmill(folder, 'build', '--now', NOW);
+    expect((await served()).err).toBe('');
   });
 });
 

@@ -140,6 +140,19 @@ describe('a build from an export', () => {
     expect(articles(join(folder, 'files'))).toEqual(articles(join(folder, 'out')));
   });
 
+  it('is told in numbers, of which one is no plural', async () => {
+    mkdirSync(join(folder, 'seeds'));
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    const record = { title: 'A', publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://a.example/' };
+    writeFileSync(join(folder, 'seeds/a.md'), fileOf(record, ''));
+    writeFileSync(join(folder, 'seeds/b.md'), 'no article');
+    const told = async () => (await feedmill('', 'export')).err.split('\n').at(-2);
+    expect(await told()).toBe('1 article exported, 1 of them unpublished, 1 file refused');
+    writeFileSync(join(folder, 'seeds/c.md'), fileOf({ ...record, published: 'true' }, ''));
+    rmSync(join(folder, 'seeds/b.md'));
+    expect(await told()).toBe('2 articles exported, 1 of them unpublished, 0 files refused');
+  });
+
   it('refuses a wrong line by its number, publishes the rest, and reports what is shown or refused alone', async () => {
     mkdirSync(join(folder, 'seeds'));
     writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify({ ...config, limit: 1 }));

@@ -93,7 +93,7 @@ describe('law 3: every code has a case', () => {
   const told = readdirSync(cases).flatMap((name) =>
     [...readFileSync(join(cases, name), 'utf8').matchAll(/^# expect: (?:refused|warns) ([\w-]+)/gm)].map(([, code = '']) => code),
   );
-  /** What a case file cannot show: the whole file, the disk, NDJSON, and the run. */
+  /** What a case file cannot show: the whole file, the disk, NDJSON, the config, and the run. */
   const made: Readonly<Record<string, Files>> = {
     unreadable: { 'articles/a.md': article('a') },
     'file-too-large': { 'articles/a.md': article('a', {}, 'x'.repeat(9 * 1024 * 1024)) },
@@ -108,12 +108,21 @@ describe('law 3: every code has a case', () => {
       Array.from({ length: 5 }, (_, at) => [`articles/${at}.md`, article(`${at}`, { publishedDateTime: `2024-04-01T0${at}:00:00Z` })]),
     ),
     'updated-in-future': { 'articles/a.md': article('a', { updatedDateTime: '2024-06-01T00:00:00Z' }) },
+    'unknown-name': { 'articles/a.md': article('a', { topics: '[Boats]' }) },
+    'slug-taken': { 'articles/a.md': article('a', { topics: '[Boats]' }) },
+    unanswerable: { 'articles/a.md': article('a', { topics: '[Boats]' }) },
+  };
+  /** The config that is odd beside the articles; any other is only soon full. */
+  const odd: Readonly<Record<string, object>> = {
+    'unknown-name': { topics: { Goats: {} } },
+    'slug-taken': { feeds: [{ slug: 'boats', title: 'What floats' }] },
+    unanswerable: { feeds: [{ slug: 'calm', title: 'Calm', topics: { any: ['Boats'], none: ['boats'] } }] },
   };
   it('a case file, or a run below', () => {
     expect([...new Set([...told, ...Object.keys(made)])].toSorted()).toEqual(CODES.toSorted());
   });
   it.each(Object.keys(made))('%s', async (code) => {
-    const folder = siteWith(made[code] ?? {}, { limit: 2 });
+    const folder = siteWith(made[code] ?? {}, odd[code] ?? { limit: 2 });
     if (code === 'unreadable') {
       // What may be read by nobody is read by root all the same: a file that grows into a folder between look and read is not.
       const { readArticle } = await import('../src/articles/file.ts');

@@ -20,7 +20,8 @@ describe('the newest articles', () => {
           const { published, quality = Number.NaN } = offered[row]!;
           return published && (minQuality === null || quality >= minQuality);
         });
-        const newestOf = (rows: readonly number[], count: number) => [...rows].sort((a, b) => offered[b]!.publishedAt - offered[a]!.publishedAt).slice(0, count);
+        const newestOf = (rows: readonly number[], count: number) =>
+          [...rows].sort((a, b) => offered[b]!.publishedAt - offered[a]!.publishedAt).slice(0, count);
         const groups = [good, ...(['a', 'b', 'c'] as const).map((topic) => good.filter((row) => offered[row]!.topics.includes(topic)))];
         for (const rows of groups) {
           const instants = newestOf(rows, most).map((row) => offered[row]!.publishedAt);

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readByLibrary } from '../src/articles/library.ts';
 import { FRONT_MATTER_CAP, parseArticle, parseRecord } from '../src/articles/parse.ts';
 import { readQuickly } from '../src/articles/quick.ts';
+import { messageOf } from '../src/messages.ts';
 import type { Diagnostic, Parsed, ReadingRules } from '../src/model.ts';
 
 const CASES = new URL('./cases/', import.meta.url);
@@ -64,6 +65,16 @@ describe('the case files', () => {
     // Without comments most take the quick path; it must say the same.
     const blanked = text.replace(/^# .*$/gm, '');
     if (text.startsWith('---\n')) checkCase(text, parse(blanked, rulesOf(text)));
+  });
+});
+
+describe('a date', () => {
+  it('that is missing is asked for in the form that a wrong one is', () => {
+    const asked = (text: string) => parse(`---\n${text}---\n`).diagnostics.map((found) => messageOf(found).split('; ')[1]);
+    const form = 'an ISO 8601 date such as `2023-08-17T11:00:00Z`';
+    expect(asked(FIELDS.replace(/^published.*\n/m, ''))).toEqual([`add ${form}`]);
+    expect(asked(FIELDS.replace(/2023-.*/, 'soon'))).toEqual([`write ${form}`]);
+    expect(asked(FIELDS.replace(/^title.*\n/m, ''))).toEqual(['add a value']);
   });
 });
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../src/cli.ts';
 import type { PublishOptions } from '../src/commands/publish-to.ts';
 import { publishTo } from '../src/commands/publish-to.ts';
 import { manifestName, readManifest } from '../src/remote/manifest.ts';
@@ -322,6 +323,35 @@ describe('publishing', { timeout: 20_000 }, () => {
     expect(dry).toMatchObject({ uploaded: ['index.rss', 'feeds.json'], deleted: [] });
     expect(dry.wouldDelete).toHaveLength(7);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('the command', { timeout: 20_000 }, () => {
+  async function told(...argv: string[]): Promise<string> {
+    await writeFile(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' } }));
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    const terminal = { out: say, err: say, drained: () => Promise.resolve(), draws: false, colours: false, cwd: folder, env: environment() };
+    const input = (async function* () {})();
+    await run(['publish', 's3://feeds/news', ...argv], { ...terminal, input, signal: new AbortController().signal });
+    return said.join('');
+  }
+
+  it('tells in numbers what was done, of which one is no plural', async () => {
+    await writeFiles({});
+    expect(await told('--dry-run')).toBe('feeds.json\n1 file would be uploaded, 0 unchanged, 0 removed\n');
+    expect(await told()).toBe('1 file uploaded, 0 unchanged, 0 removed\n');
+    await writeFiles({ 'ai.rss': 'a', 'index.rss': 'b' });
+    expect(await told()).toBe('3 files uploaded, 0 unchanged, 0 removed\n');
+    await writeFiles({ 'index.rss': 'b' });
+    expect(await told()).toBe('1 file uploaded, 1 unchanged, 0 removed; 1 no longer published is left there: --prune removes it\n');
+    await writeFiles({});
+    expect(await told('--dry-run')).toMatch(
+      /\n1 file would be uploaded, 0 unchanged, 0 removed; 2 no longer published are left there: --prune removes them\n$/,
+    );
+    expect(await told()).toBe('1 file uploaded, 0 unchanged, 0 removed; 2 no longer published are left there: --prune removes them\n');
+    expect(await told('--prune', '--dry-run')).toBe('0 files would be uploaded, 1 unchanged, 0 removed; 2 no longer published would be removed\n');
+    expect(await told('--prune')).toBe('0 files uploaded, 1 unchanged, 2 removed\n');
   });
 });
 

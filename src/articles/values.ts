@@ -17,9 +17,14 @@ export interface Reading {
  */
 export type Read<T> = (value: unknown, field: string, reading: Reading) => T | undefined;
 
+const DATE = 'an ISO 8601 date such as `2023-08-17T11:00:00Z`';
+/** What a field that is missing is to be given, where "a value" does not tell its form. */
+const FORMS: Readonly<Record<string, string>> = { publishedDateTime: DATE };
+
 /** Tells that a value is dropped; whoever cannot do without it makes an error of it. */
 export function drop(code: string, value: unknown, wanted: string, field: string, reading: Reading): undefined {
-  reading.faults.push({ code, severity: 'warning', field: fieldPath(reading.within, field), found: shown(value), wanted });
+  const form = code === 'missing-field' ? FORMS[field] : undefined;
+  reading.faults.push({ code, severity: 'warning', field: fieldPath(reading.within, field), found: shown(value), wanted: form ?? wanted });
 }
 
 /** A field with what it is in: `images[0].url`. An empty name stands for the place in a list itself. */
@@ -49,8 +54,6 @@ export const readText: Read<string> = (value, field, reading) => {
   if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it has `: ` in it', field, reading);
   return plainText(written) || undefined;
 };
-
-const DATE = 'an ISO 8601 date such as `2023-08-17T11:00:00Z`';
 
 /** An instant, in milliseconds. */
 export const readDate: Read<number> = (value, field, reading) => {

@@ -36,11 +36,11 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
     ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(published(out, `${slug}.json`)) }))
     : [];
   return {
-    hear({ path, text }) {
+    hear({ path, bytes }) {
       const fate = existsSync(join(out, path)) ? 'changed' : 'new';
       // Compared at once, so that no more than one text is kept.
-      const difference = path.endsWith('.json') && path !== CATALOGUE ? differenceOf(published(out, path), text) : undefined;
-      heard.set(path, { fate, bytes: Buffer.byteLength(text), difference });
+      const difference = path.endsWith('.json') && path !== CATALOGUE ? differenceOf(published(out, path), Buffer.from(bytes).toString()) : undefined;
+      heard.set(path, { fate, bytes: bytes.length, difference });
     },
     changes(decision, { written, removed }, previous) {
       const why = removalsOf(decision, previous);

@@ -2,6 +2,7 @@ import { exported } from '../articles/export.ts';
 import { readArticle } from '../articles/file.ts';
 import { fileAt, scan as scanned } from '../articles/scan.ts';
 import type { Diagnostic } from '../model.ts';
+import { counted } from '../text/count.ts';
 import { placeOf } from '../workspace.ts';
 import { type Call, EXIT } from './command.ts';
 import { opened } from './opened.ts';
@@ -37,6 +38,7 @@ export async function exportArticles(call: Call): Promise<number> {
   }
   terminal.out(waiting);
   await tellFindings(call, diagnostics);
-  if (options['quiet'] !== true) terminal.err(`${lines} articles exported, ${unpublished} of them unpublished, ${refused} files refused\n`);
+  const summary = `${counted(lines, 'article')} exported, ${unpublished} of them unpublished, ${counted(refused, 'file')} refused`;
+  if (options['quiet'] !== true) terminal.err(`${summary}\n`);
   return refused > 0 && options['allow-refused'] !== true ? EXIT.refused : EXIT.done;
 }

@@ -63,9 +63,14 @@ export async function publishTo(options: PublishOptions): Promise<Published> {
   });
 }
 
+/** Says of a folder that no build has published into it, and what to run. */
+export function nothingBuilt(out: string): Error {
+  return new Error(`nothing is built yet: there is no ${CATALOGUE} in ${out} that can be read. Run: feedmill build`);
+}
+
 function sourceIn(out: string): Source {
   const catalogue = readCatalogue(out);
-  if (catalogue === undefined) throw new Error(`there is no ${CATALOGUE} in ${out} that can be read: build first`);
+  if (catalogue === undefined) throw nothingBuilt(out);
   return {
     names: [...new Set([...catalogue.files, CATALOGUE])],
     read: async (name) => (await readPublished(out, name))?.bytes,

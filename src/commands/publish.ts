@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { UsageError } from '../config.ts';
 import { acquireLock } from '../publish/lock.ts';
+import { targetFault } from '../remote/place.ts';
 import type { Published } from '../remote/upload.ts';
+import { isFolder } from '../serve/published.ts';
+import { counted } from '../text/count.ts';
 import { LOCK } from '../workspace.ts';
 import { type Call, EXIT } from './command.ts';
 import { workspaceOf } from './opened.ts';
 import { countBar } from './progress.ts';
-import { publishTo } from './publish-to.ts';
+import { nothingBuilt, publishTo } from './publish-to.ts';
 import { tellBusy } from './tell.ts';
 
 /** `feedmill publish s3://bucket/prefix`: uploads what changed; resolves to the exit code. */
@@ -14,8 +17,12 @@ export async function publish(call: Call): Promise<number> {
   const { terminal, options, words } = call;
   const [target, ...others] = words;
   if (target === undefined || others.length > 0) throw new UsageError('publish takes one place: feedmill publish s3://bucket/prefix');
+  const fault = targetFault(target);
+  if (fault !== undefined) throw new UsageError(`${fault}. For example: feedmill publish s3://feeds.example.org/news`);
   const { out, state } = await workspaceOf(call);
   const dryRun = options['dry-run'] === true;
+  // The lock would lie in it.
+  if (!(await isFolder(out))) throw nothingBuilt(out);
   const lock = acquireLock(join(out, LOCK), Date.now());
   if (!lock.held) return tellBusy(call, lock);
   const bar = terminal.draws && options['quiet'] !== true ? countBar('uploading', 'files') : undefined;
@@ -46,8 +53,13 @@ function tell({ terminal, options }: Call, done: Published, dryRun: boolean): vo
   if (options['json'] === true || options['quiet'] === true) return;
   const { uploaded, unchanged, deleted, wouldDelete } = done;
   if (dryRun) for (const name of uploaded) terminal.out(`${name}\n`);
-  const left = wouldDelete.length > 0 ? `; ${wouldDelete.length} no longer published are left there: --prune removes them` : '';
-  terminal.out(
-    `${uploaded.length} files ${dryRun ? 'would be uploaded' : 'uploaded'}, ${unchanged.length} unchanged, ${deleted.length} removed${left}\n`,
-  );
+  const sent = `${counted(uploaded.length, 'file')} ${dryRun ? 'would be uploaded' : 'uploaded'}`;
+  const left = leftThere(wouldDelete.length, dryRun && options['prune'] === true);
+  terminal.out(`${sent}, ${unchanged.length} unchanged, ${deleted.length} removed${left}\n`);
+}
+
+function leftThere(count: number, goes: boolean): string {
+  if (count === 0) return '';
+  const [are, them] = count === 1 ? ['is', 'it'] : ['are', 'them'];
+  return `; ${count} no longer published ${goes ? 'would be removed' : `${are} left there: --prune removes ${them}`}`;
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../config.ts';
+import { holdsAnything } from '../serve/published.ts';
 import { serveUntil } from '../serve/until.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { workspaceOf } from './opened.ts';
@@ -13,6 +14,7 @@ export async function serve(call: Call): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new UsageError(`--port ${textOption(call, 'port')} is no port: a number from 0 to 65535`);
   const { out, config } = await workspaceOf(call);
+  const nothingYet = !(await holdsAnything(out));
   await serveUntil({
     root: out,
     host: textOption(call, 'host') ?? HOST,
@@ -23,6 +25,7 @@ export async function serve(call: Call): Promise<number> {
     listening: (url) => {
       if (options['json'] === true) terminal.out(`${JSON.stringify({ url })}\n`);
       else if (options['quiet'] !== true) terminal.out(`Serving ${out} at ${url}\nCtrl-C stops.\n`);
+      if (nothingYet && options['quiet'] !== true) terminal.err(`feedmill: nothing is in ${out} yet, so every answer is 404. Run: feedmill build\n`);
     },
   });
   return EXIT.done;

@@ -3,18 +3,18 @@ import { attribute, element, escapeXml } from '../text/xml.ts';
 import type { Attached, Facts, Person, Tag } from './facts.ts';
 import { factsOf, feedUpdatedAt, languageTag, people, text, webUrl, word } from './facts.ts';
 import { mediaRss } from './media-rss.ts';
-import { flat } from './remembered.ts';
+import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';
 
 const EPOCH = rfc3339(0);
 
 /** The feed as Atom 1.0 (RFC 4287), ending in a line feed; where no author is known the feed's title is its author (section 4.1.1). */
-export function atom1(feed: ComposedFeed): string {
+export function atom1(feed: ComposedFeed): Buffer {
   const items = feed.items.map(factsOf);
   const mediaSpace = items.some(({ media }) => media.length > 0) ? ' xmlns:media="http://search.yahoo.com/mrss/"' : '';
   const root = `<feed xmlns="http://www.w3.org/2005/Atom"${mediaSpace}${attribute('xml:lang', languageTag(feed.options.language))}>`;
-  const entries = items.map((facts) => (facts.atom ??= writeEntry(facts)));
-  return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n${feedHead(feed, items)}${entries.join('')}</feed>\n`;
+  const start = `<?xml version="1.0" encoding="utf-8"?>\n${root}\n${feedHead(feed, items)}`;
+  return Buffer.concat([utf8(start), ...items.map((facts) => (facts.atom ??= utf8(writeEntry(facts)))), utf8('</feed>\n')]);
 }
 
 function feedHead(feed: ComposedFeed, items: readonly Facts[]): string {
@@ -46,7 +46,7 @@ function writeEntry(facts: Facts): string {
   if (rights !== undefined) xml += `<rights>${escapeXml(rights)}</rights>\n`;
   if (summary !== undefined) xml += `<summary>${escapeXml(summary)}</summary>\n`;
   if (content !== undefined) xml += `<content type="html">${escapeXml(content)}</content>\n`;
-  return flat(xml, mediaRss(media, escapeXml), '</entry>\n');
+  return `${xml}${mediaRss(media, escapeXml)}</entry>\n`;
 }
 
 function category({ term, scheme, name }: Tag): string {

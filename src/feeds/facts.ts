@@ -75,10 +75,10 @@ export interface Facts {
   readonly attached: Attached | undefined;
   readonly rights: string | undefined;
   readonly extensions: readonly Extension[] | undefined;
-  /** The item in each format, once it is written. */
-  rss: string | undefined;
-  atom: string | undefined;
-  json: string | undefined;
+  /** The item in each format as UTF-8, once it is written; in JSON behind a comma. */
+  rss: Uint8Array | undefined;
+  atom: Uint8Array | undefined;
+  json: Uint8Array | undefined;
 }
 
 /** What is to be said of an item, found once. */

@@ -1,4 +1,7 @@
 import type { OutputFile } from '../model.ts';
+import { atom1 } from './atom.ts';
+import { json1 } from './json.ts';
+import { rss2 } from './rss.ts';
 import type { StrictFeed } from './strict-feed.ts';
 
 /** Endings of the three formats of a feed. */
@@ -7,8 +10,8 @@ export const FORMATS = ['.rss', '.atom', '.json'] as const;
 /** The files of a feed: one document, three formats. */
 export function feedFiles(slug: string, feed: StrictFeed): OutputFile[] {
   return [
-    { path: `${slug}.rss`, text: feed.rss2() },
-    { path: `${slug}.atom`, text: feed.atom1() },
-    { path: `${slug}.json`, text: feed.json1() },
+    { path: `${slug}.rss`, bytes: rss2(feed) },
+    { path: `${slug}.atom`, bytes: atom1(feed) },
+    { path: `${slug}.json`, bytes: json1(feed) },
   ];
 }

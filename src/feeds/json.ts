@@ -2,11 +2,11 @@ import type { Extension } from 'feed';
 import { escapeXml, legalText } from '../text/xml.ts';
 import type { Attached, Facts, Person } from './facts.ts';
 import { factsOf, languageTag, people, text, webUrl } from './facts.ts';
-import { flat } from './remembered.ts';
+import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';
 
 /** The feed as JSON Feed 1.1: one line and a line feed, with the texts that the XML formats have. */
-export function json1(feed: ComposedFeed): string {
+export function json1(feed: ComposedFeed): Buffer {
   const { options } = feed;
   const items = feed.items.map(factsOf);
   const own = authorList(people(options.author));
@@ -18,22 +18,27 @@ export function json1(feed: ComposedFeed): string {
   head += member('description', text(options.description)) + member('language', languageTag(options.language));
   head += member('icon', webUrl(options.image)) + member('favicon', webUrl(options.favicon)) + (shared ? own : '');
   if (hub !== undefined) head += `,"hubs":[{"type":"WebSub","url":${quoted(hub)}}]`;
-  const texts = items.map((facts) => {
-    const json = (facts.json ??= writeItem(facts));
-    return shared || own === '' || facts.authors.length > 0 ? json : `${json.slice(0, -1)}${own}}`;
-  });
-  return `${head}${extended(feed.extensions)},"items":[${texts.join(',')}]}\n`;
+  const pieces = [utf8(`${head}${extended(feed.extensions)},"items":[`)];
+  const ending = shared || own === '' ? undefined : utf8(`${own}}`);
+  for (const facts of items) {
+    const json = (facts.json ??= utf8(writeItem(facts)));
+    const start = pieces.length === 1 ? 1 : 0;
+    if (ending === undefined || facts.authors.length > 0) pieces.push(start === 0 ? json : json.subarray(start));
+    else pieces.push(json.subarray(start, -1), ending);
+  }
+  pieces.push(utf8(']}\n'));
+  return Buffer.concat(pieces);
 }
 
 function writeItem(facts: Facts): string {
   const { id, link, title, content, summary, media, published, updated, authors, tags, language, attached, extensions } = facts;
   const shown = content ?? escapeXml(summary !== undefined && summary.trim() !== '' ? summary : (title ?? ''));
-  let json = `{"id":${quoted(id)}${member('url', link)}${member('title', title)},"content_html":${quoted(shown)}${member('summary', summary)}`;
+  let json = `,{"id":${quoted(id)}${member('url', link)}${member('title', title)},"content_html":${quoted(shown)}${member('summary', summary)}`;
   json += member('image', media.find(({ medium }) => medium === 'image')?.url) + member('date_published', published);
   if (updated !== published) json += member('date_modified', updated);
   json += authorList(authors);
   if (tags.length > 0) json += `,"tags":[${tags.map((tag) => (tag.json ??= quoted(tag.name))).join(',')}]`;
-  return flat(json, member('language', language), attachments(attached), extended(extensions), '}');
+  return `${json}${member('language', language)}${attachments(attached)}${extended(extensions)}}`;
 }
 
 function authorList(people: readonly Person[]): string {

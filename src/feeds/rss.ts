@@ -3,11 +3,11 @@ import type { Attached, Facts } from './facts.ts';
 import { factsOf, feedUpdatedAt, languageTag, positive, text, webUrl, word } from './facts.ts';
 import { rfc822 } from './instant.ts';
 import { mediaRss } from './media-rss.ts';
-import { flat } from './remembered.ts';
+import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';
 
 /** The feed as RSS 2.0 by the RSS Advisory Board's profile, ending in a line feed; the namespaces it declares are those it uses. */
-export function rss2(feed: ComposedFeed): string {
+export function rss2(feed: ComposedFeed): Buffer {
   const items = feed.items.map(factsOf);
   const links = atomLinks(feed);
   let spaces = links === '' ? '' : ' xmlns:atom="http://www.w3.org/2005/Atom"';
@@ -15,7 +15,7 @@ export function rss2(feed: ComposedFeed): string {
   if (items.some(({ authors, language }) => authors.length > 0 || language !== undefined)) spaces += ' xmlns:dc="http://purl.org/dc/elements/1.1/"';
   if (items.some(({ media }) => media.length > 0)) spaces += ' xmlns:media="http://search.yahoo.com/mrss/"';
   const start = `<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"${spaces}>\n<channel>\n${channelHead(feed, items, links)}`;
-  return `${start}${items.map((facts) => (facts.rss ??= writeItem(facts))).join('')}</channel>\n</rss>\n`;
+  return Buffer.concat([utf8(start), ...items.map((facts) => (facts.rss ??= utf8(writeItem(facts)))), utf8('</channel>\n</rss>\n')]);
 }
 
 function channelHead(feed: ComposedFeed, items: readonly Facts[], links: string): string {
@@ -65,7 +65,7 @@ function writeItem(facts: Facts): string {
   // Readers take the description for HTML: the text is escaped for that, and then for XML.
   if (summary !== undefined) xml += `<description>${escapeText(escapeXml(summary))}</description>\n`;
   if (content !== undefined) xml += `<content:encoded>${cdata(content)}</content:encoded>\n`;
-  return flat(xml, enclosure(attached), mediaRss(media, escapeText), '</item>\n');
+  return `${xml}${enclosure(attached)}${mediaRss(media, escapeText)}</item>\n`;
 }
 
 function enclosure(file: Attached | undefined): string {

@@ -28,16 +28,16 @@ export class StrictFeed extends Feed {
 
   /** RSS 2.0, for `application/rss+xml`. */
   override rss2(): string {
-    return rss2(this);
+    return rss2(this).toString();
   }
 
   /** Atom 1.0, for `application/atom+xml`. */
   override atom1(): string {
-    return atom1(this);
+    return atom1(this).toString();
   }
 
   /** JSON Feed 1.1, for `application/feed+json`. */
   override json1(): string {
-    return json1(this);
+    return json1(this).toString();
   }
 }

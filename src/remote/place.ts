@@ -20,19 +20,22 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const REGION = /^[A-Za-z0-9-]{1,63}$/;
 const CREDENTIAL = /^[\x21-\x7e]+$/;
 
+/** Why a text is no target `s3://bucket/prefix`, without quoting it, as someone may have put a secret into it; undefined where it is one. */
+export function targetFault(target: string): string | undefined {
+  const { bucket, segments } = partsOf(target);
+  if (!BUCKET.test(bucket)) return 'the target names no bucket: write s3://bucket or s3://bucket/prefix, without credentials';
+  return segments.every(isSegment) ? undefined : 'the prefix of the target has an empty part, or one that is "." or ".."';
+}
+
 /**
  * The place that a target `s3://bucket/prefix` names, with endpoint and region of the usual AWS variables. At an endpoint of one's own
  * the bucket is the first part of the path; at AWS it is part of the host, unless a dot in it would not fit the certificate. Throws an
- * error fit for a person, which does not quote the target: someone may have put a secret into it.
+ * error fit for a person, which quotes neither the target nor the endpoint.
  */
 export function placeOf(target: string, env: Environment): Place {
-  const [, bucket = '', prefix = ''] = TARGET.exec(target) ?? [];
-  if (!BUCKET.test(bucket)) throw new Error('the target names no bucket: write s3://bucket or s3://bucket/prefix, without credentials');
-  const segments = prefix
-    .replace(/\/$/, '')
-    .split('/')
-    .filter((segment, _index, all) => segment !== '' || all.length > 1);
-  if (!segments.every(isSegment)) throw new Error('the prefix of the target has an empty part, or one that is "." or ".."');
+  const fault = targetFault(target);
+  if (fault !== undefined) throw new Error(fault);
+  const { bucket, segments } = partsOf(target);
   const path = segments.map((segment) => `${encodedKey(segment)}/`).join('');
   const endpoint = env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'];
   const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || (endpoint ? 'us-east-1' : '');
@@ -58,6 +61,12 @@ export function urlOf(place: Place, name: string): string {
 /** As the signature wants it (UriEncode of Signature Version 4): all but the unreserved characters of RFC 3986, as UTF-8. */
 function encodedKey(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function partsOf(target: string): { readonly bucket: string; readonly segments: readonly string[] } {
+  const [, bucket = '', prefix = ''] = TARGET.exec(target) ?? [];
+  const segments = prefix.replace(/\/$/, '').split('/');
+  return { bucket, segments: segments.filter((segment) => segment !== '' || segments.length > 1) };
 }
 
 function isSegment(segment: string): boolean {

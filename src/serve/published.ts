@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 import { isPublicSegment } from './names.ts';
@@ -34,6 +34,12 @@ export async function readPublished(root: string, name: string): Promise<Publish
 export async function isFolder(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() ?? false;
+}
+
+/** Tells whether there is anything in that folder that may be seen; not where the folder is missing or cannot be read. */
+export async function holdsAnything(root: string): Promise<boolean> {
+  const names = await readdir(root).catch((): string[] => []);
+  return names.some(isPublicSegment);
 }
 
 function isInside(way: string): boolean {

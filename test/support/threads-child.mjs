@@ -76,7 +76,10 @@ async function numbers() {
 async function keptBy(hand) {
   for (const n of [1, 2, 3]) {
     const date = `2024-01-0${n}`;
-    writeFileSync(join(folder, `kept${n}.md`), `---\ntitle: K${n}\nwebUrl: https://e.example/${n}\npublished: true\npublishedDateTime: ${date}\n---\n`);
+    writeFileSync(
+      join(folder, `kept${n}.md`),
+      `---\ntitle: K${n}\nwebUrl: https://e.example/${n}\npublished: true\npublishedDateTime: ${date}\n---\n`,
+    );
   }
   const three = await scan(['kept*.md'], folder, [], still);
   await hand.work({ kind: 'files', folder, scan: three, rules, wanted: { most: 1, minQuality: null } });

@@ -58,8 +58,8 @@ async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Lo
   const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
   const wanted = { most: config.limit, minQuality: config.minQuality };
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wanted);
-  const { bring, articles, end } = reading.kept;
-  const read = (row: number) => articles.get(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
+  const { at, bring, end } = reading.kept;
+  const read = (row: number) => at(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
   return { table: reading.table, read, bring, reading: { ...reading, look: looked }, close: end };
 }
 

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Article } from '../model.ts';
 import { type PackedTable, unpacked } from './table.ts';
 import type { Asked, Hand, TaskResult } from './task.ts';
 
@@ -33,7 +32,7 @@ export function hired(): Hand {
       const { table, ...rest } = await ask<Omit<TaskResult, 'table'> & { readonly table: PackedTable }>(task);
       return { ...rest, table: unpacked(table) };
     },
-    kept: async (rows) => JSON.parse(await ask<string>({ kind: 'kept', rows })) as (Article | null)[],
+    kept: (rows) => ask({ kind: 'kept', rows }),
     end: () => worker.terminate(),
   };
 }

@@ -17,8 +17,8 @@ export interface Look {
   readonly hands: readonly Hand[];
 }
 
-/** Files that are worth a thread of their own: it takes 50 ms to be ready, and warms up by itself. */
-const WORTH_A_THREAD = 2_500;
+/** Files that are worth a thread of their own: it takes 50 ms to be ready, and as long as for a thousand files to become quick. */
+const WORTH_A_THREAD = 10_000;
 
 /** What a look needs to know of the workspace. */
 export interface Place {

@@ -7,15 +7,16 @@ export interface Wanted {
   readonly minQuality: number | null;
 }
 
-/** Articles by row that were offered and are wanted still. */
+/** Articles that were offered and are wanted still, by row and as JSON: a third of the memory, and ready for another thread. */
 export interface Newest {
-  readonly articles: Map<number, Article>;
-  /** `bytes` is what the article may take. */
-  readonly offer: (row: number, article: Article, bytes: number) => void;
+  readonly texts: ReadonlyMap<number, string>;
+  readonly offer: (row: number, article: Article) => void;
 }
 
-/** Bytes of articles that are kept at most. */
-const MOST_KEPT = 16_000_000;
+/** Characters of JSON that are kept at most. */
+const MOST_KEPT = 24_000_000;
+/** Where there is no limit, this is one once there is too much. */
+const MANY = 4096;
 const ALL = '';
 
 interface Ranking {
@@ -25,44 +26,51 @@ interface Ranking {
 }
 
 /** Keeps what is wanted of the articles that are offered, and lets go of those that newer ones have pushed out. */
-export function newest({ most, minQuality }: Wanted): Newest {
-  const articles = new Map<number, Article>();
-  const held = new Map<number, { uses: number; readonly bytes: number }>();
+export function newest(wanted: Wanted): Newest {
+  const texts = new Map<number, string>();
+  /** In how many rankings a row is. */
+  const uses = new Map<number, number>();
   const rankings = new Map<string, Ranking>();
+  let most = wanted.most === 0 ? Number.POSITIVE_INFINITY : wanted.most;
   let kept = 0;
-  /** 1 where the row is ranked. */
-  const rank = (name: string, row: number, publishedAt: number): number => {
+
+  const rank = (name: string, row: number, publishedAt: number) => {
     let ranking = rankings.get(name);
     if (ranking === undefined) rankings.set(name, (ranking = { entries: [], floor: Number.NEGATIVE_INFINITY }));
-    if (publishedAt < ranking.floor) return 0;
+    if (publishedAt < ranking.floor) return;
     ranking.entries.push({ row, publishedAt });
-    // Half of them at once: to keep the list in order would cost more.
-    if (most > 0 && ranking.entries.length >= 2 * most) {
-      ranking.entries.sort((a, b) => b.publishedAt - a.publishedAt);
-      for (const { row: old } of ranking.entries.splice(most)) release(old);
-      ranking.floor = ranking.entries.at(-1)?.publishedAt ?? ranking.floor;
-    }
-    return 1;
+    uses.set(row, (uses.get(row) ?? 0) + 1);
+    // Some at once: to keep the list in order would cost more.
+    if (ranking.entries.length > 1.25 * most) cut(ranking);
+  };
+  const cut = (ranking: Ranking) => {
+    ranking.entries.sort((a, b) => b.publishedAt - a.publishedAt);
+    for (const { row } of ranking.entries.splice(most)) release(row);
+    ranking.floor = ranking.entries.at(-1)?.publishedAt ?? ranking.floor;
   };
   const release = (row: number) => {
-    const holding = held.get(row);
-    if (holding === undefined || --holding.uses > 0) return;
-    held.delete(row);
-    articles.delete(row);
-    kept -= holding.bytes;
+    const left = (uses.get(row) ?? 0) - 1;
+    if (left > 0) return void uses.set(row, left);
+    kept -= texts.get(row)?.length ?? 0;
+    uses.delete(row);
+    texts.delete(row);
+  };
+  const makeRoom = () => {
+    most = most === Number.POSITIVE_INFINITY ? MANY : most >> 1;
+    for (const ranking of rankings.values()) if (ranking.entries.length > most) cut(ranking);
   };
   return {
-    articles,
-    offer(row, article, bytes) {
+    texts,
+    offer(row, article) {
       const { published, quality = Number.NaN, publishedAt, topics } = article;
-      if (!published || (minQuality !== null && !(quality >= minQuality)) || kept > MOST_KEPT) return;
-      // First, because a ranking may let go of the newcomer at once.
-      held.set(row, { uses: topics.length + 1, bytes });
-      articles.set(row, article);
-      kept += bytes;
-      let ranked = rank(ALL, row, publishedAt);
-      for (const topic of topics) ranked += rank(topic, row, publishedAt);
-      for (let unused = topics.length + 1 - ranked; unused > 0; unused--) release(row);
+      if (!published || (wanted.minQuality !== null && !(quality >= wanted.minQuality))) return;
+      rank(ALL, row, publishedAt);
+      for (const topic of topics) rank(topic, row, publishedAt);
+      if (!uses.has(row)) return;
+      const text = JSON.stringify(article);
+      texts.set(row, text);
+      kept += text.length;
+      while (kept > MOST_KEPT && most > 0) makeRoom();
     },
   };
 }

@@ -20,8 +20,8 @@ export interface Reading {
 
 /** Articles that need not be read again, wherever a thread has kept them. */
 export interface Kept {
-  readonly articles: Map<number, Article>;
-  /** Brings those of some rows into `articles`, and lets the threads go. */
+  readonly at: (row: number) => Article | undefined;
+  /** Gets those of some rows here, and lets the threads go. */
   readonly bring: (rows: Iterable<number>) => Promise<void>;
   readonly end: () => Promise<void>;
 }
@@ -79,22 +79,25 @@ async function readFiles(
 
 /** What was kept of a table that is that of `results`, one after the other. */
 function keptOf(results: readonly TaskResult[], hands: readonly Hand[]): Kept {
-  const articles = results[0]?.newest?.articles ?? new Map<number, Article>();
+  const here = results[0]?.newest?.texts;
+  const brought = new Map<number, string>();
   const starts = results.map((_, part) => results.slice(0, part).reduce((sum, { table }) => sum + table.count, 0));
   const end = async () => void (await Promise.all(hands.map((hand) => hand.end())));
   return {
-    articles,
+    at(row) {
+      const text = here?.get(row) ?? brought.get(row);
+      return text === undefined ? undefined : (JSON.parse(text) as Article);
+    },
     end,
     async bring(rows) {
-      if (hands.length === 0) return;
       const shares: number[][] = results.map(() => []);
-      for (const row of rows) shares[starts.findLastIndex((start) => start <= row)]?.push(row);
+      if (hands.length > 0) for (const row of rows) shares[starts.findLastIndex((start) => start <= row)]?.push(row);
       await Promise.all(
         hands.map(async (hand, index) => {
           const share = shares[index + 1] ?? [];
           const start = starts[index + 1] as number;
-          const found = await hand.kept(share.map((row) => row - start));
-          for (const [at, article] of found.entries()) if (article !== null) articles.set(share[at] as number, article);
+          const texts = await hand.kept(share.map((row) => row - start));
+          for (const [place, text] of texts.entries()) if (text !== null) brought.set(share[place] as number, text);
         }),
       );
       await end();

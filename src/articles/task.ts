@@ -1,4 +1,4 @@
-import type { Article, ReadingRules } from '../model.ts';
+import type { ReadingRules } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
 import { readArticle } from './file.ts';
 import { readStretch, type Stretch, type StretchTable } from './ndjson.ts';
@@ -27,8 +27,8 @@ export type Asked = Task | { readonly kind: 'kept'; readonly rows: readonly numb
 export interface Hand {
   /** Does a task. Rejects where the thread fails. */
   readonly work: (task: Task) => Promise<TaskResult>;
-  /** Articles of the rows of its last task, null for those that it has not kept. */
-  readonly kept: (rows: readonly number[]) => Promise<(Article | null)[]>;
+  /** Articles of the rows of its last task as JSON, null for those that it has not kept. */
+  readonly kept: (rows: readonly number[]) => Promise<(string | null)[]>;
   readonly end: () => Promise<unknown>;
 }
 
@@ -44,7 +44,7 @@ export async function doTask(task: Task, breathe: Breathe, onProgress?: Progress
     const parsed = readArticle(folder, file, rules);
     if (parsed === undefined) gone.push(row);
     else {
-      if (parsed.article !== undefined) kept?.offer(rows.count, parsed.article, file.size);
+      if (parsed.article !== undefined) kept?.offer(rows.count, parsed.article);
       addRow(rows, file, parsed);
     }
     const pause = breathe();

@@ -35,6 +35,7 @@ export function hiddenIds(table: Table, selection: Selection): Hidden {
 /** The related articles that may be shown: good enough, not the article itself, not one of the folder that is not selected. */
 export function relatedOf(article: Article, table: Table, hidden: Hidden, config: Config): RelatedArticle[] {
   const { minQuality, related: limit } = config;
+  if (limit === 0) return [];
   const good = article.related.filter(({ id, quality }) => {
     if (id === article.id || (minQuality !== null && !((quality ?? Number.NaN) >= minQuality))) return false;
     return !(hidden.get(hashOf(id)) ?? []).some((row) => idOf(table, row) === id);

@@ -85,7 +85,7 @@ async function keptBy(hand) {
   await hand.work({ kind: 'files', folder, scan: three, rules, wanted: { most: 1, minQuality: null } });
   const kept = await hand.kept([2, 0, 1]);
   await hand.end();
-  return kept.map((article) => article?.title ?? null);
+  return kept.map((text) => JSON.parse(text)?.title ?? null);
 }
 
 const reason = (work) =>

@@ -1,8 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Look } from './articles/look.ts';
 import type { Progress } from './articles/task.ts';
 import type { Decision } from './decide.ts';
+import { FORMATS } from './feeds/files.ts';
+import type { Formats } from './feeds/recalled.ts';
 import type { Diagnostic, FeedPlan, OutputFile } from './model.ts';
 import { diskError, isDiskError, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
@@ -184,7 +186,11 @@ async function stageFiles(
     const files = renderer.namesOf(plan);
     for (const name of files) names.add(name);
     if (known.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
-    else for (const file of await renderer.filesOf(plan, index)) put(file);
+    else {
+      const before = known.get(plan.slug);
+      if (before !== undefined && FORMATS.every((ending) => stands(plan.slug + ending))) renderer.recall(before.marks, formatsIn(out, plan.slug));
+      for (const file of await renderer.filesOf(plan, index)) put(file);
+    }
     feeds.push(shownBy(plan, mark, decision));
   }
   const site = siteMark(decision, renderer);
@@ -196,6 +202,11 @@ async function stageFiles(
     put({ path: CATALOGUE, bytes: Buffer.from(catalogueOf(decision, renderer, [...names].sort())) });
   }
   return { names, unchanged: unchanged.sort(), feeds, site };
+}
+
+function formatsIn(out: string, slug: string): Formats {
+  const [rss, atom, json] = FORMATS.map((ending) => readFileSync(join(out, slug + ending))) as [Buffer, Buffer, Buffer];
+  return { rss, atom, json };
 }
 
 function shownBy({ slug, rows, shown }: FeedPlan, mark: number, { table, rowMark }: Decision): ShownFeed {

@@ -2,6 +2,7 @@ import type { Decision } from './decide.ts';
 import { addressesOf, authorOf, composeFeed, composeItem, summaryOf } from './feeds/compose.ts';
 import { FORMATS, feedFiles } from './feeds/files.ts';
 import { opml } from './feeds/opml.ts';
+import { type Formats, recalledItems } from './feeds/recalled.ts';
 import type { StrictItem } from './feeds/strict-feed.ts';
 import type { Article, Config, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
 import { relatedOf, topicsAt } from './selection/context.ts';
@@ -20,6 +21,8 @@ export interface Renderer {
   readonly views: readonly FeedView[];
   /** Names of the files of a feed. */
   readonly namesOf: (plan: FeedPlan) => string[];
+  /** Takes the items of a feed from the files that stand of it; `marks` are those of its items. */
+  readonly recall: (marks: ArrayLike<number>, formats: Formats) => void;
   /** The files of the feed that is number `index` of the plans: its formats, and its page. */
   readonly filesOf: (plan: FeedPlan, index: number) => Promise<OutputFile[]>;
   /** Names of the files that are of no one feed. */
@@ -36,7 +39,7 @@ export interface ItemCache {
 
 interface Made {
   readonly item: StrictItem;
-  readonly view: ItemView;
+  readonly view: Omit<ItemView, 'topics'>;
 }
 
 /** No items yet. */
@@ -56,19 +59,29 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
     const known = cache.made.get(mark);
     if (known !== undefined) return known;
     const made = make(decision, read, row);
-    cache.size += made.item.content?.length ?? 0;
+    keep(mark, made, made.item.content?.length ?? 0);
+    return made;
+  };
+  const keep = (mark: number, made: Made, size: number) => {
+    cache.size += size;
     if (cache.size > KEPT_CONTENT) {
       cache.made.clear();
       cache.size = 0;
     }
     cache.made.set(mark, made);
-    return made;
   };
   return {
     views,
     namesOf: ({ slug }) => [...FORMATS, ...(config.pages && slug !== EVERYTHING ? ['.html'] : [])].map((ending) => slug + ending),
     siteNames: () => (config.pages ? [OPML, STYLE, SCRIPT, INDEX] : [OPML]),
     siteFiles: () => siteFiles(views, config),
+    recall(marks, formats) {
+      for (const [at, { item, author, language, ...said }] of (recalledItems(formats, marks.length) ?? []).entries()) {
+        const mark = marks[at] as number;
+        const view = inLanguage({ ...said, source: author }, language, config);
+        if (!cache.made.has(mark)) keep(mark, { item, view }, formats.json.length / marks.length);
+      }
+    },
     async filesOf(plan, index) {
       const made: Made[] = [];
       for (const row of plan.rows.subarray(0, plan.shown)) {
@@ -88,7 +101,7 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
       const { feedPage } = await import('./pages/feed-page.ts');
       const text = feedPage(
         views[index] as FeedView,
-        made.map(({ view }) => view),
+        made.map(({ view }, at) => ({ ...view, topics: topicsAt(table, decision.topics, plan.rows[at] as number) })),
         views[0] as FeedView,
         config,
       );
@@ -123,6 +136,10 @@ function make({ table, topics, hidden, config, now }: Decision, read: ReadRow, r
   const shown = topicsAt(table, topics, row);
   const item = composeItem(article, { topics: shown, related: relatedOf(article, table, hidden, config), now }, config);
   const { title, link, publishedAt, language } = article;
-  const view = { title, link, summary: item.description ?? summaryOf(article), source: authorOf(article, config).name, publishedAt, topics: shown };
-  return { item, view: language === undefined || language === config.site.language ? view : { ...view, language } };
+  const view = { title, link, summary: item.description ?? summaryOf(article), source: authorOf(article, config).name, publishedAt };
+  return { item, view: inLanguage(view, language, config) };
+}
+
+function inLanguage(view: Made['view'], language: string | undefined, { site }: Config): Made['view'] {
+  return language === undefined || language === site.language ? view : { ...view, language };
 }

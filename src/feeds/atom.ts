@@ -1,7 +1,7 @@
 import { rfc3339 } from '../text/time.ts';
 import { attribute, element, escapeXml } from '../text/xml.ts';
-import type { Attached, Facts, Person, Tag } from './facts.ts';
 import { factsOf, feedUpdatedAt, languageTag, people, text, webUrl, word } from './facts.ts';
+import type { Attached, Facts, Person, Tag } from './item-facts.ts';
 import { mediaRss } from './media-rss.ts';
 import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';

@@ -1,8 +1,9 @@
-import type { Author, Category, Enclosure, Extension } from 'feed';
+import type { Author, Category, Enclosure } from 'feed';
 import { rfc3339 } from '../text/time.ts';
 import { publishedUrl } from '../text/url.ts';
 import { attribute } from '../text/xml.ts';
 import { instantOf } from './instant.ts';
+import type { Attached, Facts, Medium, Person, Tag } from './item-facts.ts';
 import { remembered } from './remembered.ts';
 import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
 
@@ -10,79 +11,42 @@ const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
 const LANGUAGE = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
-/** Somebody who wrote: `name` is never blank, and is the address or url of who has no name. */
-export interface Person {
-  readonly name: string;
-  readonly url: string | undefined;
-  readonly email: string | undefined;
-  readonly avatar: string | undefined;
-}
-
-/** A category: `name` for people, `term` for machines; both are blank where nothing is said of it. */
-export interface Tag {
-  readonly name: string;
-  readonly term: string;
-  readonly scheme: string | undefined;
-  readonly domain: string | undefined;
-  /** In each format, once it is written. */
-  rss: string | undefined;
-  atom: string | undefined;
-  json: string | undefined;
-}
-
-/** A picture, sound or film, with what is known of it. */
-export interface Medium {
-  readonly url: string;
-  readonly medium: 'image' | 'audio' | 'video';
-  readonly title: string | undefined;
-  /** As attributes of XML: the url, what kind it is, width and height. */
-  readonly address: string;
-  readonly kind: string;
-  readonly size: string;
-}
-
-/** A file to fetch; `length` in bytes, `duration` in seconds. */
-export interface Attached {
-  readonly url: string;
-  readonly type: string;
-  readonly length: number;
-  readonly title: string | undefined;
-  readonly duration: number | undefined;
-}
-
-/** What the writers ask of an item: urls and tags are checked, texts are as given. */
-export interface Facts {
-  /** In Atom and JSON Feed: `id`, or what comes nearest to it. */
-  readonly id: string;
-  /** In RSS. */
-  readonly guid: string;
-  readonly link: string | undefined;
-  readonly title: string | undefined;
-  readonly summary: string | undefined;
-  /** HTML. */
-  readonly content: string | undefined;
-  /** The instants of publication and of the last change, and as RFC 3339; undefined where no date can be written. */
-  readonly publishedAt: number | undefined;
-  readonly updatedAt: number | undefined;
-  readonly published: string | undefined;
-  readonly updated: string | undefined;
-  readonly language: string | undefined;
-  readonly authors: readonly Person[];
-  readonly contributors: readonly Person[];
-  readonly tags: readonly Tag[];
-  /** Behind the pictures the sound and film that `feed` would have guessed an enclosure from. */
-  readonly media: readonly Medium[];
-  readonly attached: Attached | undefined;
-  readonly rights: string | undefined;
-  readonly extensions: readonly Extension[] | undefined;
-  /** The item in each format as UTF-8, once it is written; in JSON behind a comma. */
-  rss: Uint8Array | undefined;
-  atom: Uint8Array | undefined;
-  json: Uint8Array | undefined;
-}
+const known = new WeakMap<StrictItem, Facts>();
 
 /** What is to be said of an item, found once. */
-export const factsOf = remembered(findFacts);
+export const factsOf = remembered(findFacts, known);
+
+/** What the head of a feed asks of an item that is written already. */
+export interface Written {
+  readonly updatedAt: number;
+  /** Whether it has any. */
+  readonly content: boolean;
+  readonly media: boolean;
+  readonly authors: boolean;
+  readonly language: string | undefined;
+  readonly rss: Uint8Array;
+  readonly atom: Uint8Array;
+  readonly json: Uint8Array;
+}
+
+/** Makes an item one that is written already: nothing else of it is asked. */
+export function asWritten(item: StrictItem, { updatedAt, content, media, authors, language, rss, atom, json }: Written): void {
+  known.set(item, {
+    ...NOTHING_SAID,
+    updatedAt,
+    content: content ? '' : undefined,
+    media: media ? [SOME_MEDIUM] : [],
+    authors: authors ? [SOMEBODY] : [],
+    language,
+    rss,
+    atom,
+    json,
+  });
+}
+
+const SOMEBODY: Person = { name: '', url: undefined, email: undefined, avatar: undefined };
+const SOME_MEDIUM: Medium = { url: '', medium: 'image', title: undefined, address: '', kind: '', size: '' };
+const NOTHING_SAID = findFacts({ title: '', link: '', date: new Date(0) });
 
 function findFacts(item: StrictItem): Facts {
   const title = text(item.title);

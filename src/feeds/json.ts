@@ -1,7 +1,7 @@
 import type { Extension } from 'feed';
 import { escapeXml, legalText } from '../text/xml.ts';
-import type { Attached, Facts, Person } from './facts.ts';
 import { factsOf, languageTag, people, text, webUrl } from './facts.ts';
+import type { Attached, Facts, Person } from './item-facts.ts';
 import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';
 

@@ -1,5 +1,5 @@
 import { element } from '../text/xml.ts';
-import type { Medium } from './facts.ts';
+import type { Medium } from './item-facts.ts';
 
 /** Media RSS 1.5 elements, the same in RSS items and in Atom entries: each medium, then the first picture as the thumbnail. */
 export function mediaRss(media: readonly Medium[], escape: (text: string) => string): string {

@@ -1,6 +1,8 @@
-/** `find`, called once for each object: feeds share items, and what it finds depends on nothing but the item. */
-export function remembered<Item extends object, Found extends object>(find: (item: Item) => Found): (item: Item) => Found {
-  const known = new WeakMap<Item, Found>();
+/** `find`, called once for each object: feeds share items, and what it finds depends on nothing but the item. `known` holds what was found. */
+export function remembered<Item extends object, Found extends object>(
+  find: (item: Item) => Found,
+  known = new WeakMap<Item, Found>(),
+): (item: Item) => Found {
   return (item) => {
     let found = known.get(item);
     if (found === undefined) known.set(item, (found = find(item)));

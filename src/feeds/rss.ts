@@ -1,7 +1,7 @@
 import { attribute, cdata, element, escapeText, escapeXml } from '../text/xml.ts';
-import type { Attached, Facts } from './facts.ts';
 import { factsOf, feedUpdatedAt, languageTag, positive, text, webUrl, word } from './facts.ts';
 import { rfc822 } from './instant.ts';
+import type { Attached, Facts } from './item-facts.ts';
 import { mediaRss } from './media-rss.ts';
 import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';

@@ -62,8 +62,7 @@ function direct(files) {
 }
 
 /** What another thread runs, alone in its file: many threads start, and each loads it anew. */
-const worker = () =>
-  bundled('src/articles/worker.ts', { codeSplitting: false }, { treeshake: { moduleSideEffects: (id) => !id.includes('node_modules') } });
+const thread = (path) => bundled(path, { codeSplitting: false }, { treeshake: { moduleSideEffects: (id) => !id.includes('node_modules') } });
 
 async function configSchema() {
   const [{ code }] = await bundled('src/schema.ts', { codeSplitting: false });
@@ -88,7 +87,7 @@ function notices(files) {
 
 // The names tell one build from every other: it believes nothing that another one remembered, and loads no file of another one where
 // it is replaced while it runs.
-const files = [...(await program()), ...(await worker())];
+const files = [...(await program()), ...(await thread('src/articles/worker.ts')), ...(await thread('src/articles/reader.ts'))];
 const hash = createHash('sha256');
 for (const { code } of files) hash.update(code);
 const mark = `-${hash.digest('hex').slice(0, 8)}.js`;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Look } from './articles/look.ts';
-import type { Progress } from './articles/task.ts';
+import type { Progress } from './articles/read.ts';
 import type { Decision } from './decide.ts';
 import { FORMATS } from './feeds/files.ts';
 import type { Formats } from './feeds/recalled.ts';
@@ -67,7 +67,7 @@ export async function build(workspace: Workspace, options: RunOptions, look?: Lo
   makeFolder(workspace.out);
   const lock = acquireLock(join(workspace.out, LOCK), Date.now());
   if (!lock.held) {
-    await Promise.all(look?.hands.map(({ end }) => end()) ?? []);
+    await look?.reader?.end();
     return { kind: 'busy', ...lock };
   }
   const stage = newStage(workspace.out);
@@ -105,7 +105,7 @@ async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, 
   try {
     return await publish(workspace, options, stage, surveyed);
   } finally {
-    await surveyed.articles.close();
+    surveyed.articles.close();
   }
 }
 
@@ -117,7 +117,6 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const before = publishedBefore(out, known, catalogue, stands);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
-  await articles.bring?.(new Set(decision.plans.flatMap(({ rows, shown }) => [...rows.subarray(0, shown)])));
   const renderer = rendererOf(decision, articles.read, options.breathe, options.items);
   const removed: string[] = [];
   let published: Published | undefined;

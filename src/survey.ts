@@ -1,8 +1,7 @@
 import { readSameArticle } from './articles/file.ts';
 import { lineInFile } from './articles/line.ts';
 import { type Look, lookAround } from './articles/look.ts';
-import { type Reading, readLines, readTable } from './articles/read.ts';
-import type { Progress } from './articles/task.ts';
+import { type Progress, type Reading, readLines, readTable } from './articles/read.ts';
 import { unmatchedGlobs } from './articles/unmatched.ts';
 import { type Decision, decide } from './decide.ts';
 import { dailyGaps } from './explain/coverage.ts';
@@ -45,11 +44,9 @@ export interface Articles {
   readonly table: Table;
   /** The article of a row, read again; undefined where it is not the one any more that was decided about. */
   readonly read: (row: number) => Article | undefined;
-  /** To be told, before many are read, which they will be. */
-  readonly bring?: (rows: Iterable<number>) => Promise<void>;
   /** Of a folder: what the next run may remember. */
   readonly reading?: Reading & { readonly look: Look };
-  readonly close: () => Promise<void> | void;
+  readonly close: () => void;
 }
 
 async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Look | undefined): Promise<Articles> {
@@ -58,9 +55,8 @@ async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Lo
   const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
   const wanted = { most: config.limit, minQuality: config.minQuality };
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wanted);
-  const { at, bring, end } = reading.kept;
-  const read = (row: number) => at(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
-  return { table: reading.table, read, bring, reading: { ...reading, look: looked }, close: end };
+  const read = (row: number) => reading.kept(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
+  return { table: reading.table, read, reading: { ...reading, look: looked }, close: () => undefined };
 }
 
 function fileOf(table: Table, row: number): SourceFile {

@@ -15,6 +15,7 @@ const TEXTS = new Map(FILES.map((path) => [path, readFileSync(SRC + path, 'utf8'
 const GLUE = ['decide.ts', 'index.ts', 'pipeline.ts', 'remember.ts', 'render.ts', 'report.ts', 'survey.ts', 'verdict.ts', 'workspace.ts'];
 /** Who may open, write or watch files. */
 const ON_DISK = [
+  'articles/batch.ts',
   'articles/file.ts',
   'articles/line.ts',
   'articles/memo.ts',

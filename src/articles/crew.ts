@@ -1,38 +1,48 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { ReadingRules } from '../model.ts';
+import type { Breathe } from '../text/breath.ts';
+import { readStretch, type Stretch, type StretchTable } from './ndjson.ts';
 import { type PackedTable, unpacked } from './table.ts';
-import type { Asked, Hand, TaskResult } from './task.ts';
+
+/** A stretch of NDJSON that one thread reads. */
+export interface Task {
+  readonly stretch: Stretch;
+  readonly rules: ReadingRules;
+}
 
 /** More threads than this only wait for each other's memory. */
 const MOST_THREADS = 8;
 
-/** How many threads may work at once, this one included. */
+/** How many threads may work at once. */
 export function threads(): number {
   return Math.min(MOST_THREADS, availableParallelism());
 }
 
-/** Starts a thread, which is ready some 50 ms later: what it is asked meanwhile waits for it. */
-export function hired(): Hand {
-  const worker = new Worker(new URL(`worker${extname(import.meta.url)}`, import.meta.url));
-  worker.unref();
-  const ask = <A>(asked: Asked) =>
-    new Promise<A>((resolve, reject) => {
-      const failed = (error: Error) => reject(error);
-      const ended = (code: number) => reject(new Error(`a reading thread ended early, with code ${code}`));
-      worker.once('error', failed).once('exit', ended).ref();
-      worker.once('message', (answer: A) => {
-        worker.off('error', failed).off('exit', ended).unref();
-        resolve(answer);
-      });
-      worker.postMessage(asked);
+/** Does every task at once, the first in this thread and each other in one of its own; results in the order of the tasks. */
+export async function doTasks(tasks: readonly Task[], breathe: Breathe): Promise<StretchTable[]> {
+  const [first, ...others] = tasks;
+  if (first === undefined) return [];
+  const ends: (() => Promise<unknown>)[] = [];
+  try {
+    const elsewhere = others.length === 0 ? [] : await startWorkers(others, ends);
+    return await Promise.all([readStretch(first.stretch, first.rules, breathe), ...elsewhere]);
+  } finally {
+    await Promise.all(ends.map((end) => end()));
+  }
+}
+
+type PackedResult = Omit<StretchTable, 'table'> & { readonly table: PackedTable };
+
+async function startWorkers(tasks: readonly Task[], ends: (() => Promise<unknown>)[]): Promise<Promise<StretchTable>[]> {
+  const { Worker } = await import('node:worker_threads');
+  return tasks.map((task) => {
+    const worker = new Worker(new URL(`worker${extname(import.meta.url)}`, import.meta.url), { workerData: task });
+    ends.push(() => worker.terminate());
+    return new Promise<StretchTable>((resolve, reject) => {
+      worker.once('message', ({ table, ...rest }: PackedResult) => resolve({ ...rest, table: unpacked(table) }));
+      worker.once('error', reject);
+      worker.once('exit', (code) => reject(new Error(`a reading thread ended early, with code ${code}`)));
     });
-  return {
-    async work(task) {
-      const { table, ...rest } = await ask<Omit<TaskResult, 'table'> & { readonly table: PackedTable }>(task);
-      return { ...rest, table: unpacked(table) };
-    },
-    kept: (rows) => ask({ kind: 'kept', rows }),
-    end: () => worker.terminate(),
-  };
+  });
 }

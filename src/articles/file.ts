@@ -25,7 +25,7 @@ function bytesOf(fd: number, expected: number): Buffer {
 
 /** Reads and checks one file. Total: a file that cannot be read is refused; undefined where there is none any more. */
 export function readArticle(folder: string, file: SourceFile, rules: ReadingRules): Parsed | undefined {
-  return opened(folder, file, (fd) => parsedBytes(file.path, bytesOf(fd, file.size), rules));
+  return opened(folder, file, (fd) => parsedFile(file.path, bytesOf(fd, file.size), rules));
 }
 
 /** Like `readArticle`, and undefined too where the file is no longer the one that `file` tells of. */
@@ -33,7 +33,7 @@ export function readSameArticle(folder: string, file: SourceFile, rules: Reading
   return opened(folder, file, (fd) => {
     const stat = fstatSync(fd, { bigint: true });
     const same = Number(stat.size) === file.size && stat.mtimeNs === file.mtime && stat.ctimeNs === file.ctime && stat.ino === file.ino;
-    return same ? parsedBytes(file.path, bytesOf(fd, file.size), rules) : undefined;
+    return same ? parsedFile(file.path, bytesOf(fd, file.size), rules) : undefined;
   });
 }
 
@@ -46,14 +46,17 @@ function opened(folder: string, file: SourceFile, read: (fd: number) => Parsed |
       closeSync(fd);
     }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    return code === 'ENOENT'
-      ? undefined
-      : { diagnostics: [fault('unreadable', file.path, { found: code, wanted: 'a file that this user can read' })] };
+    return unreadable(file.path, (error as NodeJS.ErrnoException).code ?? '');
   }
 }
 
-function parsedBytes(path: string, bytes: Buffer, rules: ReadingRules): Parsed {
+/** A file that could not be read, by the system's code; undefined where there is none any more. */
+export function unreadable(path: string, code: string): Parsed | undefined {
+  return code === 'ENOENT' ? undefined : { diagnostics: [fault('unreadable', path, { found: code, wanted: 'a file that this user can read' })] };
+}
+
+/** A file's bytes, at most one more than `LARGEST_ARTICLE`, as an article or as what is wrong with it. */
+export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules): Parsed {
   const parsed = parseArticle(path, bytes, rules);
   if (bytes.length <= LARGEST_ARTICLE || parsed.article === undefined) return parsed;
   return {

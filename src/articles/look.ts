@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Breathe } from '../text/breath.ts';
 import { unchangedRows } from './changes.ts';
+import type { Reader } from './fetch.ts';
 import { type Memo, readMemo } from './memo.ts';
-import { type Scan, scan } from './scan.ts';
-import type { Hand } from './task.ts';
+import { found, type Scan, statAll, unknown } from './scan.ts';
 
 /** A first look at the folder: which files there are, and what the memo knows of them. Nothing is read yet. */
 export interface Look {
@@ -13,12 +13,12 @@ export interface Look {
   readonly known: Int32Array;
   /** When the look began, nanoseconds since the epoch. */
   readonly takenAt: bigint;
-  /** Threads that wait to read with this one. */
-  readonly hands: readonly Hand[];
+  /** Waits to read the files, of which nothing is known yet. */
+  readonly reader: Reader | undefined;
 }
 
-/** Files that are worth a thread of their own: it takes 50 ms to be ready, and as long as for a thousand files to become quick. */
-const WORTH_A_THREAD = 10_000;
+/** Files that are worth a thread to read them: it takes 50 ms to be ready. */
+const WORTH_A_THREAD = 3_000;
 
 /** What a look needs to know of the workspace. */
 export interface Place {
@@ -31,22 +31,19 @@ export interface Place {
 }
 
 /** Looks. Throws the system's error where a folder cannot be read. */
-export async function lookAround(place: Place, breathe: Breathe): Promise<Look> {
+export async function lookAround({ memoFile: file, memoKey, patterns, folder, ignored }: Place, breathe: Breathe): Promise<Look> {
   const takenAt = BigInt(Date.now()) * 1_000_000n;
-  const memo = readMemo(place.memoFile, place.memoKey);
-  // Threads get ready while this one still asks for sizes and times.
-  let hands: readonly Hand[] = [];
-  const found = await scan(place.patterns, place.folder, place.ignored, breathe, async (count) => {
-    if (memo === undefined) hands = await handsFor(count);
-  });
-  return { scan: found, memo, known: unchangedRows(found, memo), takenAt, hands };
+  const memo = readMemo(file, memoKey);
+  const paths = await found(patterns, folder, ignored);
+  // All must be read: whoever opens them can ask for sizes and times as well.
+  const reader = memo === undefined ? await readerFor(paths.length) : undefined;
+  const scan = reader === undefined ? await statAll(paths, folder, breathe) : unknown(paths);
+  return { scan, memo, known: unchangedRows(scan, memo), takenAt, reader };
 }
 
-/** Threads for reading so many files beside this one; none where they are few. */
-export async function handsFor(count: number): Promise<Hand[]> {
-  if (count < 2 * WORTH_A_THREAD) return [];
-  const { hired, threads } = await import('./crew.ts');
-  return Array.from({ length: Math.min(threads(), Math.floor(count / WORTH_A_THREAD)) - 1 }, hired);
+/** A thread to read so many files; none where they are few. */
+export async function readerFor(count: number): Promise<Reader | undefined> {
+  return count < WORTH_A_THREAD ? undefined : (await import('./fetch.ts')).newReader();
 }
 
 /** Whether every file is one that the memo knows, and no other was there. */

@@ -1,12 +1,16 @@
-import type { Article, ReadingRules } from '../model.ts';
+import type { Article, Parsed, ReadingRules, SourceFile } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
-import { handsFor, type Look, nothingChanged } from './look.ts';
+import { type Batch, LATER } from './batch.ts';
+import { parsedFile, readArticle, unreadable } from './file.ts';
+import { type Look, nothingChanged, readerFor } from './look.ts';
 import { concatTables, mergeTables } from './merge.ts';
-import { type LineTable, rebased, stretchesOf, withTexts } from './ndjson.ts';
-import type { Wanted } from './newest.ts';
-import { partOf } from './scan.ts';
-import { newRows, type StoredTable, tableOf } from './table.ts';
-import { doTasks, type Hand, type Progress, type TaskResult } from './task.ts';
+import { type LineTable, rebased, type StretchTable, stretchesOf, withTexts } from './ndjson.ts';
+import { newest, type Wanted } from './newest.ts';
+import { fileAt, fileNow } from './scan.ts';
+import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
+
+/** Hears how many of how many articles are read. */
+export type Progress = (done: number, total: number) => void;
 
 /** What reading the folder gave. */
 export interface Reading {
@@ -15,15 +19,8 @@ export interface Reading {
   readonly read: number;
   /** Whether the table differs from the memo. */
   readonly changed: boolean;
-  readonly kept: Kept;
-}
-
-/** Articles that need not be read again, wherever a thread has kept them. */
-export interface Kept {
-  readonly at: (row: number) => Article | undefined;
-  /** Gets those of some rows here, and lets the threads go. */
-  readonly bring: (rows: Iterable<number>) => Promise<void>;
-  readonly end: () => Promise<void>;
+  /** The article of a row, where it need not be read again. */
+  readonly kept: (row: number) => Article | undefined;
 }
 
 /** The table of all the files of a look: what the memo knows of unchanged ones, and the others read. Articles that are `wanted` are kept, most of them. */
@@ -36,7 +33,7 @@ export async function readTable(
   wanted?: Wanted,
 ): Promise<Reading> {
   const { memo } = look;
-  if (memo !== undefined && nothingChanged(look)) return { table: memo.table, read: 0, changed: false, kept: keptOf([], []) };
+  if (memo !== undefined && nothingChanged(look)) return { table: memo.table, read: 0, changed: false, kept: () => undefined };
   const sources = Int32Array.from(look.known);
   const unread: number[] = [];
   for (let row = 0; row < sources.length; row++) if ((sources[row] as number) < 0) unread.push(row);
@@ -44,84 +41,84 @@ export async function readTable(
   let next = 0;
   for (const row of unread) sources[row] = gone.has(row) ? GONE : -1 - next++;
   const present = gone.size === 0 ? sources : sources.filter((source) => source !== GONE);
-  if (next === present.length) return { table: fresh, read: unread.length, changed: true, kept };
-  // Here the rows have other numbers, and there are few of them.
-  await kept.end();
-  return { table: mergeTables(memo?.table ?? tableOf(newRows()), fresh, present), read: unread.length, changed: true, kept: keptOf([], []) };
+  const table = next === present.length ? fresh : mergeTables(memo?.table ?? tableOf(newRows()), fresh, present);
+  // Elsewhere the rows have other numbers, and there are few of them.
+  return { table, read: unread.length, changed: true, kept: table === fresh ? kept : () => undefined };
 }
 
 const GONE = -2_147_483_648;
 
 async function readFiles(
-  { scan, hands: waiting }: Look,
+  { scan, reader: waiting }: Look,
   unread: readonly number[],
   folder: string,
-  { defaults, timezone }: ReadingRules,
+  rules: ReadingRules,
   breathe: Breathe,
   onProgress?: Progress,
   wanted?: Wanted,
 ) {
-  const hands = waiting.length > 0 ? waiting : await handsFor(unread.length);
-  const parts = 1 + hands.length;
-  const bounds = Array.from({ length: parts + 1 }, (_, part) => Math.floor((unread.length * part) / parts));
-  const shares = bounds.slice(1).map((end, part) => unread.slice(bounds[part], end));
-  const tasks = shares.map((rows) => ({ kind: 'files', folder, scan: partOf(scan, rows), rules: { defaults, timezone }, wanted }) as const);
-  const progress: Progress | undefined = onProgress && ((done) => onProgress(done * parts, unread.length));
-  try {
-    const results = await doTasks(tasks, hands, breathe, progress);
-    const gone = new Set(results.flatMap((result, part) => result.gone.map((at) => shares[part]?.[at] as number)));
-    return { table: concatTables(results.map(({ table }) => table)), gone, kept: keptOf(results, hands) };
-  } catch (error) {
-    await Promise.all(hands.map(({ end }) => end()));
-    throw error;
+  const rows = newRows(unread.length);
+  const gone = new Set<number>();
+  const kept = wanted && newest(wanted);
+  let done = 0;
+  const take = (row: number, file: SourceFile, parsed: Parsed | undefined): Promise<void> | undefined => {
+    done += 1;
+    if (parsed === undefined) gone.add(row);
+    else {
+      if (parsed.article !== undefined) kept?.offer(rows.count, parsed.article, file.size);
+      addRow(rows, file, parsed);
+    }
+    const pause = breathe();
+    if (pause !== undefined) onProgress?.(done, unread.length);
+    return pause;
+  };
+  const reader = waiting ?? (await readerFor(unread.length));
+  if (reader === undefined) {
+    for (const row of unread) {
+      const file = fileAt(scan, row);
+      const pause = take(row, file, readArticle(folder, file, rules));
+      if (pause !== undefined) await pause;
+    }
+  } else {
+    const paths = unread.map((row) => scan.paths[row] as string);
+    const { fetched } = await import('./fetch.ts');
+    for await (const { start, batch } of fetched(folder, paths, reader)) {
+      for (let at = 0; at < batch.ends.length; at++) {
+        const { file, parsed } = fromBatch(batch, at, paths[start + at] as string, folder, rules);
+        const pause = take(unread[start + at] as number, file, parsed);
+        if (pause !== undefined) await pause;
+      }
+    }
   }
+  return { table: tableOf(rows), gone, kept: kept?.at ?? (() => undefined) };
 }
 
-/** What was kept of a table that is that of `results`, one after the other. */
-function keptOf(results: readonly TaskResult[], hands: readonly Hand[]): Kept {
-  const here = results[0]?.newest?.texts;
-  const brought = new Map<number, string>();
-  const starts = results.map((_, part) => results.slice(0, part).reduce((sum, { table }) => sum + table.count, 0));
-  const end = async () => void (await Promise.all(hands.map((hand) => hand.end())));
-  return {
-    at(row) {
-      const text = here?.get(row) ?? brought.get(row);
-      return text === undefined ? undefined : (JSON.parse(text) as Article);
-    },
-    end,
-    async bring(rows) {
-      const shares: number[][] = results.map(() => []);
-      if (hands.length > 0) for (const row of rows) shares[starts.findLastIndex((start) => start <= row)]?.push(row);
-      await Promise.all(
-        hands.map(async (hand, index) => {
-          const share = shares[index + 1] ?? [];
-          const start = starts[index + 1] as number;
-          const texts = await hand.kept(share.map((row) => row - start));
-          for (const [place, text] of texts.entries()) if (text !== null) brought.set(share[place] as number, text);
-        }),
-      );
-      await end();
-    },
-  };
+function fromBatch(
+  { room, ends, stamps, left }: Batch,
+  at: number,
+  path: string,
+  folder: string,
+  rules: ReadingRules,
+): { file: SourceFile; parsed: Parsed | undefined } {
+  const [size, mtime, ctime, ino] = stamps.subarray(4 * at, 4 * at + 4) as unknown as [bigint, bigint, bigint, bigint];
+  const file = { path, size: Number(size), mtime, ctime, ino };
+  const start = at === 0 ? 0 : (ends[at - 1] as number);
+  const why = left.get(at);
+  if (why === undefined) return { file, parsed: parsedFile(path, Buffer.from(room, start, (ends[at] as number) - start), rules) };
+  const now = fileNow(folder, path);
+  return { file: now ?? file, parsed: now && (why === LATER ? readArticle(folder, now, rules) : unreadable(path, why)) };
 }
 
 /** The articles of NDJSON files, one a line, in the order of their lines; `names` are what the files are called. Throws the system's error. */
 export async function readLines(paths: readonly string[], { defaults, timezone }: ReadingRules, breathe: Breathe, names = paths): Promise<LineTable> {
   const rules = { defaults, timezone };
-  const { hired, threads } = await import('./crew.ts');
+  const { doTasks, threads } = await import('./crew.ts');
   const stretches = stretchesOf(paths, threads());
-  const results: TaskResult[] = [];
+  const results: StretchTable[] = [];
   // One file after the other: each has as many stretches as there may be threads.
   for (const file of paths.keys()) {
-    const tasks = stretches
-      .filter((stretch) => stretch.file === file)
-      .map((stretch) => ({ kind: 'lines', stretch: { ...stretch, name: names[file] }, rules }) as const);
-    const hands = tasks.slice(1).map(hired);
-    try {
-      results.push(...(await doTasks(tasks, hands, breathe)));
-    } finally {
-      await Promise.all(hands.map(({ end }) => end()));
-    }
+    const tasks = stretches.filter((stretch) => stretch.file === file).map((stretch) => ({ stretch: { ...stretch, name: names[file] }, rules }));
+    results.push(...(await doTasks(tasks, breathe)));
   }
   const before = new Map<number, number>();
   const tables = results.map((result, index) => {

@@ -27,49 +27,54 @@ export function missingFolders(patterns: readonly string[], folder: string): str
   return folders.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true);
 }
 
-/**
- * Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`. Symbolic links are not followed.
- * A file that vanishes meanwhile is left out, as if it had gone before. Rejects where a folder cannot be read: its articles would seem gone.
- * `onFound` hears how many were found before each is looked at.
- */
-export async function scan(
-  patterns: readonly string[],
-  folder: string,
-  ignored: readonly string[],
-  breathe: Breathe,
-  onFound?: (count: number) => Promise<void>,
-): Promise<Scan> {
+/** Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`, sorted. Symbolic links are not followed. Rejects where a folder cannot be read: its articles would seem gone. */
+export async function found(patterns: readonly string[], folder: string, ignored: readonly string[]): Promise<string[]> {
   // One pattern matches a path once: to look for repetitions takes a quarter of the time.
   const unique = patterns.length > 1 || patterns.some((pattern) => pattern.includes('{'));
-  const found = await fastGlob
+  const paths = await fastGlob
     .glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false, unique })
     .catch((cause: unknown) => {
       const { path, code } = cause as NodeJS.ErrnoException;
       throw new Error(`${path ?? folder} cannot be read (${code}), so nothing is done: articles in it would seem gone`, { cause });
     });
-  await onFound?.(found.length);
-  return statAll(found.sort(), folder, breathe);
+  return paths.sort();
+}
+
+/** What is found, and what the file system says of each. A file that vanishes meanwhile is left out, as if it had gone before. */
+export async function scan(patterns: readonly string[], folder: string, ignored: readonly string[], breathe: Breathe): Promise<Scan> {
+  return await statAll(await found(patterns, folder, ignored), folder, breathe);
+}
+
+/** Paths of which nothing is known yet. */
+export function unknown(paths: readonly string[]): Scan {
+  const stamps = () => new BigInt64Array(paths.length);
+  return { paths, size: new Float64Array(paths.length), mtime: stamps(), ctime: stamps(), ino: stamps() };
 }
 
 /** What the file system says of each path; those that are gone are left out. */
-async function statAll(found: readonly string[], folder: string, breathe: Breathe): Promise<Scan> {
+export async function statAll(all: readonly string[], folder: string, breathe: Breathe): Promise<Scan> {
   const paths: string[] = [];
-  const size = new Float64Array(found.length);
-  const stamps = { mtime: new BigInt64Array(found.length), ctime: new BigInt64Array(found.length), ino: new BigInt64Array(found.length) };
-  for (const path of found) {
+  const { size, mtime, ctime, ino } = unknown(all);
+  for (const path of all) {
     const pause = breathe();
     if (pause !== undefined) await pause;
-    const stat = lstatSync(pathOf(folder, path), { bigint: true, throwIfNoEntry: false });
-    if (stat?.isFile() !== true) continue;
+    const file = fileNow(folder, path);
+    if (file === undefined) continue;
     const row = paths.push(path) - 1;
-    size[row] = Number(stat.size);
-    stamps.mtime[row] = stat.mtimeNs;
-    stamps.ctime[row] = stat.ctimeNs;
-    stamps.ino[row] = stat.ino;
+    size[row] = file.size;
+    mtime[row] = file.mtime;
+    ctime[row] = file.ctime;
+    ino[row] = file.ino;
   }
-  if (paths.length === found.length) return { paths, size, ...stamps };
-  const cut = (column: BigInt64Array) => column.slice(0, paths.length);
-  return { paths, size: size.slice(0, paths.length), mtime: cut(stamps.mtime), ctime: cut(stamps.ctime), ino: cut(stamps.ino) };
+  const cut = <C extends BigInt64Array | Float64Array>(column: C) => (paths.length === all.length ? column : column.slice(0, paths.length)) as C;
+  return { paths, size: cut(size), mtime: cut(mtime), ctime: cut(ctime), ino: cut(ino) };
+}
+
+/** What the file system says of a path, or undefined where there is no file. */
+export function fileNow(folder: string, path: string): SourceFile | undefined {
+  const stat = lstatSync(pathOf(folder, path), { bigint: true, throwIfNoEntry: false });
+  if (stat?.isFile() !== true) return undefined;
+  return { path, size: Number(stat.size), mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino };
 }
 
 /** The scanned file of a row. */
@@ -80,17 +85,5 @@ export function fileAt(scan: Scan, row: number): SourceFile {
     mtime: scan.mtime[row] as bigint,
     ctime: scan.ctime[row] as bigint,
     ino: scan.ino[row] as bigint,
-  };
-}
-
-/** Some rows of a scan. */
-export function partOf(scan: Scan, rows: readonly number[]): Scan {
-  const stamps = (column: BigInt64Array) => BigInt64Array.from(rows, (row) => column[row] as bigint);
-  return {
-    paths: rows.map((row) => scan.paths[row] as string),
-    size: Float64Array.from(rows, (row) => scan.size[row] as number),
-    mtime: stamps(scan.mtime),
-    ctime: stamps(scan.ctime),
-    ino: stamps(scan.ino),
   };
 }

@@ -1,14 +1,19 @@
-import { parentPort } from 'node:worker_threads';
-import type { Newest } from './newest.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Task } from './crew.ts';
+import { readStretch } from './ndjson.ts';
 import { packed } from './table.ts';
-import { type Asked, buffersOf, doTask } from './task.ts';
 
-/** A thread of `crew.ts`: answers each message with one. */
-let kept: Newest | undefined;
-parentPort?.on('message', async (asked: Asked) => {
-  if (asked.kind === 'kept') return parentPort?.postMessage(asked.rows.map((row) => kept?.texts.get(row) ?? null));
-  const { table, newest, ...rest } = await doTask(asked, () => undefined);
-  kept = newest;
-  const columns = packed(table);
-  parentPort?.postMessage({ ...rest, table: columns }, buffersOf(columns));
-});
+/** A thread of `crew.ts`: reads its one stretch, sends the result and ends. */
+const { stretch, rules } = workerData as Task;
+const { table, ...rest } = await readStretch(stretch, rules, () => undefined);
+const columns = packed(table);
+parentPort?.postMessage({ ...rest, table: columns }, buffersOf(columns));
+
+/** The buffers of columns, which go from thread to thread without a copy. */
+function buffersOf(columns: object): ArrayBuffer[] {
+  const found = Object.values(columns).flatMap((column: unknown) => {
+    if (ArrayBuffer.isView(column)) return [column.buffer as ArrayBuffer];
+    return typeof column === 'object' && column !== null && !Array.isArray(column) && !(column instanceof Map) ? buffersOf(column) : [];
+  });
+  return [...new Set(found)];
+}

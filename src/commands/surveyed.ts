@@ -15,6 +15,6 @@ export async function surveyed(call: Call): Promise<Surveyed> {
   const workspace = await opened(call);
   const known = await survey(workspace, { now, prune: false, breathe: call.breathe });
   // Whoever only looks reads no article again.
-  await known.articles.close();
+  known.articles.close();
   return { workspace, ...known };
 }

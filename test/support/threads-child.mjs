@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -6,20 +6,15 @@ import { isDeepStrictEqual } from 'node:util';
 // Reads a folder by one thread and by several, with the compiled code, and prints in what the results differ.
 const [code, folder] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(join(code, name)).href);
-const { hired } = await load('articles/crew.js');
-const task = await load('articles/task.js');
+const { doTasks } = await load('articles/crew.js');
+const { newReader } = await load('articles/fetch.js');
 const { concatTables } = await load('articles/merge.js');
 const { rebased } = await load('articles/ndjson.js');
-const { readLines } = await load('articles/read.js');
-const { partOf, scan } = await load('articles/scan.js');
+const { readLines, readTable } = await load('articles/read.js');
+const { found, statAll, unknown } = await load('articles/scan.js');
 
 const rules = { defaults: {}, timezone: 'UTC' };
 const still = () => undefined;
-async function doTasks(tasks, breathe) {
-  const hands = tasks.slice(1).map(hired);
-  return await task.doTasks(tasks, hands, breathe).finally(() => Promise.all(hands.map(({ end }) => end())));
-}
-const found = await scan(['*.md'], folder, [], still);
 const lines = join(folder, 'lines');
 
 /** Evenly cut bounds of `parts` stretches. */
@@ -27,18 +22,18 @@ function bounds(length, parts) {
   return Array.from({ length: parts }, (_, part) => [Math.floor((length * part) / parts), Math.floor((length * (part + 1)) / parts)]);
 }
 
-async function files(parts) {
-  const shares = bounds(found.paths.length, parts).map(([from, to]) => found.paths.map((_, row) => row).slice(from, to));
-  const results = await doTasks(
-    shares.map((rows) => ({ kind: 'files', folder, scan: partOf(found, rows), rules })),
-    still,
-  );
-  return plain(concatTables(results.map(({ table }) => table)));
+/** What a folder is that is read by this thread alone, or by others beside it from the first file on, as a first run does. */
+async function files(reader, change = () => undefined) {
+  const paths = await found(['*.md'], folder, []);
+  const scan = reader === undefined ? await statAll(paths, folder, still) : unknown(paths);
+  change();
+  const look = { scan, memo: undefined, known: new Int32Array(paths.length).fill(-1), takenAt: 0n, reader };
+  const { table, kept } = await readTable(look, folder, rules, still, undefined, { most: 2, minQuality: null });
+  return { ...plain(table), kept: Array.from({ length: table.count }, (_, row) => kept(row)?.title ?? null) };
 }
 
 async function stretches(parts) {
   const tasks = bounds(statSync(lines).size + 1, parts).map(([start, end]) => ({
-    kind: 'lines',
     stretch: { path: lines, file: 0, start, end },
     rules,
   }));
@@ -72,41 +67,49 @@ async function numbers() {
   return paths.map((path) => Number(path.slice(big.length + 1)));
 }
 
-/** The titles of the articles that a thread has kept, asked for by row; the oldest of three has been pushed out. */
-async function keptBy(hand) {
-  for (const n of [1, 2, 3]) {
-    const date = `2024-01-0${n}`;
-    writeFileSync(
-      join(folder, `kept${n}.md`),
-      `---\ntitle: K${n}\nwebUrl: https://e.example/${n}\npublished: true\npublishedDateTime: ${date}\n---\n`,
-    );
-  }
-  const three = await scan(['kept*.md'], folder, [], still);
-  await hand.work({ kind: 'files', folder, scan: three, rules, wanted: { most: 1, minQuality: null } });
-  const kept = await hand.kept([2, 0, 1]);
-  await hand.end();
-  return kept.map((text) => JSON.parse(text)?.title ?? null);
-}
-
 const reason = (work) =>
   work.then(
     () => 'nothing',
     (error) => error.code ?? error.message ?? error,
   );
-const one = partOf(found, [1]);
-const lost = { ...partOf(found, [2, 3]), paths: [found.paths[2], 'gone.md'] };
-const filesTask = (part) => ({ kind: 'files', folder, scan: part, rules });
-const linesTask = (path) => ({ kind: 'lines', stretch: { path, file: 0, start: 0, end: 10 }, rules });
-const [whole, wholeLines] = [await files(1), await stretches(1)];
+const linesTask = (path) => ({ stretch: { path, file: 0, start: 0, end: 10 }, rules });
+const [whole, wholeLines] = [await files(), await stretches(1)];
+
+/** What is read of files that are large, that go, and that become a link or a folder once they are found. */
+async function odd(reader) {
+  const large = (size) => `---\ntitle: Large\nwebUrl: https://e.example/l\npublishedDateTime: 2024-01-01\n---\n${'x'.repeat(size)}`;
+  writeFileSync(join(folder, '990.md'), large(3_000_000));
+  writeFileSync(join(folder, '991.md'), large(9_000_000));
+  for (const name of ['992.md', '993.md', '994.md']) writeFileSync(join(folder, name), 'gone');
+  const { count, texts, findings } = await files(reader, () => {
+    rmSync(join(folder, '992.md'));
+    rmSync(join(folder, '993.md'));
+    symlinkSync(join(folder, '1.md'), join(folder, '993.md'));
+    rmSync(join(folder, '994.md'));
+    mkdirSync(join(folder, '994.md'));
+  });
+  for (const name of ['990.md', '991.md', '993.md', '994.md']) rmSync(join(folder, name), { recursive: true });
+  const paths = Buffer.from(texts.path.bytes).toString().split('\0');
+  return {
+    count,
+    last: paths.slice(-3, -1),
+    findings: Object.values(findings)
+      .flat()
+      .filter(({ path }) => path.startsWith('99') && path.length > 5),
+  };
+}
+
 const told = {
   sizes: [whole, wholeLines].map(({ count }) => count),
-  files: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await files(parts), whole))),
+  files: isDeepStrictEqual(await files(newReader()), whole),
+  kept: whole.kept.filter((title) => title !== null).length,
+  odd: await odd(newReader()),
   lines: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await stretches(parts), wholeLines))),
   numbers: await numbers(),
-  gone: (await doTasks([filesTask(one), filesTask(lost)], still)).map(({ gone }) => gone),
-  missing: await reason(doTasks([filesTask(one), linesTask(join(folder, 'missing'))], still)),
-  aborted: await reason(doTasks([filesTask(one), filesTask(one)], () => Promise.reject(new Error('enough')))),
-  crash: await reason(doTasks([filesTask(one), { kind: 'files' }], still)),
-  kept: await keptBy(hired()),
+  missing: await reason(doTasks([linesTask(lines), linesTask(join(folder, 'missing'))], still)),
+  aborted: await reason(doTasks([linesTask(lines), linesTask(lines)], () => Promise.reject(new Error('enough')))),
+  crash: await reason(doTasks([linesTask(lines), {}], still)),
+  crashed: await reason(newReader().read({ folder })),
+  none: (await doTasks([], still)).length,
 };
 process.stdout.write(JSON.stringify(told));

@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fastGlob from 'fast-glob';
 import type { SourceFile } from '../model.ts';
@@ -58,13 +58,13 @@ export async function statAll(all: readonly string[], folder: string, breathe: B
   for (const path of all) {
     const pause = breathe();
     if (pause !== undefined) await pause;
-    const file = fileNow(folder, path);
-    if (file === undefined) continue;
+    const stat = statOf(folder, path);
+    if (stat === undefined) continue;
     const row = paths.push(path) - 1;
-    size[row] = file.size;
-    mtime[row] = file.mtime;
-    ctime[row] = file.ctime;
-    ino[row] = file.ino;
+    size[row] = Number(stat.size);
+    mtime[row] = stat.mtimeNs;
+    ctime[row] = stat.ctimeNs;
+    ino[row] = stat.ino;
   }
   const cut = <C extends BigInt64Array | Float64Array>(column: C) => (paths.length === all.length ? column : column.slice(0, paths.length)) as C;
   return { paths, size: cut(size), mtime: cut(mtime), ctime: cut(ctime), ino: cut(ino) };
@@ -72,9 +72,13 @@ export async function statAll(all: readonly string[], folder: string, breathe: B
 
 /** What the file system says of a path, or undefined where there is no file. */
 export function fileNow(folder: string, path: string): SourceFile | undefined {
+  const stat = statOf(folder, path);
+  return stat && { path, size: Number(stat.size), mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino };
+}
+
+function statOf(folder: string, path: string): BigIntStats | undefined {
   const stat = lstatSync(pathOf(folder, path), { bigint: true, throwIfNoEntry: false });
-  if (stat?.isFile() !== true) return undefined;
-  return { path, size: Number(stat.size), mtime: stat.mtimeNs, ctime: stat.ctimeNs, ino: stat.ino };
+  return stat?.isFile() === true ? stat : undefined;
 }
 
 /** The scanned file of a row. */

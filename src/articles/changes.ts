@@ -1,6 +1,6 @@
 import type { Memo } from './memo.ts';
 import type { Scan } from './scan.ts';
-import { packedBytes } from './texts.ts';
+import { holds } from './texts.ts';
 
 /** Clocks of file systems tick in up to 10 ms; those that know only whole seconds tick in up to 2 s. */
 const TICK = 20_000_000n;
@@ -14,7 +14,7 @@ const COARSE_TICK = 2_000_000_000n;
 export function unchangedRows(scan: Scan, memo: Memo | undefined): Int32Array {
   const rows = new Int32Array(scan.paths.length).fill(-1);
   if (memo === undefined) return rows;
-  const samePaths = packedBytes(scan.paths).equals(memo.table.texts.path.bytes);
+  const samePaths = holds(memo.table.texts.path, scan.paths);
   let old = 0;
   const oldPath = () => memo.table.path.at(old);
   let remembered = samePaths ? undefined : oldPath();

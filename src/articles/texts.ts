@@ -47,9 +47,18 @@ export function grownTexts(texts: GrowingTexts): PackedTexts {
   return { bytes: texts.bytes.subarray(0, texts.length), ends: texts.ends.subarray(0, texts.count) };
 }
 
-/** Paths as their packed column has them. */
-export function packedBytes(paths: readonly string[]): Buffer {
-  return Buffer.from(paths.length === 0 ? '' : `${paths.join('\0')}\0`);
+/** Paths that are packed at once, to be compared: all of a million would take 200 MB. */
+const AT_ONCE = 8192;
+
+/** Whether a packed column holds just these texts. */
+export function holds({ bytes, ends }: PackedTexts, texts: readonly string[]): boolean {
+  if (ends.length !== texts.length) return false;
+  for (let row = 0; row < texts.length; row += AT_ONCE) {
+    const some = texts.slice(row, row + AT_ONCE);
+    const from = row === 0 ? 0 : (ends[row - 1] as number);
+    if (!Buffer.from(`${some.join('\0')}\0`).equals(bytes.subarray(from, ends[row + some.length - 1]))) return false;
+  }
+  return true;
 }
 
 /** A column of rows from two, run by run. A table whose texts are read again has none. */

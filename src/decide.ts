@@ -31,7 +31,7 @@ export function decide(table: Table, config: Config, now: number, known: readonl
   const selection = select(table, config, now);
   const topics = topicsOf(table, selection, config, naming);
   const plans = plansOf(table, selection, topics, naming, config, known);
-  const hidden = hiddenIds(table, selection);
+  const hidden = hiddenIds(table, selection, config);
   const rowMark = rowMarks(table, topics, hidden, now);
   const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) =>
     hashOfNumbers([hashOf(JSON.stringify(what)), ...Array.from(rows.subarray(0, shown), rowMark)]);

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LARGEST_ARTICLE } from '../src/articles/file.ts';
-import { concatTables } from '../src/articles/merge.ts';
 import { type LineTable, readStretch, rebased, stretchesOf, withTexts } from '../src/articles/ndjson.ts';
 import { parseArticle } from '../src/articles/parse.ts';
 import { readLines } from '../src/articles/read.ts';
-import { addRow, newRows, tableOf } from '../src/articles/table.ts';
+import { addRow, addTable, newRows, tableOf } from '../src/articles/table.ts';
 import type { Article, Table } from '../src/model.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 import { fileOf, meaningAt, toldBy } from './support/tables.ts';
@@ -40,14 +39,16 @@ async function read(content: string | Buffer, paths = [file], rules = RULES): Pr
 /** Reads the file in stretches that end at `bounds`, as threads would. */
 async function readIn(bounds: readonly number[]): Promise<LineTable> {
   const ends = [...bounds, Number.POSITIVE_INFINITY];
-  const tables = [];
+  const rows = newRows();
   let before = 0;
   for (const [part, end] of ends.entries()) {
-    const result = await readStretch({ path: file, file: 0, start: bounds[part - 1] ?? 0, end }, RULES, still);
-    tables.push(rebased(result, file, before));
-    before += result.lines;
+    const stretch = { path: file, file: 0, start: bounds[part - 1] ?? 0, end };
+    const own = newRows();
+    const lines = await readStretch(stretch, RULES, still, own);
+    addTable(rows, rebased({ table: tableOf(own), lines }, stretch, before));
+    before += lines;
   }
-  const lines = withTexts(concatTables(tables), [file], RULES);
+  const lines = withTexts(tableOf(rows), [file], RULES);
   open.push(lines);
   return lines;
 }

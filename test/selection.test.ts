@@ -225,7 +225,7 @@ describe('what stands beside an article', () => {
   const config = configOf({ related: 2 });
   function related(article: Sample, others: readonly (Sample | 'refused')[], settings = config): string[] {
     const table = tableFrom([article, ...others]);
-    const hidden = hiddenIds(table, select(table, settings, NOW));
+    const hidden = hiddenIds(table, select(table, settings, NOW), settings);
     return relatedOf(articleOf(article, 0), table, hidden, settings).map(({ title }) => title);
   }
 
@@ -241,14 +241,14 @@ describe('what stands beside an article', () => {
     const all = configOf({ related: 9 });
     expect(related({ related: list }, [{ published: false }, { quality: 1 }, { publishedAt: NOW + 1 }, {}], all)).toEqual(['4']);
     const refused = tableFrom([{}, 'refused']);
-    expect(hiddenIds(refused, select(refused, all, NOW)).size).toBe(0);
+    expect(hiddenIds(refused, select(refused, all, NOW), all).size).toBe(0);
     expect(related({ related: list }, [{ published: false }, { link: 'https://news.example/1' }, 'refused', {}], all)).toEqual(['1', '2', '3', '4']);
   });
 
   it('are not hidden by another url that shares the hash', () => {
     const table = tableFrom([{ related: [relative('b', 90)] }, { link: 'https://news.example/secret', published: false }]);
     table.idHash[1] = hashOf('https://news.example/b');
-    const hidden = hiddenIds(table, select(table, config, NOW));
+    const hidden = hiddenIds(table, select(table, config, NOW), config);
     expect([hidden.size, relatedOf(articleOf({ related: [relative('b', 90)] }, 0), table, hidden, config).length]).toEqual([1, 1]);
   });
 
@@ -271,7 +271,7 @@ describe('what stands beside an article', () => {
       const table = tableFrom([article, ...others]);
       stamp?.(table);
       const selection = select(table, settings, now);
-      return rowMarks(table, topicsOf(table, selection, settings, namingOf(settings)), hiddenIds(table, selection), now)(0);
+      return rowMarks(table, topicsOf(table, selection, settings, namingOf(settings)), hiddenIds(table, selection, settings), now)(0);
     };
     const article = { topics: ['AI'], related: [relative('1', 90)], updatedAt: NOW + 5 };
     const stamps = [

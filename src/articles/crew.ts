@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import type { ReadingRules } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
-import { readStretch, type Stretch, type StretchTable } from './ndjson.ts';
-import { type PackedTable, unpacked } from './table.ts';
+import { readStretch, rebased, type Stretch, type StretchTable } from './ndjson.ts';
+import { addTable, type PackedTable, type Rows, unpacked } from './table.ts';
 
 /** A stretch of NDJSON that one thread reads. */
 export interface Task {
@@ -19,14 +19,19 @@ export function threads(): number {
   return Math.min(MOST_THREADS, availableParallelism());
 }
 
-/** Does every task at once, the first in this thread and each other in one of its own; results in the order of the tasks. */
-export async function doTasks(tasks: readonly Task[], breathe: Breathe): Promise<StretchTable[]> {
+/** Does every task at once, the first in this thread and each other in one of its own; adds to `rows` what each has read, in the order of the tasks. They are of one file. */
+export async function doTasks(tasks: readonly Task[], breathe: Breathe, rows: Rows): Promise<void> {
   const [first, ...others] = tasks;
-  if (first === undefined) return [];
+  if (first === undefined) return;
   const ends: (() => Promise<unknown>)[] = [];
   try {
     const elsewhere = others.length === 0 ? [] : await startWorkers(others, ends);
-    return await Promise.all([readStretch(first.stretch, first.rules, breathe), ...elsewhere]);
+    const [before, ...results] = await Promise.all([readStretch(first.stretch, first.rules, breathe, rows), ...elsewhere]);
+    let lines = before;
+    for (const result of results) {
+      addTable(rows, rebased(result, first.stretch, lines));
+      lines += result.lines;
+    }
   } finally {
     await Promise.all(ends.map((end) => end()));
   }

@@ -3,16 +3,6 @@ import { mergeColumn, mergeRagged, runsOf } from './runs.ts';
 import { FLAGS, NUMBERS, type PackedTable, STAMPS, type StoredTable, TEXTS, unpacked, WORDS } from './table.ts';
 import { mergeTexts } from './texts.ts';
 
-/** One table after the other. */
-export function concatTables(tables: readonly StoredTable[]): StoredTable {
-  const [first, ...others] = tables as [StoredTable, ...StoredTable[]];
-  return others.reduce((joined, next) => {
-    const sources = new Int32Array(joined.count + next.count);
-    for (let row = 0; row < sources.length; row++) sources[row] = row < joined.count ? row : joined.count - row - 1;
-    return mergeTables(joined, next, sources);
-  }, first);
-}
-
 /**
  * A table of rows from two: entry i of `sources` is the row of `kept` that becomes row i, or, where it is negative, row `-1 - entry` of
  * `fresh`.

@@ -4,7 +4,7 @@ import type { Breathe } from '../text/breath.ts';
 import { hashOf } from '../text/hash.ts';
 import { LARGEST_ARTICLE } from './file.ts';
 import { parseRecord } from './parse.ts';
-import { addRow, newRows, packed, type StoredTable, tableOf, unpacked } from './table.ts';
+import { addRow, packed, type Rows, type StoredTable, unpacked } from './table.ts';
 
 /*
  * NDJSON: one article a line. A table of it holds no texts, so that a line costs some 150 bytes of memory however long it is; what a
@@ -33,9 +33,8 @@ export interface StretchTable {
   readonly lines: number;
 }
 
-/** Reads and checks the lines of a stretch. A line that is none is refused, like a file. Throws the system's error. */
-export async function readStretch(stretch: Stretch, rules: ReadingRules, breathe: Breathe): Promise<StretchTable> {
-  const rows = newRows();
+/** Adds the lines of a stretch to `rows`, checked, and gives their number. A line that is none is refused, like a file. Throws the system's error. */
+export async function readStretch(stretch: Stretch, rules: ReadingRules, breathe: Breathe, rows: Rows): Promise<number> {
   let lines = 0;
   for (const { bytes, offset, length } of linesOf(stretch)) {
     const pause = breathe();
@@ -46,11 +45,12 @@ export async function readStretch(stretch: Stretch, rules: ReadingRules, breathe
     const ino = (BigInt(stretch.file) << FILE_SHIFT) | BigInt(lines);
     addRow(rows, { path, size: length, mtime: 0n, ctime: BigInt(offset), ino }, parsedLine(path, bytes, length, rules), false);
   }
-  return { table: tableOf(rows), lines };
+  return lines;
 }
 
 /** The table of a stretch with its lines numbered from the beginning of the file, when `before` lines stand in front of it. */
-export function rebased({ table }: StretchTable, path: string, before: number): StoredTable {
+export function rebased({ table }: StretchTable, { path: file, name }: Stretch, before: number): StoredTable {
+  const path = name ?? file;
   if (before === 0) return table;
   const ino = table.ino.map((place) => place + BigInt(before));
   const findings = new Map<number, readonly Diagnostic[]>();
@@ -132,6 +132,20 @@ function* linesOf({ path, start, end }: Stretch): Generator<Line> {
         held = 0;
       }
     }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Lines that a file may have, by its beginning; more than there are rather than fewer. Throws the system's error. */
+export function expectedLines({ path, start, end }: Stretch): number {
+  const fd = openSync(path, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(1 << 18);
+    const length = readSync(fd, bytes, 0, bytes.length, start);
+    let lines = 1;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0 && at < length; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+    return Math.ceil((1.1 * lines * (Math.min(end, fstatSync(fd).size) - start)) / Math.max(1, length));
   } finally {
     closeSync(fd);
   }

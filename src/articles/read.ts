@@ -3,8 +3,8 @@ import type { Breathe } from '../text/breath.ts';
 import { type Batch, LATER } from './batch.ts';
 import { parsedFile, readArticle, unreadable } from './file.ts';
 import { type Look, nothingChanged, readerFor } from './look.ts';
-import { concatTables, mergeTables } from './merge.ts';
-import { type LineTable, rebased, type StretchTable, stretchesOf, withTexts } from './ndjson.ts';
+import { mergeTables } from './merge.ts';
+import { expectedLines, type LineTable, stretchesOf, withTexts } from './ndjson.ts';
 import { newest, type Wanted } from './newest.ts';
 import { fileAt, fileNow } from './scan.ts';
 import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
@@ -114,18 +114,11 @@ export async function readLines(paths: readonly string[], { defaults, timezone }
   const rules = { defaults, timezone };
   const { doTasks, threads } = await import('./crew.ts');
   const stretches = stretchesOf(paths, threads());
-  const results: StretchTable[] = [];
+  const rows = newRows(stretches.reduce((sum, stretch) => sum + expectedLines(stretch), 0));
   // One file after the other: each has as many stretches as there may be threads.
   for (const file of paths.keys()) {
     const tasks = stretches.filter((stretch) => stretch.file === file).map((stretch) => ({ stretch: { ...stretch, name: names[file] }, rules }));
-    results.push(...(await doTasks(tasks, breathe)));
+    await doTasks(tasks, breathe, rows);
   }
-  const before = new Map<number, number>();
-  const tables = results.map((result, index) => {
-    const { file = 0 } = stretches[index] ?? {};
-    const lines = before.get(file) ?? 0;
-    before.set(file, lines + result.lines);
-    return rebased(result, names[file] ?? '', lines);
-  });
-  return withTexts(concatTables(tables), paths, rules, names);
+  return withTexts(tableOf(rows), paths, rules, names);
 }

@@ -1,7 +1,7 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
 import { type Column, type Growing, grow, growing, grown, widened } from './growing.ts';
-import { type GrowingTexts, growingTexts, grownTexts, growText, type PackedTexts, textsOf } from './texts.ts';
+import { type GrowingTexts, growingTexts, grownTexts, growText, growTexts, type PackedTexts, textsOf } from './texts.ts';
 
 /** The columns with one number a row; NaN is "not there". */
 export const NUMBERS = ['publishedAt', 'updatedAt', 'quality', 'heat', 'idHash', 'size'] as const;
@@ -70,9 +70,9 @@ export function newRows(expected = 64): Rows {
   };
 }
 
-function makeRoom(rows: Rows): void {
-  if (rows.count < rows.capacity) return;
-  const capacity = rows.capacity + Math.max(64, rows.capacity >> 1);
+function makeRoom(rows: Rows, more: number): void {
+  if (rows.count + more <= rows.capacity) return;
+  const capacity = Math.max(rows.count + more, rows.capacity + Math.max(64, rows.capacity >> 1));
   const wider = <C extends Column>(columns: C[]): C[] => columns.map((column) => widened(column, capacity));
   rows.numbers = wider(rows.numbers);
   rows.stamps = wider(rows.stamps);
@@ -84,7 +84,7 @@ function makeRoom(rows: Rows): void {
 
 /** Adds what was read of a file, an article or the faults for which it is refused; without its texts where they can be read again. */
 export function addRow(rows: Rows, file: SourceFile, { article, diagnostics }: Parsed, withTexts = true): void {
-  makeRoom(rows);
+  makeRoom(rows, 1);
   const row = rows.count;
   put(rows.numbers, row, numbersOf(article, file.size));
   put(rows.stamps, row, [file.mtime, file.ctime, file.ino]);
@@ -126,6 +126,30 @@ function placeOf(rows: Rows, word = ''): number {
   if (place !== undefined) return place;
   rows.places.set(word, rows.words.length);
   return rows.words.push(word) - 1;
+}
+
+/** Adds all rows of a table. */
+export function addTable(rows: Rows, table: StoredTable): void {
+  const first = rows.count;
+  makeRoom(rows, table.count);
+  const moved = Float64Array.from(table.words, (word) => placeOf(rows, word));
+  for (const [at, name] of NUMBERS.entries()) rows.numbers[at]?.set(table[name], first);
+  for (const [at, name] of STAMPS.entries()) rows.stamps[at]?.set(table[name], first);
+  for (const [at, name] of FLAGS.entries()) rows.flags[at]?.set(table[name], first);
+  for (const [at, name] of WORDS.entries()) {
+    const column = rows.wordPlaces[at] as Uint32Array;
+    for (let row = 0; row < table.count; row++) column[first + row] = moved[table[name][row] as number] as number;
+  }
+  for (const [at, name] of LISTS.entries()) {
+    const list = rows.values[at] as Growing;
+    const ends = rows.ends[at] as Uint32Array;
+    const before = list.length;
+    for (let row = 0; row < table.count; row++) ends[first + row] = before + (table[name].ends[row] as number);
+    for (const value of table[name].values) grow(list, name === 'topics' ? (moved[value] as number) : value);
+  }
+  for (const [at, name] of TEXTS.entries()) growTexts(rows.texts[at] as GrowingTexts, table.texts[name]);
+  for (const [row, found] of table.findings) rows.findings.set(first + row, found);
+  rows.count += table.count;
 }
 
 /** The collected rows as a table. */

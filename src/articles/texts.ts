@@ -38,8 +38,22 @@ export function growText(texts: GrowingTexts, text: string): void {
   }
   texts.length += texts.bytes.write(text, texts.length);
   texts.bytes[texts.length++] = 0;
-  if (texts.count === texts.ends.length) texts.ends = widened(texts.ends, texts.count * 2);
+  if (texts.count === texts.ends.length) texts.ends = widened(texts.ends, texts.count * 2 + 1);
   texts.ends[texts.count++] = texts.length;
+}
+
+/** Adds all texts of a column. */
+export function growTexts(texts: GrowingTexts, { bytes, ends }: PackedTexts): void {
+  const room = texts.length + bytes.length;
+  if (room > texts.bytes.length) {
+    const more = Buffer.allocUnsafeSlow(room);
+    texts.bytes.copy(more, 0, 0, texts.length);
+    texts.bytes = more;
+  }
+  texts.bytes.set(bytes, texts.length);
+  if (texts.count + ends.length > texts.ends.length) texts.ends = widened(texts.ends, texts.count + ends.length);
+  for (const end of ends) texts.ends[texts.count++] = texts.length + end;
+  texts.length = room;
 }
 
 /** The texts that were added. */

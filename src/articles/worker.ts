@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Task } from './crew.ts';
-import { readStretch } from './ndjson.ts';
-import { packed } from './table.ts';
+import { expectedLines, readStretch } from './ndjson.ts';
+import { newRows, packed, tableOf } from './table.ts';
 
 /** A thread of `crew.ts`: reads its one stretch, sends the result and ends. */
 const { stretch, rules } = workerData as Task;
-const { table, ...rest } = await readStretch(stretch, rules, () => undefined);
-const columns = packed(table);
-parentPort?.postMessage({ ...rest, table: columns }, buffersOf(columns));
+const rows = newRows(expectedLines(stretch));
+const lines = await readStretch(stretch, rules, () => undefined, rows);
+const table = packed(tableOf(rows));
+parentPort?.postMessage({ table, lines }, buffersOf(table));
 
 /** The buffers of columns, which go from thread to thread without a copy. */
 function buffersOf(columns: object): ArrayBuffer[] {

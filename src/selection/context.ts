@@ -17,14 +17,19 @@ export function topicsAt(table: Table, topics: Topics, row: number): Topic[] {
 /** By hash of their id, the rows that were not selected and whose url no selected article has: nothing may point at them. */
 export type Hidden = ReadonlyMap<number, readonly number[]>;
 
-/** The ids that nothing published may point at. */
-export function hiddenIds(table: Table, selection: Selection): Hidden {
+/** The ids that nothing published may point at, as far as any article would. */
+export function hiddenIds(table: Table, selection: Selection, config: Config): Hidden {
+  const pointed = new Set(config.related === 0 ? [] : table.related.values);
+  if (pointed.size === 0) return new Map();
   const shown = new Set<number>();
-  for (const row of selection.order) shown.add(table.idHash[row] as number);
+  for (const row of selection.order) {
+    const hash = table.idHash[row] as number;
+    if (pointed.has(hash)) shown.add(hash);
+  }
   const hidden = new Map<number, number[]>();
   for (let row = 0; row < table.count; row++) {
     const hash = table.idHash[row] as number;
-    if (selection.failed[row] === 0 || table.refused[row] === 1 || shown.has(hash)) continue;
+    if (!pointed.has(hash) || selection.failed[row] === 0 || table.refused[row] === 1 || shown.has(hash)) continue;
     const rows = hidden.get(hash);
     if (rows === undefined) hidden.set(hash, [row]);
     else rows.push(row);

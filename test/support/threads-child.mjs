@@ -8,8 +8,7 @@ const [code, folder] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(join(code, name)).href);
 const { doTasks } = await load('articles/crew.js');
 const { newReader } = await load('articles/fetch.js');
-const { concatTables } = await load('articles/merge.js');
-const { rebased } = await load('articles/ndjson.js');
+const { newRows, tableOf } = await load('articles/table.js');
 const { readLines, readTable } = await load('articles/read.js');
 const { found, statAll, unknown } = await load('articles/scan.js');
 
@@ -37,14 +36,10 @@ async function stretches(parts) {
     stretch: { path: lines, file: 0, start, end },
     rules,
   }));
-  let before = 0;
-  const tables = (await doTasks(tasks, still)).map((result) => {
-    const table = rebased(result, lines, before);
-    before += result.lines;
-    return table;
-  });
+  const rows = newRows();
+  await doTasks(tasks, still, rows);
   // A table of lines has no texts.
-  const { texts, ...told } = concatTables(tables);
+  const { texts, ...told } = tableOf(rows);
   return plain(told);
 }
 
@@ -106,10 +101,10 @@ const told = {
   odd: await odd(newReader()),
   lines: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await stretches(parts), wholeLines))),
   numbers: await numbers(),
-  missing: await reason(doTasks([linesTask(lines), linesTask(join(folder, 'missing'))], still)),
-  aborted: await reason(doTasks([linesTask(lines), linesTask(lines)], () => Promise.reject(new Error('enough')))),
-  crash: await reason(doTasks([linesTask(lines), {}], still)),
+  missing: await reason(doTasks([linesTask(lines), linesTask(join(folder, 'missing'))], still, newRows())),
+  aborted: await reason(doTasks([linesTask(lines), linesTask(lines)], () => Promise.reject(new Error('enough')), newRows())),
+  crash: await reason(doTasks([linesTask(lines), {}], still, newRows())),
   crashed: await reason(newReader().read({ folder })),
-  none: (await doTasks([], still)).length,
+  none: await reason(doTasks([], still, newRows())),
 };
 process.stdout.write(JSON.stringify(told));

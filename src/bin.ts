@@ -16,8 +16,16 @@ for (const [name, code] of Object.entries(SIGNALS)) {
     ending.abort(new Error(name));
   });
 }
-// Whoever reads our output may stop reading (`feedmill build | head`): that is no failure of the run.
-stdout.on('error', () => {});
+let unwritten = false;
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads our output may stop reading (`feedmill build | head`): that is no failure of the run.
+    if (error.code === 'EPIPE' || unwritten) return;
+    unwritten = true;
+    process.exitCode = 1;
+    stderr.write(`feedmill: the output cannot be written: ${error.message}\n`);
+  });
+}
 
 const colours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 const terminal = {
@@ -37,7 +45,8 @@ const terminal = {
 };
 
 try {
-  process.exitCode = await run(process.argv.slice(2), terminal);
+  const code = await run(process.argv.slice(2), terminal);
+  process.exitCode = unwritten ? 1 : code;
 } catch (error) {
   // What was cut short ends as signals do; a server that was asked to stop has done its work.
   if (!ending.signal.aborted) throw error;

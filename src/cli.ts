@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [first, second] = argv;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    terminal.out(second === undefined || second.startsWith('-') ? generalHelp() : commandHelp(commandNamed(second)));
+    terminal.out(second === undefined || second.startsWith('-') || second === 'help' ? generalHelp() : commandHelp(commandNamed(second)));
     return first === undefined ? EXIT.usage : EXIT.done;
   }
   if (first === '--version') return printVersion(terminal);
@@ -52,6 +52,8 @@ function commandNamed(word: string): CommandSpec {
   const spec = COMMANDS.find(({ name }) => name === word);
   if (spec !== undefined) return spec;
   if (OPTIONS.includes(word)) throw new UsageError(`${word} stands behind a command: feedmill build ${word}`);
+  const owners = ownersOf(word.replace(/=.*$/s, ''));
+  if (owners.length > 0) throw new UsageError(`${word} stands behind a command: ${owners.join(', ')}`);
   if (word.startsWith('-')) throw unknown('option', word, OPTIONS, 'feedmill --help');
   throw unknown('command', word, [...COMMANDS.map(({ name }) => name), 'help', '--version'], 'feedmill --help');
 }
@@ -83,15 +85,19 @@ function parsed(spec: CommandSpec, args: readonly string[]): Pick<Call, 'options
 function checkOption(spec: CommandSpec, known: readonly OptionSpec[], name: string, raw: string, value: string | undefined): void {
   const option = known.find((candidate) => candidate.name === name);
   if (option === undefined || raw === `-${name}`) {
-    const owners = COMMANDS.filter(({ options }) => options.some((other) => raw === `--${other.name}`)).map(
-      (owner) => `feedmill ${owner.name} ${raw}`,
-    );
+    // What others call a dry run of build is a command here.
+    const owners = spec.name === 'build' && raw === '--dry-run' ? ['feedmill plan'] : ownersOf(raw);
     if (owners.length > 0) throw new UsageError(`${spec.name} has no option "${raw}"; there is: ${owners.join(', ')}`);
     const names = known.map((candidate) => `--${candidate.name}`);
     throw unknown('option', raw, names, `feedmill ${spec.name} --help`);
   }
   if (option.value !== undefined && (value === undefined || value === '')) throw new UsageError(`--${name} needs a value: --${name} ${option.value}`);
   if (option.value === undefined && value !== undefined) throw new UsageError(`--${name} takes no value`);
+}
+
+/** The commands that take an option, as one types them: `feedmill explain --topic`. */
+function ownersOf(raw: string): string[] {
+  return COMMANDS.filter(({ options }) => options.some(({ name }) => raw === `--${name}`)).map(({ name }) => `feedmill ${name} ${raw}`);
 }
 
 function unknown(what: string, word: string, known: readonly string[], help: string): UsageError {

@@ -10,7 +10,8 @@ import { hostOf, publishedUrl } from './text/url.ts';
 export function checkConfig(file: ConfigFile): Config {
   const result = configSchema.safeParse(valueOf(file));
   if (!result.success) {
-    const faults = result.error.issues.flatMap((issue) => wordsOf(issue));
+    // A list where a text belongs is both no text and empty: said once.
+    const faults = [...new Set(result.error.issues.flatMap((issue) => wordsOf(issue)))];
     throw new UsageError(`${file.path} is not right:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }
   const { site, articles, $schema: _, ...rest } = result.data;
@@ -35,7 +36,7 @@ function valueOf(file: ConfigFile): unknown {
     if (basename(file.path) !== 'package.json') return value;
     return (value as Record<string, unknown>)['feedmill'];
   } catch (error) {
-    throw new UsageError(`${file.path} is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`${file.path} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
   }
 }
 

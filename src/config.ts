@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { configSchema } from './config-schema.ts';
+import { nearest } from './text/nearest.ts';
 
 type Written = z.output<typeof configSchema>;
 
@@ -32,7 +33,10 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/** Wrong usage or config; the message is for the person who wrote it. The run ends with exit code 2. */
+/**
+ * Wrong usage or config; the message is for the person who wrote it. The run ends with exit code 2. Its first line says what is wrong;
+ * where that ends with a colon a line for each fault follows, else what to do.
+ */
 export class UsageError extends Error {}
 
 const NAMES = ['feedmill.config.json', 'package.json'];
@@ -40,21 +44,51 @@ const NAMES = ['feedmill.config.json', 'package.json'];
 /** Finds and reads the config file: the one named, else `feedmill.config.json` or the key `feedmill` of package.json in `cwd`. */
 export function findConfig(cwd: string, named: string | undefined): ConfigFile {
   if (named !== undefined) return readConfig(resolve(cwd, named));
+  const file = configIn(cwd);
+  if (file !== undefined) return file;
+  const above = configAbove(cwd);
+  const remedy = above === undefined ? EXAMPLE : `There is one above: --config ${relative(cwd, above)}`;
+  throw new UsageError(`There is no feedmill.config.json in ${cwd}, and no key "feedmill" in its package.json.\n${remedy}`);
+}
+
+function configIn(folder: string): ConfigFile | undefined {
   for (const name of NAMES) {
-    const path = join(cwd, name);
+    const path = join(folder, name);
     if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const file = readConfig(path);
     if (name !== 'package.json' || /"feedmill"\s*:\s*\{/.test(file.text)) return file;
   }
-  throw new UsageError(`There is no feedmill.config.json in ${cwd}, and no key "feedmill" in its package.json.\n${EXAMPLE}`);
+  return undefined;
+}
+
+/** The path of the config in the nearest folder above that has one; what cannot be read there is none of ours. */
+function configAbove(folder: string): string | undefined {
+  const above = dirname(folder);
+  if (above === folder) return undefined;
+  try {
+    return configIn(above)?.path ?? configAbove(above);
+  } catch {
+    return configAbove(above);
+  }
 }
 
 function readConfig(path: string): ConfigFile {
   try {
     return { path, folder: dirname(path), text: readFileSync(path, 'utf8') };
   } catch (error) {
-    throw new UsageError(`The config file ${path} cannot be read: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`There is no ${basename(path)} in ${dirname(path)}.${nearestFile(path)}`);
+    // The system's words end with the call and, for some, the path once more.
+    throw new UsageError(`The config file ${path} cannot be read: ${message.replace(/, \w+(?: '.*')?$/s, '')}`);
   }
+}
+
+function nearestFile(path: string): string {
+  const folder = dirname(path);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return '';
+  const names = readdirSync(folder);
+  const near = nearest(basename(path), names) ?? names.find((name) => name === NAMES[0]);
+  return near === undefined ? '' : `\nDid you mean ${JSON.stringify(near)}?`;
 }
 
 const EXAMPLE = `Save this as feedmill.config.json and put your own address in it:

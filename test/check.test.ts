@@ -135,9 +135,13 @@ describe('--format github', () => {
     expect((await from.call(['check', '--format', 'github'])).out).toMatch(/^::error file=articles\/b\/bad\.md,/);
   });
 
-  it('says a notice of what is no fault, without a file where it is about none', async () => {
+  it('says a notice of what is no fault, at the config where it is about that', async () => {
     from = siteOf({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[ai]' }) });
-    expect((await from.call(['check', '--format', 'github'])).out).toMatch(/^::notice title=topic-folded::/);
+    expect((await from.call(['check', '--format', 'github'])).out).toMatch(/^::notice file=feedmill\.config\.json,title=topic-folded::/);
+    const root = { env: { GITHUB_WORKSPACE: join(from.folder, '..') } };
+    expect((await from.call(['check', '--format', 'github'], root)).out).toContain(
+      `::notice file=${from.folder.split('/').at(-1)}/feedmill.config.json,`,
+    );
   });
 
   it('escapes what would end or split a command', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,6 +107,7 @@ describe('help and version', () => {
     for (const { name } of COMMON) expect(out).toContain(`--${name}`);
     expect(await feedmill(folder, '-h')).toEqual({ code, out, err });
     expect(await feedmill(folder, 'help')).toEqual({ code, out, err });
+    expect(await feedmill(folder, 'help', 'help')).toEqual({ code, out, err });
   });
   it.each([[], ...COMMANDS.map(({ name }) => [name])])('fits a terminal of 80 columns: %s --help', async (...argv) => {
     const { out } = await feedmill(folderWith({}), ...argv, '--help');
@@ -142,6 +143,11 @@ describe('wrong usage: 2, and the nearest is named', () => {
     [['help', 'explian'], 'There is no command "explian". Did you mean "explain"?'],
     [['--help', 'zzzzzzzz'], 'There is no command "zzzzzzzz". See: feedmill --help'],
     [['version'], 'There is no command "version". Did you mean "--version"?'],
+    [['--topic', 'AI'], '--topic stands behind a command: feedmill explain --topic'],
+    [['--topic=AI'], '--topic=AI stands behind a command: feedmill explain --topic'],
+    [['--verify'], '--verify stands behind a command: feedmill build --verify'],
+    [['build', '--dry-run'], 'build has no option "--dry-run"; there is: feedmill plan\n'],
+    [['export', '--dry-run'], 'export has no option "--dry-run"; there is: feedmill publish --dry-run\n'],
     [['--quiet'], '--quiet stands behind a command: feedmill build --quiet'],
     [['--qiet'], 'There is no option "--qiet". Did you mean "--quiet"?'],
     [['build', '--quite'], 'There is no option "--quite". Did you mean "--quiet"?'],
@@ -217,10 +223,17 @@ describe('config', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
   });
-  it('a config that does not exist is told by its path', async () => {
-    const { code, err } = await feedmill(folderWith(GOOD), 'build', '--config', 'gone.json');
-    expect(code).toBe(2);
-    expect(err).toContain('gone.json cannot be read');
+  it('one that is not there is told, with the nearest', async () => {
+    const folder = folderWith(GOOD);
+    const err = `feedmill: There is no feedmil.config.json in ${folder}.\nDid you mean "feedmill.config.json"?\n`;
+    expect(await feedmill(folder, 'build', '--config', 'feedmil.config.json')).toEqual({ code: 2, out: '', err });
+  });
+  it.each([['check'], ['explain', 'a']])('one folder below it, %s names it, and with it does its work', async (...argv) => {
+    const folder = join(folderWith(GOOD), 'articles');
+    const { code, err } = await feedmill(folder, ...argv);
+    const [, above = ''] = /\nThere is one above: (--config \S+)\n$/.exec(err) ?? [];
+    expect([code, above]).toEqual([2, '--config ../feedmill.config.json']);
+    expect(await feedmill(folder, ...argv, ...above.split(' '))).toMatchObject({ code: 0, err: '' });
   });
 });
 
@@ -454,5 +467,29 @@ describe('the compiled program', () => {
     expect(ran('explain', 'zzzzzz', '--now', NOW).code).toBe(4);
     const { code, out } = ran('build', '--now', NOW, '--quiet', '--allow-refused');
     expect([code, out]).toEqual([0, '']);
+  });
+  it.skipIf(!existsSync('/dev/full'))('fails where its result cannot be written, and not where nobody wants it', () => {
+    const bin = join(bundled(), 'bin.js');
+    const cwd = folderWith(GOOD);
+    const into = (stdout: number | 'ignore', ...argv: string[]) => {
+      const { status, stderr } = spawnSync(process.execPath, [bin, ...argv], { cwd, encoding: 'utf8', stdio: ['ignore', stdout, 'pipe'] });
+      return [status, stderr];
+    };
+    const full = openSync('/dev/full', 'w');
+    const told = 'feedmill: the output cannot be written: ENOSPC: no space left on device, write\n';
+    expect(into(full, 'export', '--quiet')).toEqual([1, told]);
+    // So long that the fault comes while there is more to print, and the run ends after it.
+    const long = articleText({ webUrl: 'https://example.org/long' }) + 'word '.repeat(60_000);
+    writeFileSync(join(cwd, 'articles/long.md'), long);
+    writeFileSync(join(cwd, 'articles/longer.md'), long);
+    expect(into(full, 'export', '--quiet')).toEqual([1, told]);
+    expect(into(full, 'plan', '--json', '--now', NOW)).toEqual([1, told]);
+    expect(into('ignore', 'export', '--quiet')).toEqual([0, '']);
+    closeSync(full);
+    const piped = spawnSync('sh', ['-c', '{ sleep 1; "$0" "$1" export --quiet; echo $? >&2; } | :', process.execPath, bin], {
+      cwd,
+      encoding: 'utf8',
+    });
+    expect(piped.stderr).toBe('0\n');
   });
 });

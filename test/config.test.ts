@@ -30,6 +30,28 @@ function faults(value: unknown): string[] {
   return [];
 }
 
+/** A place in the JSON Schema of the config. */
+interface Place {
+  readonly properties?: Readonly<Record<string, Place>>;
+  readonly additionalProperties?: Place | boolean;
+  readonly items?: Place;
+}
+
+/** For every place in the config what makes a whole config of a value there. */
+function placesIn({ properties = {}, additionalProperties, items }: Place, put: (value: unknown) => unknown): ((value: unknown) => unknown)[] {
+  const needed = {
+    ...('url' in properties && SITE),
+    ...('site' in properties && { site: SITE }),
+    ...('slug' in properties && { slug: 'x', title: 'X' }),
+  };
+  return [
+    put,
+    ...Object.entries(properties).flatMap(([key, inner]) => placesIn(inner, (value) => put({ ...needed, [key]: value }))),
+    ...(typeof additionalProperties === 'object' ? placesIn(additionalProperties, (value) => put({ AI: value })) : []),
+    ...(items === undefined ? [] : placesIn(items, (value) => put([value]))),
+  ];
+}
+
 describe('the config', () => {
   it('has a default for everything but the address', () => {
     expect(check({ site: SITE })).toEqual({
@@ -154,7 +176,12 @@ describe('a fault in the config', () => {
     [{ site: SITE, timezone: 'Mars/Olympus' }, ['"timezone": must be an IANA time zone, such as "Europe/Zurich"']],
     [{ site: { ...SITE, language: 'en_US' } }, ['"site.language": must be a language tag, such as "en" or "pt-BR"']],
     [{ site: SITE, articles: 5 }, ['"articles": must be a glob such as "articles/**/*.md", or a list of globs']],
-    [{ site: SITE, out: ' ' }, ['"out": must not be empty']],
+    [{ site: SITE, out: ' ' }, ['"out": must be a text that is not empty, such as "news"']],
+    [{ site: SITE, window: 48 }, ['"window": must be a time such as "48h", "90m" or "7d"']],
+    [{ site: SITE, minQuality: 'fifty' }, ['"minQuality": must be a number from 0 to 100, such as 50, or null']],
+    [{ site: SITE, feeds: {} }, ['"feeds": must be a list of questions, such as [{"slug": "robots", "title": "Robots"}]']],
+    [{ site: SITE, topics: ['AI'] }, ['"topics": must be settings by topic name, such as {"AI": {"limit": 20}}']],
+    [[], ['the config: must be a mapping, such as {"site": {"url": "https://example.org/"}}']],
     [{ site: SITE, feeds: [{ slug: 'x', title: 'X' }, { title: 'Y' }] }, ['"feeds[1].slug": is missing']],
   ])('%j', (value, expected) => {
     expect(faults(value)).toEqual(expected);
@@ -177,6 +204,20 @@ describe('a fault in the config', () => {
       const told = faults({ site: SITE, [key]: value });
       expect([value, told.length, told[0]?.startsWith(`"${key}`)]).toEqual([value, 1, true]);
     }
+  });
+
+  it('is told in words of ours and once, whatever stands in whichever place', () => {
+    const places = placesIn(JSON.parse(configJsonSchema()) as Place, (value) => JSON.stringify(value));
+    expect(places.length).toBeGreaterThan(60);
+    const told = places.flatMap((put) => [null, -7.5, ' ', [], {}, true, [5], { x: 5 }].map((value) => faults(put(value))));
+    expect(told.flat().filter((line) => /invalid|expected|received|too (?:small|big)/i.test(line))).toEqual([]);
+    expect(told.filter((lines) => new Set(lines).size < lines.length)).toEqual([]);
+    expect(told.filter((lines) => lines.length > 0).length).toBeGreaterThan(300);
+  });
+
+  it('of JSON is told in one line, however many the snippet of it has', () => {
+    const told = () => check('{\n"site": {\n"url": x\n}\n}');
+    expect(told).toThrow(/^\/site\/feedmill\.config\.json is not JSON: .+$/);
   });
 
   it('names the nearest key that there is', () => {
@@ -233,7 +274,43 @@ describe('finding the config', () => {
     mkdirSync(join(folder, 'sub'));
     put('sub/other.json', {});
     expect(findConfig(folder, 'sub/other.json')).toEqual({ path: join(folder, 'sub', 'other.json'), folder: join(folder, 'sub'), text: '{}' });
-    expect(() => found('missing.json')).toThrow(`The config file ${join(folder, 'missing.json')} cannot be read`);
+    expect(() => found('sub')).toThrow(`The config file ${join(folder, 'sub')} cannot be read: EISDIR: illegal operation on a directory`);
+    expect(() => found('sub')).not.toThrow(', read');
+  });
+
+  it('that is named and not there, names the nearest file, else the one that there is', () => {
+    mkdirSync(join(folder, 'sub'));
+    const told = (named: string) => {
+      try {
+        return found(named);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UsageError);
+        return (error as Error).message;
+      }
+    };
+    put('sub/mill.json', {});
+    expect(told('sub/mil.json')).toBe(`There is no mil.json in ${join(folder, 'sub')}.\nDid you mean "mill.json"?`);
+    expect(told('sub/x.json')).toBe(`There is no x.json in ${join(folder, 'sub')}.`);
+    expect(told('gone/x.json')).toBe(`There is no x.json in ${join(folder, 'gone')}.`);
+    put('feedmill.config.json', {});
+    expect(told('x.json')).toBe(`There is no x.json in ${folder}.\nDid you mean "feedmill.config.json"?`);
+  });
+
+  it('names the nearest one above, and no example then', () => {
+    const below = join(folder, 'a', 'b');
+    mkdirSync(below, { recursive: true });
+    const told = (above: string) =>
+      expect(() => findConfig(below, undefined)).toThrow(
+        new UsageError(
+          `There is no feedmill.config.json in ${below}, and no key "feedmill" in its package.json.\nThere is one above: --config ${above}`,
+        ),
+      );
+    put('feedmill.config.json', { site: SITE });
+    told('../../feedmill.config.json');
+    put('a/package.json', { name: 'x' });
+    told('../../feedmill.config.json');
+    put('a/package.json', { feedmill: { site: SITE } });
+    told('../package.json');
   });
 
   it('without success tells one that is ready to paste, and right', async () => {

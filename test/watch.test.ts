@@ -164,8 +164,23 @@ describe('watch', () => {
     site.config({});
     await said('Z first build, 1 article: ');
     site.drop('feedmill.config.json');
-    await said('There is no feedmill.config.json');
+    const gone = await said('There is no feedmill.config.json');
+    expect(gone).toMatch(/ in its package\.json; going on with the config as it was$/);
+    site.config({});
+    await said('Z the config is back as before');
     expect(await watching('--config', 'other.json').ended).toBe(2);
+  });
+
+  it('says of a config with several faults the first, and nothing of one that is back as another', async () => {
+    article('a');
+    const { said, lines } = watching();
+    await said('files written');
+    site.config({ minQuality: 'fifty', window: 48, limit: -1 });
+    const told = await said('is not right');
+    expect(told).toMatch(/is not right: "minQuality": must be a number from 0 to 100, such as 50, or null, and 2 other faults; going on/);
+    site.config({ limit: 1 });
+    await said('Z the config changed');
+    expect(lines.length).toBe(3);
   });
 
   it('publishes an article when it falls due', async () => {

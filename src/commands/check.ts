@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { UsageError } from '../config.ts';
+import { type ConfigFile, UsageError } from '../config.ts';
 import { messageOf } from '../messages.ts';
 import type { Diagnostic, Table } from '../model.ts';
 import { paintFor } from '../text/colour.ts';
@@ -19,7 +19,7 @@ const FORMATS = ['text', 'github'];
 export async function check(call: Call): Promise<number> {
   const format = formatOf(call);
   const known = await surveyed(call);
-  const { folder } = known.workspace;
+  const { folder, file } = known.workspace;
   const { table } = known.decision;
   const { cwd } = call.terminal;
   const asked = call.words.map((word) => ({ word, path: slashed(relative(folder, resolve(cwd, word))) }));
@@ -32,7 +32,7 @@ export async function check(call: Call): Promise<number> {
   const checked = { files: rows.size, refused, counts: countsOf(diagnostics), diagnostics };
   const passedOver = asked.filter(({ path }) => rowsOf(path, table).length === 0).map(({ word }) => word);
   for (const word of call.options['quiet'] === true ? [] : passedOver) call.terminal.err(`${printable(word)}: no article, passed over\n`);
-  tell(call, checked, format, folder);
+  tell(call, checked, format, file);
   return refused > 0 && call.options['allow-refused'] !== true ? EXIT.refused : EXIT.done;
 }
 
@@ -89,14 +89,14 @@ function countsOf(diagnostics: readonly Diagnostic[]): Record<string, number> {
   return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
 }
 
-function tell({ options, terminal }: Call, checked: Checked, format: string, folder: string): void {
+function tell({ options, terminal }: Call, checked: Checked, format: string, config: ConfigFile): void {
   const { diagnostics } = checked;
   const quiet = options['quiet'] === true;
   const told = quiet ? diagnostics.filter(({ severity }) => severity === 'error' && options['allow-refused'] !== true) : diagnostics;
   if (options['json'] === true) terminal.out(`${JSON.stringify(reportOf(checked), null, 2)}\n`);
   else if (format === 'github') {
     const root = terminal.env['GITHUB_WORKSPACE'] ?? terminal.cwd;
-    for (const diagnostic of told) terminal.out(`${annotationOf(diagnostic, folder, root)}\n`);
+    for (const diagnostic of told) terminal.out(`${annotationOf(diagnostic, config, root)}\n`);
   } else {
     const lines = checkWords(paintFor(terminal.colours), { ...checked, diagnostics: told }, quiet);
     if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
@@ -111,9 +111,9 @@ function reportOf({ files, refused, counts, diagnostics }: Checked) {
   return { files, refused, counts, diagnostics: told };
 }
 
-function annotationOf(diagnostic: Diagnostic, folder: string, root: string): string {
+function annotationOf(diagnostic: Diagnostic, config: ConfigFile, root: string): string {
   const { code, severity, path, field, line } = diagnostic;
-  const file = path === '' ? '' : slashed(relative(root, resolve(folder, path)));
+  const file = slashed(relative(root, path === '' ? config.path : resolve(config.folder, path)));
   const message = `${field === '' ? '' : `${field}: `}${messageOf(diagnostic)}`;
   return annotation({ level: severity === 'info' ? 'notice' : severity, file, line, title: code, message });
 }

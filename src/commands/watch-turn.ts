@@ -9,6 +9,7 @@ import { readStanding } from '../publish/standing.ts';
 import { ArticleMoved, type ItemCache, newItemCache } from '../render.ts';
 import type { FilesReport } from '../report.ts';
 import { nextChange } from '../selection/rules.ts';
+import { counted } from '../text/count.ts';
 import { rfc3339 } from '../text/time.ts';
 import type { FolderWatch, Ground } from '../watch/folders.ts';
 import { type Cause, isSpoken, oneLine, spokenBuild } from '../watch/spoken.ts';
@@ -34,6 +35,8 @@ export interface Turn {
   readonly built: boolean;
   /** The folders of articles that were not there. */
   readonly missing: readonly string[];
+  /** Whether the config was gone or wrong. */
+  readonly faulty: boolean;
 }
 
 /** Before the first turn. */
@@ -44,6 +47,7 @@ export const firstTurn: Turn = {
   again: Number.POSITIVE_INFINITY,
   built: false,
   missing: [],
+  faulty: false,
 };
 
 /** What a look comes to. */
@@ -69,21 +73,36 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
     const complete = folders.settle(groundOf(call, workspace));
     const items = before.good?.key === workspace.key ? before.items : newItemCache();
     const looked = await lookAndBuild(call, workspace, { ...before, items }, tell);
-    return { ...looked, good: workspace, items, said, again: complete ? looked.again : Math.min(looked.again, Date.now() + RETRY) };
+    return { ...looked, good: workspace, items, said, again: complete ? looked.again : Math.min(looked.again, Date.now() + RETRY), faulty: false };
   };
   const { good } = before;
+  let { faulty } = before;
   try {
     const fresh = await outcomeOf(async () => work(await openWorkspace(terminal.cwd, textOption(call, 'config'), textOption(call, 'out'))));
-    if (!(fresh instanceof UsageError)) return fresh;
-    tell(`${fresh.message}; ${good === undefined ? 'waiting until it is mended' : 'going on with the config as it was'}`);
-    if (good !== undefined) return await work({ ...good, standing: readStanding(join(good.state, STANDING), good.key) });
+    if (!(fresh instanceof UsageError)) {
+      // Another one than before is told by its build.
+      if (faulty && fresh.good?.key === good?.key) tell('the config is back as before');
+      return fresh;
+    }
+    faulty = true;
+    tell(`${wrongOf(fresh)}; ${good === undefined ? 'waiting until it is mended' : 'going on with the config as it was'}`);
+    if (good !== undefined) {
+      return { ...(await work({ ...good, standing: readStanding(join(good.state, STANDING), good.key) })), faulty };
+    }
     folders.settle(groundOf(call, undefined));
-    return { ...before, said, again: Number.POSITIVE_INFINITY };
+    return { ...before, said, faulty, again: Number.POSITIVE_INFINITY };
   } catch (error) {
     terminal.signal.throwIfAborted();
     tell(error instanceof ArticleMoved ? `${error.message}; trying again` : (error as Error).message);
-    return { ...before, said, again: Date.now() + RETRY };
+    return { ...before, said, faulty, again: Date.now() + RETRY };
   }
+}
+
+/** What is wrong, without what to do: of several faults the first. */
+function wrongOf({ message }: UsageError): string {
+  const [first = '', fault = '', ...more] = message.split('\n');
+  if (!first.endsWith(':')) return first.replace(/\.$/, '');
+  return `${first} ${fault.trim()}${more.length > 0 ? `, and ${counted(more.length, 'other fault')}` : ''}`;
 }
 
 /** What `act` gives, or the fault of the config that stopped it. */

@@ -1,4 +1,4 @@
-/** What an annotation is about: a path from the root of the repository, a line from 1, or 0 where there is none. */
+/** What an annotation is about: a path from the root of the repository, a line from 1, or 0 where it is about the whole file. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly file: string;
@@ -9,11 +9,7 @@ export interface Annotation {
 
 /** A workflow command that GitHub Actions shows beside the line of the file; escaped as actions/toolkit does. */
 export function annotation({ level, file, line, title, message }: Annotation): string {
-  const properties = [
-    ...(file === '' ? [] : [`file=${property(file)}`]),
-    ...(file === '' || line < 1 ? [] : [`line=${line}`]),
-    `title=${property(title)}`,
-  ];
+  const properties = [`file=${property(file)}`, ...(line < 1 ? [] : [`line=${line}`]), `title=${property(title)}`];
   return `::${level} ${properties.join(',')}::${data(message)}`;
 }
 

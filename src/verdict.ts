@@ -28,6 +28,11 @@ export interface FeedVerdict {
   readonly items: number;
   readonly total: number;
   readonly limit: number;
+  /** The feed's window as a person says it; absent where only the limit counts. */
+  readonly window?: string;
+  /** The feed's floor of quality, and what the article has; both absent where the feed has none. */
+  readonly minQuality?: number;
+  readonly quality?: number | null;
   /** Why it is not shown. */
   readonly rule?: FeedRule;
   readonly remedy?: string;
@@ -84,7 +89,7 @@ const FACTS: Readonly<Record<Rule, (decision: Decision, row: number) => Facts>> 
 const FAR = 60 * 86_400_000;
 
 function dueWords(due: number, now: number): string {
-  return due - now > FAR ? `due on ${rfc3339(due).slice(0, 10)}` : `due in ${spoken(due - now)}`;
+  return due - now > FAR ? `due on ${rfc3339(due).slice(0, 10)}` : `due in ${spoken(Math.max(1000, due - now))}`;
 }
 
 /** The other rows with the id of a row. */
@@ -121,10 +126,19 @@ export function feedsOf(decision: Decision, row: number): FeedVerdict[] {
     if (place < 0 && !plan.below.includes(row)) return [];
     const { slug, name, shown: items, limit } = plan;
     const { rank } = placeIn(decision.table, plan, row);
-    const facts = { slug, name, rank: place < 0 ? null : rank, shown: place >= 0 && place < items, items, total: plan.rows.length, limit };
+    const numbers = { items, total: plan.rows.length, limit, ...termsOf(decision.table, plan, row) };
+    const facts = { slug, name, rank: place < 0 ? null : rank, shown: place >= 0 && place < items, ...numbers };
     if (facts.shown) return [facts];
     return [{ ...facts, rule: place < 0 ? 'below-feed-quality' : 'beyond-limit', remedy: wayIn(decision, plan, row, []) }];
   });
+}
+
+function termsOf(table: Table, { window, minQuality }: FeedPlan, row: number): Pick<FeedVerdict, 'window' | 'minQuality' | 'quality'> {
+  const quality = table.quality[row] as number;
+  return {
+    ...(window === undefined ? {} : { window: spoken(window) }),
+    ...(minQuality === undefined ? {} : { minQuality, quality: Number.isNaN(quality) ? null : quality }),
+  };
 }
 
 /** Tells of a row that was not refused what each saved question of the config asks of it: by the conditions that the plans are made with. */
@@ -172,12 +186,26 @@ type Way = Pick<FeedPlan, 'kind' | 'slug' | 'name' | 'rows' | 'limit' | 'window'
 
 /** All that a row lacks to be shown in a feed: what is given, the feed's floor, and a place, which counts as if the rest were done. */
 function wayIn({ table, naming }: Decision, plan: Way, row: number, lacks: readonly string[]): string {
-  const { minQuality } = plan;
+  const { minQuality, rows, window } = plan;
   const low = minQuality !== undefined && !((table.quality[row] as number) >= minQuality) ? [`\`quality: ${minQuality}\` or more`] : [];
   const { rank, total, shown } = placeIn(table, plan, row);
-  const place = shown ? [] : [`"limit": ${rank} or more in ${settingsPlace(naming, plan)}`];
+  const newest = table.publishedAt[rows[0] as number] as number;
+  const reach = window === undefined ? '' : `, or "window": "${writtenTime(newest - (table.publishedAt[row] as number))}" or more,`;
+  const place = shown ? [] : [`"limit": ${rank} or more${reach} in ${settingsPlace(naming, plan)}`];
   const then = lacks.length + low.length > 0 ? `; it would then be ${rank} of ${total}` : '';
   return `needs ${[...lacks, ...low, ...place].join(', and ')}${then}`;
+}
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+] as const;
+
+/** A time as the config has it, rounded up, in the largest unit of which it is two at least. */
+function writtenTime(milliseconds: number): string {
+  const [letter, unit] = UNITS.find(([, size]) => milliseconds >= 2 * size) ?? ['s', 1000];
+  return `${Math.ceil(milliseconds / unit)}${letter}`;
 }
 
 /** An id behind all others: which url an article will have is not known, so no tie is promised to it. */

@@ -85,7 +85,7 @@ describe('an article and a saved question', () => {
       { feeds: [floor, { slug: 'fits', title: 'Fits' }, { slug: 'law', title: 'L', topics: { any: ['Boats'] }, types: ['essay'], minHeat: 3 }] },
     );
     const { out } = await from.call(['explain', 'boat']);
-    expect(out).toMatch(/✗ best +- +below-feed-quality\n/);
+    expect(out).toMatch(/✗ best +- +below-feed-quality: 80, must be 95\n/);
     expect(out).toContain(
       [
         'Saved questions that it does not answer',
@@ -117,7 +117,7 @@ describe('an article and a saved question', () => {
     ]);
     const { out } = await from.call(['explain', 'boat', '--topic', 'keels']);
     expect(out.replace(/\s+/g, ' ')).toContain(
-      'And then it would still not be shown feed rank ✗ keels - below-feed-quality What would change that too - keels: needs `quality: 70` or more, and "limit": 2',
+      'And then it would still not be shown feed rank ✗ keels - below-feed-quality: 50, must be 70 What would change that too - keels: needs `quality: 70` or more, and "limit": 2',
     );
     const all = (await from.call(['explain', 'boat.md'])).out;
     expect(all).toContain('And then it would be here\n');

@@ -103,6 +103,8 @@ describe('the verdict', () => {
         items: 0,
         total: 0,
         limit: 1,
+        minQuality: 70,
+        quality: 60,
         rule: 'below-feed-quality',
         remedy: 'needs `quality: 70` or more; it would then be 1 of 1',
       },
@@ -110,6 +112,25 @@ describe('the verdict', () => {
     const { out } = await from.call(['explain', 'old.md']);
     expect(out).toMatch(/^Selected, but in none of its feeds: A title\n/);
     expect(out).toContain('1 newer; limit 1');
+    expect(out).toContain('✗ law    -       below-feed-quality: 60, must be 70\n');
+    expect((await from.call(['explain', '--topic', 'Law'])).out).toContain('floor     quality 70 or more; 1 article below it');
+    expect((await explained(from, '--topic', 'Law')).found['feed']).toMatchObject({ minQuality: 70, belowQuality: 1 });
+  });
+
+  it('tells the window of a feed, where it keeps an article and where it does not reach, and which would', async () => {
+    const hours = (age: number) =>
+      articleText({ webUrl: `https://example.org/${age}`, publishedDateTime: `2024-04-30T${23 - age}:${age < 4 ? '00' : '59'}:00Z` });
+    const from = site({ '0.md': hours(0), '1.md': hours(1), '2.md': hours(2), '5.md': hours(5) }, { limit: 1, window: '3h' });
+    expect((await from.call(['explain', '2.md'])).out).toContain('✓ index  3 of 4  2 newer; limit 1, within window 3 h\n');
+    expect((await explained(from, '2.md')).found['feeds']).toMatchObject([{ rank: 3, limit: 1, window: '3 h', shown: true }]);
+    expect((await from.call(['explain', '5.md'])).out).toContain('✗ index  4 of 4  3 newer; limit 1, window 3 h\n');
+    expect((await explained(from, '5.md')).found['feeds'][0].remedy).toBe('needs "limit": 4 or more, or "window": "5h" or more, in the config');
+    expect((await from.call(['explain', '0.md'])).out).not.toContain('within');
+  });
+
+  it('says a second at least of what is due', async () => {
+    const from = site({ 'a.md': articleText({ publishedDateTime: '2024-05-01T12:00:00.200Z' }) });
+    expect((await explained(from, 'a.md')).found['rules'][2].remedy).toBe('due in 1 s');
   });
 
   it('names the duplicate that stays and why', async () => {
@@ -290,6 +311,34 @@ describe('what is found', () => {
     });
   });
 
+  it('takes what looks like a path or a url for one', async () => {
+    const numbered = Array.from({ length: 30 }, (_, index) => String(index + 1).padStart(2, '0'));
+    const from = site({
+      ...Object.fromEntries(numbered.map((n) => [`n${n}.md`, articleText({ title: `Piece ${n}`, webUrl: `https://example.org/s/piece-${n}` })])),
+      'x.md': articleText({ title: 'Piece x', webUrl: 'https://example.org/s/piece-x' }),
+      'old/tidal.md': articleText({ title: 'Articles of association, md', webUrl: 'https://example.org/s/moon' }),
+    });
+    const nearest = async (text: string) => (await explained(from, text)).found['nearest'].map(({ path }: { path: string }) => path);
+    expect(await nearest('articles/n7.md')).toEqual(['articles/n07.md', 'articles/n17.md', 'articles/n27.md']);
+    expect(await nearest('articles/tydal.md')).toEqual(['articles/old/tidal.md']);
+    expect((await nearest('articles/2024/n07.md'))[0]).toBe('articles/n07.md');
+    expect((await nearest('https://example.org/s/mooon/?piece=07'))[0]).toBe('articles/old/tidal.md');
+    expect(await nearest('articles/zzzzzz.md')).toEqual([]);
+    expect(await nearest('a/q.md')).toEqual([]);
+  });
+
+  it('names the feed that the words are the name of', async () => {
+    const from = site({ 'a.md': articleText({ topics: '[AI, Data privacy]' }) });
+    const lines = async (text: string) => (await from.call(['explain', text])).err.split('\n');
+    expect((await lines('ai')).slice(0, 3)).toEqual([
+      'The one article there is does not answer to “ai”.',
+      'There is a feed AI: feedmill explain --topic AI',
+      'Type its path, its url or words of its title; for a feed, --topic NAME.',
+    ]);
+    expect(await lines('data-privacy')).toContain('There is a feed Data privacy: feedmill explain --topic data-privacy');
+    expect((await explained(from, 'AI')).found['feed']).toEqual({ slug: 'ai', name: 'AI' });
+  });
+
   it('counts one article, and none, as a person would', async () => {
     const { code, err } = await site({ 'a.md': articleText() }).call(['explain', 'zzzz']);
     expect({ code, first: err.split('\n')[0] }).toEqual({ code: 4, first: 'The one article there is does not answer to “zzzz”.' });
@@ -313,6 +362,8 @@ describe('what is found', () => {
     const from = site({ 'a.md': articleText({ topics: '[Robots]' }) });
     const { code, err } = await from.call(['explain', '--topic', 'Robost']);
     expect({ code, err }).toEqual({ code: 4, err: 'There is no feed "Robost".\nDid you mean "Robots"?\n' });
+    expect((await from.call(['explain', '--topic', 'zzzz'])).err).toContain('\nThe largest are "index", "Robots".\n');
+    expect((await site({}).call(['explain', '--topic', 'zzzz'])).err).toContain('\nThe only one is "index".\n');
   });
 
   it('wants a word or a topic', async () => {
@@ -418,6 +469,8 @@ describe('coverage', () => {
     expect(coverage(burst, 50)).toMatchObject({ perDay: 60, enough: 60, missed: 1 - 50 / 60 });
     expect(coverage([...every(1000, 50), 48 * HOUR], 50)?.missed).toBe(0);
     expect(coverage(every(0, 60), 50)).toMatchObject({ perDay: 60, enough: 60 });
+    const within = [...every(MINUTE, 5), ...every(2 * HOUR, 10).map((age) => age + 2 * HOUR)];
+    expect(coverage(within, 5)).toMatchObject({ perDay: 16.8, enough: 20, missed: 1 - 5 / 16.8 });
   });
 
   it('misses nothing where the limit hides nothing, or a day is held', () => {
@@ -452,7 +505,7 @@ describe('coverage', () => {
       '2 items span 24 hours',
       '2 items span 2 days',
     ]);
-    expect(words([0, HOUR], 1)).toBe('1 item: a reader who looks once a day misses 50 %');
+    expect(words([0, HOUR], 1)).toBe('1 item: a reader who looks once a day misses 96 %');
   });
 
   it('says 1 item a day', async () => {

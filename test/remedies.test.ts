@@ -10,7 +10,12 @@ const HOUR = 3_600_000;
 /** A site as it can be edited: articles, config and the moment. */
 interface World {
   readonly samples: readonly Sample[];
-  readonly keys: { readonly limit: number; readonly topics: Record<string, object>; readonly feeds: readonly { readonly slug: string }[] };
+  readonly keys: {
+    readonly limit: number;
+    readonly window?: string | undefined;
+    readonly topics: Record<string, object>;
+    readonly feeds: readonly { readonly slug: string }[];
+  };
   readonly now: number;
 }
 
@@ -30,14 +35,14 @@ const FIELDS = {
 };
 
 /** Does one thing that a remedy names, word for word: a phrase that is not known here fails the test. */
-function done(world: World, row: number, need: string): World {
+function done(world: World, row: number, need: string, key: 'limit' | 'window' = 'limit'): World {
   const names = quoted(need);
   const [name = ''] = names;
   const topics = ({ topics: own = [] }: Sample) => own;
   const [, field, number] = /^`(quality|heat): (\S+)` or more$/.exec(need) ?? [];
   if (field !== undefined) return edited(world, row, (sample) => ({ ...sample, [field]: Number(number) }));
-  const [, limit = '', place = ''] = /^"limit": (\d+) or more in (.+)$/.exec(need) ?? [];
-  if (limit !== '') return limited(world, Number(limit), place);
+  const [, limit = '', window = '', place = ''] = /^"limit": (\d+) or more(?:, or "window": "(\w+)" or more,)? in (.+)$/.exec(need) ?? [];
+  if (limit !== '') return configured(world, key === 'window' && window !== '' ? { window } : { limit: Number(limit) }, place);
   if (/^to be without the topics? /.test(need))
     return edited(world, row, (sample) => ({ ...sample, topics: topics(sample).filter((own) => !names.includes(own)) }));
   if (/^(?:one of the topics|the topic) /.test(need)) return edited(world, row, (sample) => ({ ...sample, topics: [...topics(sample), name] }));
@@ -47,20 +52,20 @@ function done(world: World, row: number, need: string): World {
   throw new Error(`no such remedy: ${need}`);
 }
 
-function limited(world: World, limit: number, place: string): World {
+function configured(world: World, setting: { limit: number } | { window: string }, place: string): World {
   const { keys } = world;
   const [section, name = ''] = quoted(place);
-  if (section === undefined) return { ...world, keys: { ...keys, limit } };
-  if (section === 'topics') return { ...world, keys: { ...keys, topics: { ...keys.topics, [name]: { ...keys.topics[name], limit } } } };
-  return { ...world, keys: { ...keys, feeds: keys.feeds.map((feed) => (feed.slug === name ? { ...feed, limit } : feed)) } };
+  if (section === undefined) return { ...world, keys: { ...keys, ...setting } };
+  if (section === 'topics') return { ...world, keys: { ...keys, topics: { ...keys.topics, [name]: { ...keys.topics[name], ...setting } } } };
+  return { ...world, keys: { ...keys, feeds: keys.feeds.map((feed) => (feed.slug === name ? { ...feed, ...setting } : feed)) } };
 }
 
 /** Does all that the remedy of a feed names, and looks whether the article is shown there, at the place that it was promised. */
 function followed(world: World, row: number, slug: string, remedy: string): { shown: boolean; promised: boolean } {
   const [, told = '', rank, total] = /^needs (.+?)(?:; it would then be (\d+) of (\d+))?$/.exec(remedy) ?? [];
   const needs = told.split(', and ');
-  const verdictAfter = (those: readonly string[]) => {
-    const after = those.reduce((sofar, need) => done(sofar, row, need), world);
+  const verdictAfter = (those: readonly string[], key: 'limit' | 'window' = 'limit') => {
+    const after = those.reduce((sofar, need) => done(sofar, row, need, key), world);
     return feedsOf(decided(after), row).find((feed) => feed.slug === slug);
   };
   const verdict = verdictAfter(needs);
@@ -68,7 +73,7 @@ function followed(world: World, row: number, slug: string, remedy: string): { sh
   // No larger limit is asked for than it takes, and none where the window reaches.
   if (without.length < needs.length) expect(verdictAfter(without)?.shown).toBe(false);
   const promised = rank === undefined || (verdict?.rank === Number(rank) && verdict.total === Number(total));
-  return { shown: verdict?.shown === true, promised };
+  return { shown: verdict?.shown === true && verdictAfter(needs, 'window')?.shown === true, promised };
 }
 
 /** Follows every remedy for every feed of a selected row. */
@@ -151,6 +156,7 @@ const worlds = fc
     samples: fc.array(sample, { minLength: 1, maxLength: 7 }),
     keys: fc.record({
       limit: fc.nat(3),
+      window: fc.constantFrom(undefined, undefined, '0h', '1h'),
       minQuality: fc.constantFrom(null, 50),
       topics: fc.record({ AI: settings.map((ai) => ({ ...ai, aliases: ['ML'] })), Law: settings, Draft: settings }, { requiredKeys: [] }),
       feeds: fc

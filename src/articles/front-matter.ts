@@ -89,7 +89,7 @@ function isFence(file: Buffer, start: number, end: number): boolean {
 }
 
 function openingFault(file: Buffer, start: number, end: number): Fault {
-  if (start === file.length) return refusal('no-front-matter', 1, 'an empty file', OPENING);
+  if (start === file.length) return refusal('no-front-matter', 1, 'nothing at all', OPENING);
   if (startsWithBom(file, start)) return refusal('two-boms', 1, 'two byte order marks', 'one at most');
   const first = lineBetween(file, start, end);
   if (first.startsWith('---')) return refusal('bad-fence', 1, brief(first), OPENING);

@@ -6,7 +6,7 @@ import { listed, section, WIDTH } from './explain-lines.ts';
 
 /** How far a feed reaches, in lines. */
 export function feedWords(paint: Paint, view: FeedWindow): string[] {
-  const { name, slug, missed, items, total, limit, window, newest, oldest, perDay, belowQuality, remedy, words } = view;
+  const { name, slug, missed, items, total, limit, window, newest, oldest, perDay, minQuality, belowQuality, remedy, words } = view;
   const colour = items === 0 ? paint.red : missed > 0 ? paint.yellow : paint.green;
   const more = items > 0 && missed === 0 ? ': a reader who looks once a day misses nothing' : '';
   const [first = '', ...rest] = wrapped(`${printable(name)}: ${words}${more}`, WIDTH);
@@ -35,7 +35,9 @@ export function feedWords(paint: Paint, view: FeedWindow): string[] {
       : ([
           ['a day', perDay < 0.1 ? 'less than 0.1 items' : counted(perDay < 10 ? Math.round(perDay * 10) / 10 : Math.round(perDay), 'item')],
         ] as const)),
-    ...(belowQuality > 0 ? [['too low', `${belowQuality} below the feed's own quality`] as const] : []),
+    ...(minQuality === undefined
+      ? []
+      : [['floor', `quality ${minQuality} or more${belowQuality > 0 ? `; ${counted(belowQuality, 'article')} below it` : ''}`] as const]),
     ...(unmet.length > 0 ? [['unmet', unmet.join(', ')] as const] : []),
     ...(left.length > 0 ? [['left out', left.join(', ')] as const] : []),
   ];

@@ -25,6 +25,8 @@ export interface FeedWindow {
   readonly total: number;
   readonly limit: number;
   readonly window?: string;
+  /** The feed's own floor of quality, and how many selected articles are below it. */
+  readonly minQuality?: number;
   readonly belowQuality: number;
   readonly newest?: string;
   readonly oldest?: string;
@@ -67,6 +69,8 @@ function topicWords(table: Decision['table']): string[] {
 /** What there is to tell of a feed. */
 export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): FeedWindow {
   const unselected = plan?.kind === 'question' ? {} : unselectedIn(decision, plan?.kind === 'everything' ? undefined : slug);
+  const minQuality = plan === undefined ? decision.naming.settings.get(slug)?.minQuality : plan.minQuality;
+  const floor = minQuality === undefined ? {} : { minQuality };
   if (plan === undefined)
     return {
       slug,
@@ -75,6 +79,7 @@ export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): F
       items: 0,
       total: 0,
       limit: 0,
+      ...floor,
       belowQuality: 0,
       missed: 0,
       words: 'no selected article bears this topic',
@@ -91,6 +96,7 @@ export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): F
     total: rows.length,
     limit,
     ...(window === undefined ? {} : { window: spoken(window) }),
+    ...floor,
     belowQuality: below.length,
     ...(coverage === undefined
       ? { missed: 0, words: 'no selected article belongs in this feed' }

@@ -34,6 +34,7 @@ export function nothingWords(
   count: number,
   patterns: readonly string[],
   isFile: boolean,
+  feed: { readonly slug: string; readonly name: string } | undefined,
 ): string[] {
   const globs = `  "articles": ${patterns.map((pattern) => JSON.stringify(pattern)).join(', ')}`;
   if (isFile) return [`${printable(query)} is a file, but not an article: no pattern of "articles" matches it, or it is a symbolic link.`, globs];
@@ -43,7 +44,13 @@ export function nothingWords(
     `  ${printable(title === '' ? path : title)}`,
     ...(title === '' ? [] : [`    ${paint.dim(printable(path))}`]),
   ]);
-  return [`${head} to “${printable(query)}”.${near.length > 0 ? ' The nearest:' : ''}`, ...near, ...HOW];
+  return [`${head} to “${printable(query)}”.${near.length > 0 ? ' The nearest:' : ''}`, ...near, ...feedHint(feed), ...HOW];
+}
+
+function feedHint(feed: { readonly slug: string; readonly name: string } | undefined): string[] {
+  if (feed === undefined) return [];
+  // A slug needs no quotes in a shell.
+  return [`There is a feed ${printable(feed.name)}: feedmill explain --topic ${/^\w[\w-]*$/.test(feed.name) ? feed.name : feed.slug}`];
 }
 
 const HOW = ['Type its path, its url or words of its title; for a feed, --topic NAME.', 'Whether a file is read at all: feedmill check FILE'];

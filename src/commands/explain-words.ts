@@ -63,11 +63,23 @@ function toTheSecond(instant: RuleVerdict['value']): string {
 
 function feedsTable(paint: Paint, feeds: readonly FeedVerdict[]): string[] {
   if (feeds.length === 0) return [];
-  const rows = feeds.map(({ shown, slug, rank, total, limit, rule }) => {
-    const place = rank === null ? '-' : `${rank} of ${total}`;
-    return [mark(paint, shown), slug, place, rule === undefined ? '' : rule === 'beyond-limit' ? `${(rank ?? 1) - 1} newer; limit ${limit}` : rule];
-  });
+  const rows = feeds.map((feed) => [
+    mark(paint, feed.shown),
+    feed.slug,
+    feed.rank === null ? '-' : `${feed.rank} of ${feed.total}`,
+    placeWords(feed),
+  ]);
   return columns(paint, ['', 'feed', 'rank', ''], rows);
+}
+
+/** Why it is not there, or that it is there by the window alone. */
+function placeWords({ rank, limit, window, rule, quality, minQuality }: FeedVerdict): string {
+  if (rule === 'below-feed-quality') return `${rule}: ${quality === null ? 'none' : quality}, must be ${minQuality}`;
+  const beyond = limit > 0 && rank !== null && rank > limit;
+  if (!beyond) return '';
+  const head = `${rank - 1} newer; limit ${limit}`;
+  if (window === undefined) return head;
+  return rule === undefined ? `${head}, within window ${window}` : `${head}, window ${window}`;
 }
 
 function findingLines(paint: Paint, { severity, field, line, message, source, caret }: Finding): string[] {

@@ -51,13 +51,14 @@ function tellFeed(call: Call, known: Surveyed, feed: NamedFeed): number {
 function tellNoFeed(call: Call, { decision }: Surveyed, topic: string): number {
   const near = nearestFeed(decision, topic);
   const found = { kind: 'nothing', topic, nearest: near === undefined ? [] : [near] };
-  const lines = [`There is no feed "${topic}".`, near === undefined ? `The largest are ${largest(decision)}.` : `Did you mean "${near}"?`];
+  const lines = [`There is no feed "${topic}".`, near === undefined ? largest(decision) : `Did you mean "${near}"?`];
   return tell(call, found, () => lines, EXIT.notFound);
 }
 
 function largest({ plans }: Surveyed['decision']): string {
   const sorted = [...plans].sort((a, b) => b.rows.length - a.rows.length).slice(0, 5);
-  return sorted.map(({ kind, name, slug }) => `"${kind === 'everything' ? slug : name}"`).join(', ');
+  const names = sorted.map(({ kind, name, slug }) => `"${kind === 'everything' ? slug : name}"`);
+  return names.length === 1 ? `The only one is ${names.join()}.` : `The largest are ${names.join(', ')}.`;
 }
 
 function tellNothing(call: Call, { decision, workspace }: Surveyed, query: Query): number {
@@ -69,8 +70,10 @@ function tellNothing(call: Call, { decision, workspace }: Surveyed, query: Query
   }));
   const isFile = statSync(resolve(call.terminal.cwd, query.text), { throwIfNoEntry: false })?.isFile() === true;
   const { articles: patterns } = workspace.config;
-  const found = { kind: 'nothing', query: query.text, nearest, ...(isFile ? { patterns } : {}) };
-  return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns, isFile), EXIT.notFound);
+  const named = feedNamed(decision, query.text);
+  const feed = named && { slug: named.slug, name: named.name };
+  const found = { kind: 'nothing', query: query.text, nearest, ...(isFile ? { patterns } : {}), ...(feed === undefined ? {} : { feed }) };
+  return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns, isFile, feed), EXIT.notFound);
 }
 
 function tell(

@@ -31,17 +31,16 @@ export function coverageOf({ rows, shown }: FeedPlan, table: Table): Coverage | 
   return missed > 0 ? { ...known, enough: roundedUp(perDay) } : known;
 }
 
-/** Counted where the articles reach back a day, so that a burst is no rate; else the rate at which the shown ones came. */
+/** Counted where the articles reach back a day; else the rate at which all of them came, so that a burst among them is no rate. */
 function itemsADay(at: (place: number) => number, total: number, shown: number): number {
   const newest = at(0);
-  const start = newest - DAY;
-  if (newest - at(shown - 1) >= DAY) return ((shown - 1) * DAY) / (newest - at(shown - 1));
-  let count = shown;
-  while (count < total && at(count) > start) count += 1;
-  const span = newest - at(shown - 1);
-  const reachesBack = at(total - 1) <= start;
   // From the first item to the last there is one step fewer than items.
-  return reachesBack || span === 0 ? count : Math.max(count, ((shown - 1) * DAY) / span);
+  if (newest - at(shown - 1) >= DAY) return ((shown - 1) * DAY) / (newest - at(shown - 1));
+  const span = newest - at(total - 1);
+  if (span < DAY) return span === 0 ? total : Math.max(total, ((total - 1) * DAY) / span);
+  let count = shown;
+  while (at(count) > newest - DAY) count += 1;
+  return count;
 }
 
 /** Up to a number that a person would write: two digits, the second even above a hundred. */

@@ -1,5 +1,6 @@
 import type { Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
+import { editDistance } from '../text/nearest.ts';
 import { canonicalUrl, publishedUrl } from '../text/url.ts';
 import { matchOf, nearnessTo, wordsOf } from './words.ts';
 
@@ -75,9 +76,42 @@ function byTitle(text: string, table: Table): number[] {
 const MOST_NEAR = 5;
 const LEAST_LIKE = 0.3;
 
-/** The rows whose title, path or url come nearest to a query that means none, at most five. */
-export function nearestRows({ text }: Query, table: Table): number[] {
-  const nearness = nearnessTo(wordsOf(text.replace(/^https?:\/\/(?:www\.)?/i, '')));
+/** The rows whose title, path or url come nearest to a query that means none, at most five; of what looks like a path or url those of such a name, if any. */
+export function nearestRows(query: Query, table: Table): number[] {
+  const named = /\/|\.\w{1,5}$/.test(query.text) ? nearestNames(query, table) : [];
+  return named.length > 0 ? named : nearestWords(query, table);
+}
+
+/** By the name of the file, or the end of the url; of names that are as near by the whole path or url. */
+function nearestNames({ text, path }: Query, table: Table): number[] {
+  const wanted = stemOf(text);
+  // A name of one letter is like any other.
+  const bound = Math.min(wanted.length, Math.max(2, Math.floor(wanted.length / 3) + 1));
+  const found: { row: number; distance: number }[] = [];
+  for (let row = 0; row < table.count; row++) {
+    const [own, link] = [stemOf(table.path.at(row) ?? ''), stemOf(table.link.at(row) ?? '')];
+    const [inPath, inLink] = [editDistance(wanted, own, bound), own === link ? bound : editDistance(wanted, link, bound)];
+    const distance = Math.min(inPath, inLink);
+    if (distance < bound) found.push({ row, distance });
+  }
+  found.sort((a, b) => a.distance - b.distance || a.row - b.row);
+  // Whole paths take long to compare, so only those that may be among the first are.
+  const last = found[MOST_NEAR - 1]?.distance ?? bound;
+  const whole = (row: number) => Math.min(editDistance(path, table.path.at(row) ?? ''), editDistance(text, table.link.at(row) ?? ''));
+  const near = found.filter(({ distance }) => distance <= last).map((each) => ({ ...each, whole: whole(each.row) }));
+  near.sort((a, b) => a.distance - b.distance || a.whole - b.whole || a.row - b.row);
+  return near.slice(0, MOST_NEAR).map(({ row }) => row);
+}
+
+function stemOf(name: string): string {
+  const bare = name.replace(/[?#].*$/, '').replace(/\/+$/, '');
+  return baseOf(bare)
+    .replace(/\.\w{1,5}$/, '')
+    .toLowerCase();
+}
+
+function nearestWords({ text }: Query, table: Table): number[] {
+  const nearness = nearnessTo(telling(wordsOf(text.replace(/^https?:\/\/(?:www\.)?/i, '')), table));
   const scores = new Map<number, number>();
   for (let row = 0; row < table.count; row++) {
     const score = Math.max(
@@ -90,6 +124,16 @@ export function nearestRows({ text }: Query, table: Table): number[] {
   const ranked = best(scores, table);
   const least = (scores.get(ranked[0] ?? -1) ?? 0) * 0.75;
   return ranked.filter((row) => (scores.get(row) ?? 0) >= least).slice(0, MOST_NEAR);
+}
+
+/** The words that tell articles apart: not those which the path or url of every one has, as `articles` and `md`. */
+function telling(words: readonly string[], table: Table): string[] {
+  let shared = table.count > 1 ? [...words] : [];
+  for (let row = 0; row < table.count && shared.length > 0; row++) {
+    const own = wordsOf(`${table.path.at(row) ?? ''} ${table.link.at(row) ?? ''}`);
+    shared = shared.filter((word) => own.includes(word));
+  }
+  return words.filter((word) => !shared.includes(word));
 }
 
 function best(scores: ReadonlyMap<number, number>, table: Table): number[] {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { slugOf } from '../../src/selection/slug.ts';
 
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus/powerapps-2021-09-29');
 const present = existsSync(CORPUS);
+const SEED = join(import.meta.dirname, '../../../shared/seed');
 
 interface Expected {
   readonly file: string;
@@ -40,8 +41,8 @@ interface Report {
 
 let folder = '';
 beforeAll(() => {
-  if (!present) return;
   folder = mkdtempSync(join(tmpdir(), 'feedmill-corpus-'));
+  if (!present) return;
   mkdirSync(join(folder, 'articles'));
   cpSync(join(CORPUS, 'articles'), join(folder, 'articles'), { recursive: true });
 });
@@ -177,5 +178,25 @@ describe.skipIf(!present)('306 real articles (skipped where ../shared/corpus is 
       } else if (!reasons.some(({ rule }) => rule === 'duplicate')) expect(shown).toEqual([]);
     }
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(3);
+  });
+});
+
+describe.skipIf(!existsSync(SEED))('the seed article (skipped where ../shared/seed is absent)', () => {
+  it('is told both rules that it fails, and what would change each', async () => {
+    const config = { site: { url: 'https://feeds.example.org/', title: 'Seed' }, articles: '*.txt', minQuality: 50 };
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    const [name = '', ...others] = readdirSync(SEED);
+    expect(others).toEqual([]);
+    copyFileSync(join(SEED, name), join(folder, name));
+    const { rules } = JSON.parse((await feedmill('explain', name, '--json')).out) as Explained;
+    expect(rules.filter(({ passes }) => !passes)).toMatchObject([
+      { rule: 'unpublished', value: false, limit: true, remedy: 'needs `published: true`' },
+      { rule: 'low-quality', value: 0, limit: 50, remedy: 'needs `quality: 50` or more' },
+    ]);
+    const { code, out } = await feedmill('explain', name);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Not published: /);
+    expect(out).toMatch(/✗ unpublished {2}published: false .*\n {2}✗ low-quality {2}quality: 0 /);
+    expect(out).toContain('What would change that\n  - needs `published: true`\n  - needs `quality: 50` or more\n');
   });
 });

@@ -85,8 +85,8 @@ function notices(files) {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-// The names tell one build from every other: it believes nothing that another one remembered, and loads no file of another one where
-// it is replaced while it runs.
+// The names tell one build from every other: it believes nothing that another one remembered, and loads no chunk of another one where
+// it is replaced while it runs. The threads' files have plain names: `new URL` names them in the code.
 const files = [...(await program()), ...(await thread('src/articles/worker.ts')), ...(await thread('src/articles/reader.ts'))];
 const hash = createHash('sha256');
 for (const { code } of files) hash.update(code);

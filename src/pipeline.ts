@@ -63,13 +63,17 @@ const LOOKS = 3;
 
 /** Articles in, feeds out: the drawing in src/README.md from left to right. `look` is one that the caller had already. */
 export async function build(workspace: Workspace, options: RunOptions, look?: Look): Promise<Outcome> {
-  if (options.dry) return await attempts(workspace, options, dryStage(), look);
+  try {
+    return options.dry ? await attempts(workspace, options, dryStage(), look) : await buildLocked(workspace, options, look);
+  } finally {
+    await look?.reader?.end();
+  }
+}
+
+async function buildLocked(workspace: Workspace, options: RunOptions, look: Look | undefined): Promise<Outcome> {
   makeFolder(workspace.out);
   const lock = acquireLock(join(workspace.out, LOCK), Date.now());
-  if (!lock.held) {
-    await look?.reader?.end();
-    return { kind: 'busy', ...lock };
-  }
+  if (!lock.held) return { kind: 'busy', ...lock };
   const stage = newStage(workspace.out);
   try {
     sweepTemporaries(workspace.out);

@@ -50,7 +50,7 @@ const ON_DISK = [
 ];
 /** What else than `bin.ts` may know of the process, and what of it. */
 const OF_THE_PROCESS: Readonly<Record<string, readonly string[]>> = {
-  'commands/from.ts': ['pid'],
+  'commands/from.ts': ['kill', 'pid'],
   'commands/progress.ts': ['stderr'],
   'publish/atomic.ts': ['pid'],
   'publish/lock.ts': ['env', 'kill', 'pid', 'platform'],

@@ -130,9 +130,12 @@ describe('a build from an export', () => {
     const { code, out, err } = await feedmill('', 'export');
     expect([code, out.trim().split('\n').length]).toEqual([0, 26]);
     expect(err).toContain('2 of them unpublished');
+    // What a killed run has left goes, what another one keeps stays.
+    writeFileSync(join(folder, '.feedmill/stdin-99999999.ndjson'), 'left');
+    writeFileSync(join(folder, `.feedmill/stdin-${process.ppid}.ndjson`), 'kept');
     expect((await feedmill(out, 'build', '--from', '-', '--out', 'piped')).code).toBe(0);
     expect(articles(join(folder, 'piped'))).toEqual(articles(join(folder, 'out')));
-    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual([]);
+    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual([`stdin-${process.ppid}.ndjson`]);
     const lines = out.trim().split('\n');
     writeFileSync(join(folder, 'a.ndjson'), lines.slice(0, 9).join('\n'));
     writeFileSync(join(folder, 'b.ndjson'), `\n${lines.slice(9).join('\r\n')}\r\n`);

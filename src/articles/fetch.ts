@@ -21,8 +21,10 @@ const READERS_WHEN_COLD = 6;
 export function newReader(): Reader {
   const worker = new Worker(new URL(`reader${extname(import.meta.url)}`, import.meta.url));
   const waiting: { resolve: (batch: Batch) => void; reject: (error: Error) => void }[] = [];
+  let failure: Error | undefined;
   const fail = (error: Error) => {
-    for (const { reject } of waiting.splice(0)) reject(error);
+    failure ??= error;
+    for (const { reject } of waiting.splice(0)) reject(failure);
   };
   worker.unref();
   worker.on('error', fail).on('exit', (code) => fail(new Error(`a reading thread ended early, with code ${code}`)));
@@ -33,6 +35,8 @@ export function newReader(): Reader {
   return {
     read: (order) =>
       new Promise((resolve, reject) => {
+        // Nobody answers any more.
+        if (failure !== undefined) return reject(failure);
         waiting.push({ resolve, reject });
         worker.ref();
         worker.postMessage(order, order.room === undefined ? [] : [order.room]);

@@ -13,7 +13,7 @@ export interface Look {
   readonly known: Int32Array;
   /** When the look began, nanoseconds since the epoch. */
   readonly takenAt: bigint;
-  /** Waits to read the files, of which nothing is known yet. */
+  /** Waits to read the files, of which nothing is known yet: such a look is good for one reading. */
   readonly reader: Reader | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
 import type { LineFiles } from '../survey.ts';
@@ -36,6 +36,7 @@ export async function linesOf(call: Call, { state }: Workspace): Promise<Lines |
 
 async function keep({ terminal }: Call, state: string, path: string): Promise<void> {
   mkdirSync(state, { recursive: true, mode: 0o700 });
+  sweep(state);
   const fd = openSync(path, 'w', 0o600);
   try {
     for await (const chunk of terminal.input) {
@@ -44,5 +45,24 @@ async function keep({ terminal }: Call, state: string, path: string): Promise<vo
     }
   } finally {
     closeSync(fd);
+  }
+}
+
+const KEPT = /^stdin-(\d+)\.ndjson$/;
+
+/** Removes what killed runs have left. */
+function sweep(state: string): void {
+  for (const name of readdirSync(state)) {
+    const pid = KEPT.exec(name)?.[1];
+    if (pid !== undefined && !lives(Number(pid))) rmSync(join(state, name), { force: true });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Whom we may not ask lives.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../text/count.ts';
 import { publishedUrl } from '../text/url.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
@@ -26,6 +27,11 @@ export async function tellSubscribers({ options, terminal }: Call, { config, sta
   });
   if (options['quiet'] === true) return;
   if (problem !== undefined)
-    terminal.err(`feedmill: ${pending.length} changed feeds could not be told to the hub: ${problem}. The next build tries again.\n`);
-  else if (options['json'] !== true) terminal.out(`hub: told of ${told.length} changed feeds\n`);
+    terminal.err(`feedmill: ${counted(feedsOf(pending), 'changed feed')} could not be told to the hub: ${problem}. The next build tries again.\n`);
+  else if (options['json'] !== true) terminal.out(`hub: told of ${counted(feedsOf(told), 'changed feed')}\n`);
+}
+
+/** How many feeds those are, each in up to three formats. */
+function feedsOf(urls: readonly string[]): number {
+  return new Set(urls.map((url) => url.replace(FEED, ''))).size;
 }

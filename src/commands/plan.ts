@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { lookAround } from '../articles/look.ts';
+import { type Look, lookAround } from '../articles/look.ts';
 import { build, type Outcome } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
 import { type Changes, type Counts, countsOf, type FeedChange, type FileChange, type RemovalReason } from '../report.ts';
@@ -21,9 +21,9 @@ export async function plan(call: Call): Promise<number> {
   const look = await lookAround(placeOf(workspace), breathe);
   const prune = options['prune'] === true;
   const recorder = recorderOf(workspace, prune);
-  const run = (acceptRemovals: boolean) =>
-    build(workspace, { now, verify: false, prune, acceptRemovals, dry: true, onDifference: recorder.hear, breathe }, look);
-  const first = await run(false);
+  const run = (acceptRemovals: boolean, looked?: Look) =>
+    build(workspace, { now, verify: false, prune, acceptRemovals, dry: true, onDifference: recorder.hear, breathe }, looked);
+  const first = await run(false, look);
   const guard = first.kind === 'guarded' ? first.removal : undefined;
   const { decision, files, diagnostics } = finished(guard === undefined ? first : await run(true));
   const changes = recorder.changes(decision, files, look.memo?.table);

@@ -20,7 +20,7 @@ export interface Standing {
   readonly next: number | null;
   /** Checksum of what the feeds show. */
   readonly shown: number;
-  /** Mark of what index, OPML, catalogue and stylesheet show. */
+  /** Mark of what index, OPML and catalogue show. */
   readonly site: number;
   readonly files: Readonly<Record<string, Print>>;
   /** Findings of the run as a whole, and its numbers, to be told again. */

@@ -24,7 +24,7 @@ export function removeFolder(folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-/** Compiles the two files for child processes, as Node 20 cannot run TypeScript. Gives the folder. */
+/** Compiles the three files for child processes, as Node 20 cannot run TypeScript. Gives the folder. */
 export function compile(): string {
   const folder = newFolder();
   fs.writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

@@ -6,12 +6,11 @@ import type { Decision } from './decide.ts';
 import { FORMATS } from './feeds/files.ts';
 import type { Formats } from './feeds/recalled.ts';
 import type { Diagnostic, FeedPlan, OutputFile } from './model.ts';
-import { diskError, isDiskError, sweepTemporaries } from './publish/atomic.ts';
+import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock } from './publish/lock.ts';
-import { removeFile } from './publish/removal.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { type Stands, standsIn } from './publish/standing.ts';
@@ -130,7 +129,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
     // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
     stage.commit(() => {
       for (const name of (catalogue?.files ?? []).filter((file) => !names.has(file)).sort()) {
-        if (!options.dry) removeFile(out, name);
+        if (!options.dry) removeFile(join(out, name));
         removed.push(name);
       }
     });

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoFile } from './articles/look.ts';
 import { encodeMemo } from './articles/memo.ts';
@@ -10,7 +9,7 @@ import { printOf, type Standing, type Stands, standingBytes } from './publish/st
 import { countsOf } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import type { Articles } from './survey.ts';
-import { SHOWN, STANDING, type Workspace } from './workspace.ts';
+import { makeState, SHOWN, STANDING, type Workspace } from './workspace.ts';
 
 /** What a run has put, or found, in `out/`. */
 export interface Published {
@@ -33,7 +32,7 @@ export function remember(
   const { look } = reading;
   const { state, out, key, readingKey, config, standing: known } = workspace;
   try {
-    mkdirSync(state, { recursive: true, mode: 0o700 });
+    makeState(workspace);
     sweepTemporaries(state);
     const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
     if (memo !== undefined) replaceUnflushed(memoFile(state), memo.bytes, 0o600);

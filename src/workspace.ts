@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { memoFile, type Place } from './articles/look.ts';
@@ -59,6 +59,11 @@ function writtenText(text: string, name: string): string | undefined {
 function ownStamp(): string {
   const here = fileURLToPath(import.meta.url);
   return `${here} ${statSync(here).mtimeMs}`;
+}
+
+/** Makes the state folder, for its owner alone: it knows what is unpublished. Throws the system's error. */
+export function makeState({ state }: Pick<Workspace, 'state'>): void {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
 }
 
 /** Where a run looks for articles: not in what is published or remembered, nor in packages. */

@@ -75,9 +75,8 @@ export function holds({ bytes, ends }: PackedTexts, texts: readonly string[]): b
   return true;
 }
 
-/** A column of rows from two, run by run. A table whose texts are read again has none. */
+/** A column of rows from two, run by run. */
 export function mergeTexts(kept: PackedTexts, fresh: PackedTexts, runs: readonly Run[], count: number): PackedTexts {
-  if (kept.ends.length === 0 && fresh.ends.length === 0) return kept;
   const ragged = ({ ends, bytes }: PackedTexts) => ({ ends, values: bytes });
   const { ends, values } = mergeRagged(ragged(kept), ragged(fresh), runs, count, (length) => new Uint8Array(length));
   return { ends, bytes: values };

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { FRONT_MATTER_CAP } from '../articles/front-matter.ts';
 import { UsageError } from '../config.ts';
 import { findRows, nearestRows, type Query, type Told, toldIn } from '../explain/find.ts';
 import { paintFor } from '../text/colour.ts';
@@ -87,12 +88,9 @@ function tell(
   return code;
 }
 
-/** Front matter ends within this, in characters of one byte. */
-const LONGEST = 262_144;
-
 function textAt(path: string): string {
   try {
-    return readFileSync(path).subarray(0, LONGEST).toString('utf8');
+    return readFileSync(path).subarray(0, FRONT_MATTER_CAP).toString('utf8');
   } catch {
     return '';
   }

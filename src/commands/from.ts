@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
 import type { LineFiles } from '../survey.ts';
-import type { Workspace } from '../workspace.ts';
+import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
 
 /** NDJSON files that a run reads; `discard` removes what was only kept for the run. */
@@ -35,7 +35,7 @@ export async function linesOf(call: Call, { state }: Workspace): Promise<Lines |
 }
 
 async function keep({ terminal }: Call, state: string, path: string): Promise<void> {
-  mkdirSync(state, { recursive: true, mode: 0o700 });
+  makeState({ state });
   sweep(state);
   const fd = openSync(path, 'w', 0o600);
   try {

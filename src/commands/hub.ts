@@ -1,23 +1,20 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted } from '../text/count.ts';
+import { mediaOfName } from '../text/media.ts';
 import { publishedUrl } from '../text/url.ts';
-import type { Workspace } from '../workspace.ts';
+import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
-
-const FEED = /\.(?:rss|atom|json)$/;
 
 /** Tells the hub of the config which feeds changed, and what an earlier run could not tell. A hub that fails is told of, and fails no build. */
 export async function tellSubscribers({ options, terminal }: Call, { config, state }: Workspace, written: readonly string[]): Promise<void> {
   const { hub, hubPrivate, site } = config;
   if (hub === undefined) return;
-  const changed = written
-    .filter((name) => FEED.test(name) && name !== 'feeds.json')
-    .map((name) => publishedUrl(site.url + encodeURIComponent(name)) ?? '');
+  const changed = written.filter((name) => mediaOfName(name).feed).map((name) => publishedUrl(site.url + encodeURIComponent(name)) ?? '');
   const { PENDING } = await import('../notify/pending.ts');
   if (changed.length === 0 && !existsSync(join(state, PENDING))) return;
   const [{ tellHub }, { replaceFile }] = await Promise.all([import('../notify/websub.ts'), import('../publish/atomic.ts')]);
-  mkdirSync(state, { recursive: true, mode: 0o700 });
+  makeState({ state });
   const { told, pending, problem } = await tellHub({
     hub,
     changed,
@@ -33,5 +30,5 @@ export async function tellSubscribers({ options, terminal }: Call, { config, sta
 
 /** How many feeds those are, each in up to three formats. */
 function feedsOf(urls: readonly string[]): number {
-  return new Set(urls.map((url) => url.replace(FEED, ''))).size;
+  return new Set(urls.map((url) => url.replace(/\.[a-z]+$/, ''))).size;
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { replaceFile } from '../publish/atomic.ts';
@@ -12,6 +11,7 @@ import type { Published } from '../remote/upload.ts';
 import { carryOut } from '../remote/upload.ts';
 import { readPublished } from '../serve/published.ts';
 import { CACHE_CONTROL, mediaOfName } from '../text/media.ts';
+import { makeState } from '../workspace.ts';
 
 /** What `publishTo` is told. */
 export interface PublishOptions {
@@ -53,7 +53,7 @@ export async function publishTo(options: PublishOptions): Promise<Published> {
     return { uploaded: changed, unchanged, deleted: [], wouldDelete: gone, failed: missing };
   }
   const store = { place, keys: keysOf(env), now, wait, timeout };
-  mkdirSync(state, { recursive: true, mode: 0o700 });
+  makeState({ state });
   return carryOut(await planOf(source, manifest), source, manifest, {
     put: (name, bytes, headers) => putFile(store, name, bytes, headers),
     remove: (name) => removeFile(store, name),

@@ -1,6 +1,5 @@
 import { editDistance } from '../text/nearest.ts';
-
-const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Khmer}\p{sc=Lao}\p{sc=Myanmar}]/u;
+import { UNSPACED } from '../text/unspaced.ts';
 
 /** The words of a text, in lower case and without accents: `Café au lait!` has `cafe`, `au` and `lait`. */
 export function wordsOf(text: string): string[] {

@@ -1,4 +1,5 @@
 import type { Article } from '../model.ts';
+import { UNSPACED } from '../text/unspaced.ts';
 import { legalText } from '../text/xml.ts';
 import { htmlText } from './clean.ts';
 import { markdownHtml } from './markdown.ts';
@@ -6,8 +7,6 @@ import { markdownHtml } from './markdown.ts';
 const LONGEST = 300;
 /** Farther back than this no end of a word is looked for: it would cost more of the text than it saves. */
 const LONGEST_WORD = 60;
-/** Letters of scripts that put no blanks between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const DANGLING = /[\s,;:\u3001\uFF0C\uFF1B\uFF1A\u2013\u2014-]+$/u;
 
 /**

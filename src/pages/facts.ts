@@ -1,6 +1,7 @@
 import type { Config, FeedView } from '../model.ts';
+import { counted } from '../text/count.ts';
 import { day } from './day.ts';
-import { counted, english } from './language.ts';
+import { english } from './language.ts';
 
 /** How many items a feed has, and the day of its newest. */
 export function facts(feed: FeedView, config: Config): string {

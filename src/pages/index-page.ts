@@ -1,8 +1,9 @@
 import type { Config, FeedView } from '../model.ts';
+import { counted } from '../text/count.ts';
 import { formatLinks, framed } from './chrome.ts';
 import { facts } from './facts.ts';
 import { attr, fileHref, text } from './html.ts';
-import { counted, say, spokenIn } from './language.ts';
+import { say, spokenIn } from './language.ts';
 import { spark } from './spark.ts';
 import { subscribe } from './subscribe.ts';
 

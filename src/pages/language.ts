@@ -32,8 +32,3 @@ export function english(config: Config, html: string): string {
 export function spokenIn(config: Config): string {
   return isEnglish(config) ? '' : ' lang="en" dir="ltr"';
 }
-
-/** So many of something: `1 item`, `34 items`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

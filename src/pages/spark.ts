@@ -1,5 +1,6 @@
 import type { Config } from '../model.ts';
-import { counted, say } from './language.ts';
+import { counted } from '../text/count.ts';
+import { say } from './language.ts';
 
 const STEP = 4;
 const BAR = 3;

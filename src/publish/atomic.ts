@@ -11,7 +11,8 @@ export type Disk = Pick<
 /** What a failed file operation throws: `code` is the system's (`ENOSPC`), `path` the file that was meant. */
 export type DiskError = Error & { readonly code: string; readonly path: string };
 
-const PUBLIC_MODE = 0o644;
+/** The mode of what is published, less the umask. */
+export const PUBLIC_MODE = 0o644;
 const TEMPORARY = /^\.[0-9a-f]{16}\.(?:[0-9]+-[0-9a-f]{12}|takeover)\.feedmill-tmp$/;
 const TAGS = 2 ** 48;
 const FOLDER_CANNOT_BE_FLUSHED = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);
@@ -45,7 +46,7 @@ export function isTemporary(name: string): boolean {
  */
 export function sweepTemporaries(folder: string, disk: Disk = fs): void {
   for (const name of namesIn(folder, disk)) {
-    if (isTemporary(name)) remove(join(folder, name), disk);
+    if (isTemporary(name)) removeFile(join(folder, name), disk);
   }
 }
 
@@ -171,7 +172,8 @@ function namesIn(folder: string, disk: Disk): readonly string[] {
   }
 }
 
-function remove(path: string, disk: Disk): void {
+/** Removes a file; one that is gone already is fine. Throws a `DiskError`. */
+export function removeFile(path: string, disk: Disk = fs): void {
   try {
     disk.unlinkSync(path);
   } catch (error) {

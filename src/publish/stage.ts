@@ -1,8 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { type Disk, discard, flushFolder, rename, writeTemporary } from './atomic.ts';
-
-const PUBLIC_MODE = 0o644;
+import { type Disk, discard, flushFolder, PUBLIC_MODE, rename, writeTemporary } from './atomic.ts';
 
 /**
  * Files on their way into a folder. Each is written and flushed beside its place when it is added; `commit` puts them all there, in the

@@ -190,7 +190,8 @@ async function stageFiles(
     if (known.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
     else {
       const before = known.get(plan.slug);
-      if (before !== undefined && FORMATS.every((ending) => stands(plan.slug + ending))) renderer.recall(before.marks, formatsIn(out, plan.slug));
+      if (before !== undefined && FORMATS.every((ending) => stands(plan.slug + ending)))
+        renderer.recall(before.marks, () => formatsIn(out, plan.slug));
       for (const file of await renderer.filesOf(plan, index)) put(file);
     }
     feeds.push(shownBy(plan, mark, decision));

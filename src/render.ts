@@ -21,8 +21,8 @@ export interface Renderer {
   readonly views: readonly FeedView[];
   /** Names of the files of a feed. */
   readonly namesOf: (plan: FeedPlan) => string[];
-  /** Takes the items of a feed from the files that stand of it; `marks` are those of its items. */
-  readonly recall: (marks: ArrayLike<number>, formats: Formats) => void;
+  /** Takes the items of a feed from the files that stand of it, unless all are known; `marks` are those of its items. */
+  readonly recall: (marks: Float64Array, read: () => Formats) => void;
   /** The files of the feed that is number `index` of the plans: its formats, and its page. */
   readonly filesOf: (plan: FeedPlan, index: number) => Promise<OutputFile[]>;
   /** Names of the files that are of no one feed. */
@@ -48,7 +48,7 @@ export function newItemCache(): ItemCache {
 }
 
 /** Most characters of content that are kept for the next feed; beyond, articles are read again. */
-const KEPT_CONTENT = 3_000_000;
+const KEPT_CONTENT = 1_500_000;
 
 /** The renderer of a decision. Rejects with ArticleMoved. */
 export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, cache = newItemCache()): Renderer {
@@ -75,7 +75,9 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
     namesOf: ({ slug }) => [...FORMATS, ...(config.pages && slug !== EVERYTHING ? ['.html'] : [])].map((ending) => slug + ending),
     siteNames: () => (config.pages ? [OPML, STYLE, SCRIPT, INDEX] : [OPML]),
     siteFiles: () => siteFiles(views, config),
-    recall(marks, formats) {
+    recall(marks, read) {
+      if (marks.every((mark) => cache.made.has(mark))) return;
+      const formats = read();
       for (const [at, { item, author, language, ...said }] of (recalledItems(formats, marks.length) ?? []).entries()) {
         const mark = marks[at] as number;
         const view = inLanguage({ ...said, source: author }, language, config);

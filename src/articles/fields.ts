@@ -2,6 +2,7 @@ import type { Article, Picture, Provider, ReadingRules, RelatedArticle } from '.
 import { canonicalUrl } from '../text/url.ts';
 import type { Fault } from './faults.ts';
 import {
+  DATE,
   drop,
   fieldPath,
   isMissing,
@@ -63,7 +64,7 @@ export function readFields(given: Readonly<Record<string, unknown>>, { defaults,
   const reading: Reading = { faults, timezone, within: [] };
   const title = needed(source.title, readText, 'title', reading);
   const excerpt = optional(source.excerpt, readText, 'excerpt', reading);
-  const publishedAt = needed(source.publishedDateTime, readDate, 'publishedDateTime', reading);
+  const publishedAt = needed(source.publishedDateTime, readDate, 'publishedDateTime', reading, DATE);
   const updated = optional(source.updatedDateTime, readDate, 'updatedDateTime', reading);
   const urls = urlsOf(source, reading);
   const type = optional(source.type, readText, 'type', reading);
@@ -122,10 +123,10 @@ function optional<T>(value: unknown, read: Read<T>, field: FieldName, reading: R
 }
 
 /** The same of a field that must be there: that it says nothing is a fault too. */
-function needed<T>(value: unknown, read: Read<T>, field: FieldName, reading: Reading): T | undefined {
+function needed<T>(value: unknown, read: Read<T>, field: FieldName, reading: Reading, wanted = 'a value'): T | undefined {
   const before = reading.faults.length;
   const said = optional(value, read, field, reading);
-  return said === undefined && reading.faults.length === before ? drop('missing-field', undefined, 'a value', field, reading) : said;
+  return said === undefined && reading.faults.length === before ? drop('missing-field', undefined, wanted, field, reading) : said;
 }
 
 interface Urls {

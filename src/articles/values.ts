@@ -17,14 +17,12 @@ export interface Reading {
  */
 export type Read<T> = (value: unknown, field: string, reading: Reading) => T | undefined;
 
-const DATE = 'an ISO 8601 date such as `2023-08-17T11:00:00Z`';
-/** What a field that is missing is to be given, where "a value" does not tell its form. */
-const FORMS: Readonly<Record<string, string>> = { publishedDateTime: DATE };
+/** The form of a date, in words. */
+export const DATE = 'an ISO 8601 date such as `2023-08-17T11:00:00Z`';
 
 /** Tells that a value is dropped; whoever cannot do without it makes an error of it. */
 export function drop(code: string, value: unknown, wanted: string, field: string, reading: Reading): undefined {
-  const form = code === 'missing-field' ? FORMS[field] : undefined;
-  reading.faults.push({ code, severity: 'warning', field: fieldPath(reading.within, field), found: shown(value), wanted: form ?? wanted });
+  reading.faults.push({ code, severity: 'warning', field: fieldPath(reading.within, field), found: shown(value), wanted });
 }
 
 /** A field with what it is in: `images[0].url`. An empty name stands for the place in a list itself. */

@@ -35,7 +35,7 @@ export function remember(
     makeState(workspace);
     sweepTemporaries(state);
     const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
-    if (memo !== undefined) replaceUnflushed(memoFile(state), memo.bytes, 0o600);
+    if (memo !== undefined) replaceUnflushed(memoFile(state), memo.pieces, 0o600);
     const shown = shownBytes(published.feeds);
     replaceUnflushed(join(state, SHOWN), shown.bytes, 0o600);
     const next = nextChange(reading.table, decision.now);

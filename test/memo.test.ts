@@ -14,6 +14,11 @@ import { compiled, inChild } from './support/compiled.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 import { articleOf, fileOf, tableFrom, toldBy } from './support/tables.ts';
 
+function encoded(...given: Parameters<typeof encodeMemo>) {
+  const { pieces, mark } = encodeMemo(...given);
+  return { bytes: Buffer.concat(pieces), mark };
+}
+
 let folder = '';
 let file = '';
 beforeEach(() => {
@@ -36,7 +41,7 @@ describe('a memo', () => {
   it('gives back any table as it was, and when it was taken', () => {
     fc.assert(
       fc.property(table, text, stamp, (one, key, takenAt) => {
-        const { bytes, mark } = encodeMemo(one, key, takenAt);
+        const { bytes, mark } = encoded(one, key, takenAt);
         const memo = remembered(bytes, key);
         expect(memo && { told: toldBy(memo.table), mark: memo.mark, takenAt: memo.takenAt }).toEqual({ told: toldBy(one), mark, takenAt });
         expect(memo?.table.path.at(one.count)).toBeUndefined();
@@ -44,22 +49,22 @@ describe('a memo', () => {
       { numRuns: 100, seed: 1 },
     );
     const long = tableFrom(['x', '人', '😀', '\uffff'].map((one) => ({ title: one.repeat(3000) })));
-    expect(toldBy(remembered(encodeMemo(long, 'key', 5n).bytes)?.table ?? long)).toMatchObject(
+    expect(toldBy(remembered(encoded(long, 'key', 5n).bytes)?.table ?? long)).toMatchObject(
       ['x', '人', '😀', '\uffff'].map((one) => ({ title: one.repeat(3000) })),
     );
-    expect(remembered(encodeMemo(tableFrom([]), 'key', 5n).bytes)?.table.count).toBe(0);
+    expect(remembered(encoded(tableFrom([]), 'key', 5n).bytes)?.table.count).toBe(0);
   });
 
   it('bears another mark when the table is another', () => {
     const marks = [[], [{}], [{ title: 'x' }], [{ quality: 79 }], [{}, {}], [{ published: false }], [{ topics: ['AI'] }], ['refused' as const]].map(
-      (samples) => encodeMemo(tableFrom(samples), 'k', 1n).mark,
+      (samples) => encoded(tableFrom(samples), 'k', 1n).mark,
     );
     expect(new Set(marks).size).toBe(marks.length);
   });
 
   const sample = tableFrom([{ topics: ['AI', '人'], title: 'é', updatedAt: 1 }, 'refused', { quality: undefined }]);
   it('that is missing, foreign, or no file is none', () => {
-    const { bytes } = encodeMemo(sample, 'key', 7n);
+    const { bytes } = encoded(sample, 'key', 7n);
     expect(readMemo(file, 'key')).toBeUndefined();
     expect(remembered(bytes, 'key')).toBeDefined();
     for (const key of ['', 'Key', 'key ', 'ke']) expect(readMemo(file, key)).toBeUndefined();
@@ -69,13 +74,13 @@ describe('a memo', () => {
   });
 
   it('that is cut short is none, at every length', () => {
-    const { bytes } = encodeMemo(sample, 'key', 7n);
+    const { bytes } = encoded(sample, 'key', 7n);
     for (let length = 0; length < bytes.length; length++)
       if (remembered(bytes.subarray(0, length)) !== undefined) throw new Error(`${length} bytes of ${bytes.length} are believed`);
   });
 
   it('with a flipped bit is none, wherever it is', () => {
-    const { bytes } = encodeMemo(sample, 'key', 7n);
+    const { bytes } = encoded(sample, 'key', 7n);
     fc.assert(
       fc.property(fc.nat(bytes.length * 8 - 1), (bit) => {
         expect(remembered(bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte)))).toBeUndefined();
@@ -89,7 +94,7 @@ describe('a memo', () => {
     const [publishedAt = 0] = new Float64Array(new BigUint64Array([0x4278_0000_0000_0020n]).buffer);
     for (let pad = 0; pad < 8; pad++) {
       const key = 'k'.repeat(pad);
-      const { bytes } = encodeMemo(tableFrom([{ publishedAt }, {}]), key, 7n);
+      const { bytes } = encoded(tableFrom([{ publishedAt }, {}]), key, 7n);
       expect(remembered(bytes, key)).toBeDefined();
       for (let bit = 0; bit < 128; bit++) {
         const flipped = Buffer.from(bytes);
@@ -148,7 +153,7 @@ describe('a file is unchanged', () => {
         { article: articleOf({ path }, at), diagnostics: [] },
       );
     }
-    return remembered(encodeMemo(tableOf(rows), 'key', takenAt).bytes);
+    return remembered(encoded(tableOf(rows), 'key', takenAt).bytes);
   }
   const known = (now: Scan, memo: Memo | undefined): number[] => [...unchangedRows(now, memo)];
 
@@ -210,7 +215,7 @@ describe('a folder', () => {
   async function turn(): Promise<{ table: StoredTable; read: number; changed: boolean; nothing: boolean }> {
     const look = await lookAround(place(), still);
     const reading = await readTable(look, folder, RULES, still);
-    if (reading.changed) writeFileSync(file, encodeMemo(reading.table, 'key', look.takenAt).bytes);
+    if (reading.changed) writeFileSync(file, encoded(reading.table, 'key', look.takenAt).bytes);
     return { ...reading, nothing: nothingChanged(look) };
   }
 

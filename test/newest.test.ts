@@ -11,7 +11,7 @@ const article = fc.record({
 });
 
 describe('the newest articles', () => {
-  it('are kept of each topic and of all, and not many more', () => {
+  it('are kept of each topic and of all, and no more', () => {
     fc.assert(
       fc.property(fc.array(article, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), fc.option(fc.nat(5)), (offered, most, minQuality) => {
         const kept = newest({ most, minQuality });
@@ -30,7 +30,7 @@ describe('the newest articles', () => {
           expect(missing).toEqual([]);
         }
         expect(kept.rows().filter((row) => !good.includes(row))).toEqual([]);
-        expect(kept.rows().length).toBeLessThanOrEqual(groups.length * Math.floor(1.25 * most));
+        expect(kept.rows().length).toBeLessThanOrEqual(groups.length * most);
         for (const row of kept.rows()) expect(kept.at(row)).toEqual(offered[row]);
       }),
       { numRuns: 300, seed: 3 },
@@ -53,7 +53,7 @@ describe('the newest articles', () => {
     for (let row = 0; row < 40; row++) kept.offer(row, one(row), big);
     const rows = kept.rows();
     expect(rows).toContain(39);
-    expect(rows.length).toBeLessThanOrEqual(4);
+    expect(rows.length).toBeLessThanOrEqual(6);
     expect(Math.min(...rows)).toBeGreaterThan(30);
   });
 

@@ -1,10 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { Fault } from './faults.ts';
+import { isFault, type SplitFile, splitFrontMatter } from './front-matter.ts';
 import { pathOf } from './path.ts';
 
 /** Files to be read at once; `room` is memory for their bytes, from an earlier batch. */
 export interface BatchOrder {
   readonly folder: string;
-  readonly paths: readonly string[];
+  /** Each followed by NUL: one text is handed over sooner than many. */
+  readonly paths: string;
   readonly room?: ArrayBuffer | undefined;
 }
 
@@ -15,6 +18,8 @@ export interface Batch {
   readonly ends: Uint32Array;
   /** Size, mtime, ctime and inode of each, as in a scan. */
   readonly stamps: BigInt64Array;
+  /** Where the parts of each are, for `partsAt`. */
+  readonly parts: Int32Array;
   /** By place in the batch, why a file was not read: the system's code, or `LATER`. */
   readonly left: ReadonlyMap<number, string>;
   /** Milliseconds. */
@@ -31,11 +36,14 @@ const MOST = 1 << 23;
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Reads files into memory. Total: what cannot be read is left, and said why. */
-export function readBatch({ folder, paths, room }: BatchOrder): Batch {
+export function readBatch({ folder, paths: joined, room }: BatchOrder): Batch {
   const start = performance.now();
+  const paths = joined.split('\0');
+  paths.pop();
   let bytes = Buffer.from(room ?? new ArrayBuffer(ROOM));
   const ends = new Uint32Array(paths.length);
   const stamps = new BigInt64Array(4 * paths.length);
+  const parts = new Int32Array(PARTS * paths.length).fill(UNKNOWN);
   const left = new Map<number, string>();
   let used = 0;
   for (const [at, path] of paths.entries()) {
@@ -51,7 +59,10 @@ export function readBatch({ folder, paths, room }: BatchOrder): Batch {
           if (used + size >= bytes.length) bytes = widened(bytes, used, 2 * (used + size + 1));
           const end = filled(fd, bytes, used, used + size);
           if (end < 0) left.set(at, LATER);
-          else used = end;
+          else {
+            putParts(parts, at, splitFrontMatter(bytes.subarray(used, end)));
+            used = end;
+          }
         }
       } finally {
         closeSync(fd);
@@ -61,7 +72,30 @@ export function readBatch({ folder, paths, room }: BatchOrder): Batch {
     }
     ends[at] = used;
   }
-  return { room: bytes.buffer as ArrayBuffer, ends, stamps, left, took: performance.now() - start };
+  return { room: bytes.buffer as ArrayBuffer, ends, stamps, parts, left, took: performance.now() - start };
+}
+
+const PARTS = 4;
+const UNKNOWN = -1;
+const PLAIN = 1;
+const ASCII = 2;
+
+function putParts(parts: Int32Array, at: number, split: SplitFile | Fault): void {
+  if (isFault(split)) return;
+  const { start, end, body, plain, ascii } = split;
+  parts[PARTS * at] = start;
+  parts[PARTS * at + 1] = end;
+  parts[PARTS * at + 2] = body;
+  parts[PARTS * at + 3] = (plain ? PLAIN : 0) | (ascii ? ASCII : 0);
+}
+
+/** The parts of a file of a batch; undefined where it has none, and must be asked why. */
+export function partsAt(parts: Int32Array, at: number): SplitFile | undefined {
+  const start = parts[PARTS * at] as number;
+  if (start === UNKNOWN) return undefined;
+  const bits = parts[PARTS * at + 3] as number;
+  const [end, body] = [parts[PARTS * at + 1] as number, parts[PARTS * at + 2] as number];
+  return { start, end, body, plain: (bits & PLAIN) !== 0, ascii: (bits & ASCII) !== 0 };
 }
 
 /** Where the bytes of a file end that are read to `from`, `expected` if it is as large as was said, or -1 where there is no room for all. */

@@ -45,7 +45,10 @@ export function newReader(): Reader {
   };
 }
 
-/** The files in batches, in order: each with the place of its first file. Its memory is used again for a later one. `first` is ended with the others. */
+/**
+ * The files in batches, the last ones first: where paths begin with dates they are the newest, and then few older ones push into what is
+ * kept. Each batch has the place of its first file. Its memory is used again for a later one. `first` is ended with the others.
+ */
 export async function* fetched(
   folder: string,
   paths: readonly string[],
@@ -53,11 +56,13 @@ export async function* fetched(
 ): AsyncGenerator<{ readonly start: number; readonly batch: Batch }> {
   const readers = [first];
   const asked: Promise<Batch>[] = [];
+  const count = Math.ceil(paths.length / BATCH);
+  const startOf = (at: number) => (count - 1 - at) * BATCH;
   let next = 0;
   const ask = (room?: ArrayBuffer) => {
-    const start = next * BATCH;
-    if (start >= paths.length) return;
-    const batch = (readers[next % readers.length] as Reader).read({ folder, paths: paths.slice(start, start + BATCH), room });
+    if (next === count) return;
+    const start = startOf(next);
+    const batch = (readers[next % readers.length] as Reader).read({ folder, paths: `${paths.slice(start, start + BATCH).join('\0')}\0`, room });
     // Whoever stops early leaves batches behind that nobody waits for.
     batch.catch(() => undefined);
     asked[next++] = batch;
@@ -67,7 +72,7 @@ export async function* fetched(
     for (let at = 0; at < asked.length; at++) {
       const batch = await (asked[at] as Promise<Batch>);
       delete asked[at];
-      yield { start: at * BATCH, batch };
+      yield { start: startOf(at), batch };
       if (at === 0 && batch.took > COLD * batch.ends.length) {
         while (readers.length < READERS_WHEN_COLD) readers.push(newReader());
         for (let times = 0; times < AHEAD * (READERS_WHEN_COLD - 1); times++) ask();

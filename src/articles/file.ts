@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Diagnostic, Parsed, ReadingRules, SourceFile } from '../model.ts';
+import type { SplitFile } from './front-matter.ts';
 import { parseArticle } from './parse.ts';
 import { pathOf } from './path.ts';
 
@@ -56,8 +57,8 @@ export function unreadable(path: string, code: string): Parsed | undefined {
 }
 
 /** A file's bytes, at most one more than `LARGEST_ARTICLE`, as an article or as what is wrong with it. */
-export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules): Parsed {
-  const parsed = parseArticle(path, bytes, rules);
+export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules, split?: SplitFile): Parsed {
+  const parsed = parseArticle(path, bytes, rules, split);
   if (bytes.length <= LARGEST_ARTICLE || parsed.article === undefined) return parsed;
   return {
     diagnostics: [

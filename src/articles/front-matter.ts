@@ -4,10 +4,15 @@ import { type Fault, refusal, shown } from './faults.ts';
 /** Bytes within which front matter must have ended, both fences included. */
 export const FRONT_MATTER_CAP = 262_144;
 
-/** A file in its two parts: the YAML between the fences, its line ends LF, and what stands behind them, as it is. */
+/** Where the two parts of a file are, in bytes: the YAML between the fences, and the body behind them. */
 export interface SplitFile {
-  readonly yaml: string;
-  readonly body: string;
+  readonly start: number;
+  readonly end: number;
+  readonly body: number;
+  /** Whether there is none of the characters that only the library knows how to read. */
+  readonly plain: boolean;
+  /** Whether all of the YAML is ASCII. */
+  readonly ascii: boolean;
 }
 
 const OPENING = 'a line that is exactly `---` as the first of the file, and the fields below it';
@@ -24,13 +29,15 @@ const SPACE = 32;
 const DASH = 45;
 const LONGEST_LINE = 4096;
 const BRIEF = 30;
+/** In UTF-8: control characters but for line ends, U+0080 to U+009F, U+FFFE and U+FFFF. */
+const ODD = /[\0-\t\v\f\x0E-\x1F\x7F]|\xC2[\x80-\x9F]|\xEF\xBF[\xBE\xBF]/;
+const NOT_ASCII = /[\x80-\xFF]/;
 
 /**
- * A file's bytes in two parts, or the fault that refuses it. One BOM, CR LF, CR alone and blanks behind a fence are read. Only the first
+ * Where the two parts of a file are, or the fault that refuses it. One BOM, CR LF, CR alone and blanks behind a fence are read. Only the first
  * `FRONT_MATTER_CAP` bytes are looked at until the end of the front matter is found there.
  */
-export function splitFrontMatter(bytes: Uint8Array): SplitFile | Fault {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export function splitFrontMatter(file: Buffer): SplitFile | Fault {
   if (isUtf16(file)) return refusal('utf16', 1, 'UTF-16', ENCODING);
   if (file.length <= FRONT_MATTER_CAP && !isUtf8(file)) return notUtf8(file);
   const start = startsWithBom(file, 0) ? BOM.length : 0;
@@ -44,9 +51,20 @@ export function splitFrontMatter(bytes: Uint8Array): SplitFile | Fault {
     return refusal('file-too-large', 1, `${file.length} bytes`, `at most ${constants.MAX_STRING_LENGTH} bytes`);
   }
   if (file.length > FRONT_MATTER_CAP && !isUtf8(file)) return notUtf8(file);
-  // Read apart, so that a body does not keep the front matter in memory.
-  const yaml = file.toString('utf8', afterLineEnd(file, opening), closing);
-  return { yaml: yaml.includes('\r') ? yaml.replace(LINE_END, '\n') : yaml, body: file.toString('utf8', afterLineEnd(file, end)) };
+  const from = afterLineEnd(file, opening);
+  const bytes = file.toString('latin1', from, closing);
+  return { start: from, end: closing, body: afterLineEnd(file, end), plain: !ODD.test(bytes), ascii: !NOT_ASCII.test(bytes) };
+}
+
+/** The YAML with LF as its line ends; as bytes, a character each, where `encoding` says so. */
+export function yamlOf(file: Buffer, { start, end }: SplitFile, encoding: 'utf8' | 'latin1' = 'utf8'): string {
+  const yaml = file.toString(encoding, start, end);
+  return yaml.includes('\r') ? yaml.replace(LINE_END, '\n') : yaml;
+}
+
+/** What stands behind the front matter, as it is. */
+export function bodyOf(file: Buffer, { body }: SplitFile): string {
+  return body < file.length ? file.toString('utf8', body) : '';
 }
 
 /** Whether the file could not be split. */

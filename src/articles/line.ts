@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { isFault, splitFrontMatter } from './front-matter.ts';
+import { isFault, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { fieldLines } from './lines.ts';
 import { pathOf } from './path.ts';
 
 /** The line on which a field stands in a file that was read before, 0 where it cannot be told any more: for findings that only a run can make. */
 export function lineInFile(folder: string, path: string, field: string): number {
   try {
-    const split = splitFrontMatter(readFileSync(pathOf(folder, path)));
-    return isFault(split) ? 0 : fieldLines(split.yaml).lineOf(field);
+    const file = readFileSync(pathOf(folder, path));
+    const split = splitFrontMatter(file);
+    return isFault(split) ? 0 : fieldLines(yamlOf(file, split)).lineOf(field);
   } catch {
     return 0;
   }

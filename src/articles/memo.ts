@@ -74,8 +74,8 @@ function rebuilt(header: Header, sections: readonly Buffer[]): StoredTable {
   return unpacked(columns as unknown as PackedTable);
 }
 
-/** The table as a memo file, and its mark. */
-export function encodeMemo(table: StoredTable, key: string, takenAt: bigint): { bytes: Buffer; mark: number } {
+/** The table as a memo file, in pieces, for a copy of it would be as large as the table; and its mark. */
+export function encodeMemo(table: StoredTable, key: string, takenAt: bigint): { pieces: readonly Uint8Array[]; mark: number } {
   const sections = columnsOf(table);
   const header: Header = {
     key,
@@ -86,21 +86,27 @@ export function encodeMemo(table: StoredTable, key: string, takenAt: bigint): { 
     lengths: sections.map((section) => section.byteLength),
   };
   const text = Buffer.from(JSON.stringify(header));
-  let length = aligned(PREFIX + text.length);
-  for (const section of sections) length = aligned(length + section.byteLength);
-  const bytes = Buffer.alloc(length);
-  bytes.writeUInt32LE(MAGIC, 0);
-  bytes.writeUInt32LE(text.length, 4);
-  bytes.writeUInt32LE(length, 12);
-  text.copy(bytes, PREFIX);
-  let at = aligned(PREFIX + text.length);
-  for (const section of sections) {
-    bytes.set(section, at);
-    at = aligned(at + section.byteLength);
-  }
-  const mark = checksum(bytes.subarray(PREFIX));
-  bytes.writeUInt32LE(mark, 8);
-  return { bytes, mark };
+  const start = Buffer.alloc(aligned(PREFIX + text.length));
+  text.copy(start, PREFIX);
+  const columns = sections.flatMap(alignedPieces);
+  start.writeUInt32LE(MAGIC, 0);
+  start.writeUInt32LE(text.length, 4);
+  start.writeUInt32LE(
+    columns.reduce((sum, { byteLength }) => sum + byteLength, start.length),
+    12,
+  );
+  const mark = checksum(start.subarray(PREFIX), ...columns);
+  start.writeUInt32LE(mark, 8);
+  return { pieces: [start, ...columns], mark };
+}
+
+/** The bytes, and as many zeros as make their length a multiple of 8. */
+function alignedPieces(section: Uint8Array): Uint8Array[] {
+  const whole = section.length & ~7;
+  if (whole === section.length) return [section];
+  const end = new Uint8Array(8);
+  end.set(section.subarray(whole));
+  return [section.subarray(0, whole), end];
 }
 
 function columnsOf(table: StoredTable): Uint8Array[] {

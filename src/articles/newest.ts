@@ -23,10 +23,10 @@ const MOST_LOOSE = 8_000_000;
 const MANY = 4096;
 const ALL = '';
 
+/** The newest of a topic, as a heap: the oldest of them is first, and the first to go. */
 interface Ranking {
-  entries: { readonly row: number; readonly publishedAt: number }[];
-  /** Whoever is older is not among the newest. */
-  floor: number;
+  readonly rows: number[];
+  readonly times: number[];
 }
 
 /** Keeps what is wanted of the articles that are offered, and lets go of those that newer ones have pushed out. */
@@ -41,19 +41,13 @@ export function newest(wanted: Wanted): Newest {
   let most = wanted.most === 0 ? Number.POSITIVE_INFINITY : wanted.most;
   let kept = 0;
 
-  const rank = (name: string, row: number, publishedAt: number): boolean => {
+  const rank = (name: string, row: number, time: number): boolean => {
     let ranking = rankings.get(name);
-    if (ranking === undefined) rankings.set(name, (ranking = { entries: [], floor: Number.NEGATIVE_INFINITY }));
-    if (publishedAt < ranking.floor) return false;
-    ranking.entries.push({ row, publishedAt });
-    // Some at once: to keep the list in order would cost more.
-    if (ranking.entries.length > 1.25 * most) cut(ranking);
+    if (ranking === undefined) rankings.set(name, (ranking = { rows: [], times: [] }));
+    if (ranking.rows.length < most) add(ranking, row, time);
+    else if (time > (ranking.times[0] ?? Number.POSITIVE_INFINITY)) release(replaceOldest(ranking, row, time));
+    else return false;
     return true;
-  };
-  const cut = (ranking: Ranking) => {
-    ranking.entries.sort((a, b) => b.publishedAt - a.publishedAt);
-    for (const { row } of ranking.entries.splice(most)) release(row);
-    ranking.floor = ranking.entries.at(-1)?.publishedAt ?? ranking.floor;
   };
   const release = (row: number) => {
     const holding = held.get(row);
@@ -73,7 +67,7 @@ export function newest(wanted: Wanted): Newest {
   };
   const makeRoom = () => {
     most = most === Number.POSITIVE_INFINITY ? MANY : Math.floor(most * 0.8);
-    for (const ranking of rankings.values()) if (ranking.entries.length > most) cut(ranking);
+    for (const ranking of rankings.values()) while (ranking.rows.length > most) release(withoutOldest(ranking));
   };
   return {
     at(row) {
@@ -84,16 +78,49 @@ export function newest(wanted: Wanted): Newest {
     offer(row, article, bytes) {
       const { published, quality = Number.NaN, publishedAt, topics } = article;
       if (!published || (wanted.minQuality !== null && !(quality >= wanted.minQuality))) return;
-      // Held once more until all is ranked: a ranking may let go of the newcomer at once.
-      held.set(row, { uses: topics.length + 2, bytes });
+      let uses = rank(ALL, row, publishedAt) ? 1 : 0;
+      for (const topic of topics) if (rank(topic, row, publishedAt)) uses += 1;
+      if (uses === 0) return;
+      held.set(row, { uses, bytes });
       articles.set(row, article);
       loose.add(row);
       kept += bytes;
       looseBytes += bytes;
-      for (const name of [ALL, ...topics]) if (!rank(name, row, publishedAt)) release(row);
-      release(row);
       if (looseBytes > MOST_LOOSE) pack();
       while (kept > MOST_KEPT && most > 0) makeRoom();
     },
   };
+}
+
+function add({ rows, times }: Ranking, row: number, time: number): void {
+  let at = rows.length;
+  for (let parent = (at - 1) >> 1; at > 0 && (times[parent] as number) > time; parent = (at - 1) >> 1) {
+    rows[at] = rows[parent] as number;
+    times[at] = times[parent] as number;
+    at = parent;
+  }
+  rows[at] = row;
+  times[at] = time;
+}
+
+/** Puts a row in the place of the oldest, which it returns. */
+function replaceOldest({ rows, times }: Ranking, row: number, time: number): number {
+  const oldest = rows[0] as number;
+  let at = 0;
+  for (let child = 1; child < rows.length; child = 2 * at + 1) {
+    if (child + 1 < rows.length && (times[child + 1] as number) < (times[child] as number)) child++;
+    if ((times[child] as number) >= time) break;
+    rows[at] = rows[child] as number;
+    times[at] = times[child] as number;
+    at = child;
+  }
+  rows[at] = row;
+  times[at] = time;
+  return oldest;
+}
+
+function withoutOldest(ranking: Ranking): number {
+  const row = ranking.rows.pop() as number;
+  const time = ranking.times.pop() as number;
+  return ranking.rows.length === 0 ? row : replaceOldest(ranking, row, time);
 }

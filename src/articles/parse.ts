@@ -1,7 +1,7 @@
 import type { Parsed, ReadingRules } from '../model.ts';
 import { diagnosticsOf, type Fault, shown } from './faults.ts';
 import { FIELD_NAMES, readFields } from './fields.ts';
-import { isFault, splitFrontMatter } from './front-matter.ts';
+import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { readByLibrary } from './library.ts';
 import { type FieldLines, fieldLines } from './lines.ts';
 import { readQuickly } from './quick.ts';
@@ -12,18 +12,22 @@ const NO_LINE = 0;
 
 /**
  * One file as an article or as what is wrong with it, all at once; total over all bytes. `rules.timezone` must be a zone that the machine
- * knows. A file above `FRONT_MATTER_CAP` bytes may be handed over cut there when its front matter does not end before.
+ * knows. A file above `FRONT_MATTER_CAP` bytes may be handed over cut there when its front matter does not end before. `known` are its parts, where
+ * somebody has looked for them.
  */
-export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRules): Parsed {
-  const split = splitFrontMatter(bytes);
+export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRules, known?: SplitFile): Parsed {
+  const file = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const split = known ?? splitFrontMatter(file);
   if (isFault(split)) return { diagnostics: diagnosticsOf(path, [split], () => NO_LINE) };
-  const quick = readQuickly(split.yaml);
-  if (quick !== undefined) return parsed(path, quick, split.body, rules, [], () => fieldLines(split.yaml));
-  const { record, readable, faults } = readByLibrary(split.yaml);
-  const lines = faults.length > 0 ? fieldLines(split.yaml) : undefined;
+  const quick = split.plain ? readQuickly(yamlOf(file, split, 'latin1'), split.ascii) : undefined;
+  const body = bodyOf(file, split);
+  if (quick !== undefined) return parsed(path, quick, body, rules, [], () => fieldLines(yamlOf(file, split)));
+  const yaml = yamlOf(file, split);
+  const { record, readable, faults } = readByLibrary(yaml);
+  const lines = faults.length > 0 ? fieldLines(yaml) : undefined;
   const named = faults.map((fault) => ({ ...fault, field: fieldOf(fault, lines) }));
   if (!readable) return { diagnostics: diagnosticsOf(path, named, () => NO_LINE) };
-  return parsed(path, record, split.body, rules, named, () => lines ?? fieldLines(split.yaml));
+  return parsed(path, record, body, rules, named, () => lines ?? fieldLines(yaml));
 }
 
 /** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. */

@@ -1,6 +1,6 @@
 import type { Article, Parsed, ReadingRules, SourceFile } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
-import { type Batch, LATER } from './batch.ts';
+import { type Batch, LATER, partsAt } from './batch.ts';
 import { parsedFile, readArticle, unreadable } from './file.ts';
 import { type Look, nothingChanged, readerFor } from './look.ts';
 import { mergeTables } from './merge.ts';
@@ -37,16 +37,25 @@ export async function readTable(
   const sources = Int32Array.from(look.known);
   const unread: number[] = [];
   for (let row = 0; row < sources.length; row++) if ((sources[row] as number) < 0) unread.push(row);
-  const { table: fresh, gone, kept } = await readFiles(look, unread, folder, rules, breathe, onProgress, wanted);
-  let next = 0;
-  for (const row of unread) sources[row] = gone.has(row) ? GONE : -1 - next++;
-  const present = gone.size === 0 ? sources : sources.filter((source) => source !== GONE);
-  const table = next === present.length ? fresh : mergeTables(memo?.table ?? tableOf(newRows()), fresh, present);
-  // Elsewhere the rows have other numbers, and there are few of them.
-  return { table, read: unread.length, changed: true, kept: table === fresh ? kept : () => undefined };
+  const { table: fresh, places, kept } = await readFiles(look, unread, folder, rules, breathe, onProgress, wanted);
+  for (const [at, row] of unread.entries()) sources[row] = places[at] === GONE ? ABSENT : -1 - (places[at] as number);
+  const present = places.includes(GONE) ? sources.filter((source) => source !== ABSENT) : sources;
+  const table = sameOrder(present) ? fresh : mergeTables(memo?.table ?? tableOf(newRows()), fresh, present);
+  const keptAt = (row: number) => {
+    const source = present[row] as number;
+    return source < 0 ? kept(-1 - source) : undefined;
+  };
+  return { table, read: unread.length, changed: true, kept: keptAt };
 }
 
-const GONE = -2_147_483_648;
+/** Stands for the row of a file that is not there any more, and for its source. */
+const GONE = -1;
+const ABSENT = -2_147_483_648;
+
+/** Whether all rows are those of the fresh table, in their order. */
+function sameOrder(sources: Int32Array): boolean {
+  return sources.every((source, row) => source === -1 - row);
+}
 
 async function readFiles(
   { scan, reader: waiting }: Look,
@@ -58,13 +67,14 @@ async function readFiles(
   wanted?: Wanted,
 ) {
   const rows = newRows(unread.length);
-  const gone = new Set<number>();
+  /** The row of each file, in the order in which they were read. */
+  const places = new Int32Array(unread.length).fill(GONE);
   const kept = wanted && newest(wanted);
   let done = 0;
-  const take = (row: number, file: SourceFile, parsed: Parsed | undefined): Promise<void> | undefined => {
+  const take = (at: number, file: SourceFile, parsed: Parsed | undefined): Promise<void> | undefined => {
     done += 1;
-    if (parsed === undefined) gone.add(row);
-    else {
+    if (parsed !== undefined) {
+      places[at] = rows.count;
       if (parsed.article !== undefined) kept?.offer(rows.count, parsed.article, file.size);
       addRow(rows, file, parsed);
     }
@@ -74,9 +84,9 @@ async function readFiles(
   };
   const reader = waiting ?? (await readerFor(unread.length));
   if (reader === undefined) {
-    for (const row of unread) {
+    for (const [at, row] of unread.entries()) {
       const file = fileAt(scan, row);
-      const pause = take(row, file, readArticle(folder, file, rules));
+      const pause = take(at, file, readArticle(folder, file, rules));
       if (pause !== undefined) await pause;
     }
   } else {
@@ -85,26 +95,26 @@ async function readFiles(
     for await (const { start, batch } of fetched(folder, paths, reader)) {
       for (let at = 0; at < batch.ends.length; at++) {
         const { file, parsed } = fromBatch(batch, at, paths[start + at] as string, folder, rules);
-        const pause = take(unread[start + at] as number, file, parsed);
+        const pause = take(start + at, file, parsed);
         if (pause !== undefined) await pause;
       }
     }
   }
-  return { table: tableOf(rows), gone, kept: kept?.at ?? (() => undefined) };
+  return { table: tableOf(rows), places, kept: kept?.at ?? (() => undefined) };
 }
 
 function fromBatch(
-  { room, ends, stamps, left }: Batch,
+  { room, ends, stamps, parts, left }: Batch,
   at: number,
   path: string,
   folder: string,
   rules: ReadingRules,
 ): { file: SourceFile; parsed: Parsed | undefined } {
-  const [size, mtime, ctime, ino] = stamps.subarray(4 * at, 4 * at + 4) as unknown as [bigint, bigint, bigint, bigint];
-  const file = { path, size: Number(size), mtime, ctime, ino };
+  const stamp = (which: number) => stamps[4 * at + which] as bigint;
+  const file = { path, size: Number(stamp(0)), mtime: stamp(1), ctime: stamp(2), ino: stamp(3) };
   const start = at === 0 ? 0 : (ends[at - 1] as number);
   const why = left.get(at);
-  if (why === undefined) return { file, parsed: parsedFile(path, Buffer.from(room, start, (ends[at] as number) - start), rules) };
+  if (why === undefined) return { file, parsed: parsedFile(path, Buffer.from(room, start, (ends[at] as number) - start), rules, partsAt(parts, at)) };
   const now = fileNow(folder, path);
   return { file: now ?? file, parsed: now && (why === LATER ? readArticle(folder, now, rules) : unreadable(path, why)) };
 }

@@ -4,5 +4,10 @@ import { type BatchOrder, readBatch } from './batch.ts';
 /** A thread of `fetch.ts`: reads files while another one makes sense of them. */
 parentPort?.on('message', (order: BatchOrder) => {
   const batch = readBatch(order);
-  parentPort?.postMessage(batch, [batch.room, batch.ends.buffer as ArrayBuffer, batch.stamps.buffer as ArrayBuffer]);
+  parentPort?.postMessage(batch, [
+    batch.room,
+    batch.ends.buffer as ArrayBuffer,
+    batch.stamps.buffer as ArrayBuffer,
+    batch.parts.buffer as ArrayBuffer,
+  ]);
 });

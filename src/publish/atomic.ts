@@ -11,6 +11,9 @@ export type Disk = Pick<
 /** What a failed file operation throws: `code` is the system's (`ENOSPC`), `path` the file that was meant. */
 export type DiskError = Error & { readonly code: string; readonly path: string };
 
+/** What a file is to hold: a text as UTF-8, or bytes, which may be in pieces. */
+type Data = string | Uint8Array | readonly Uint8Array[];
+
 /** The mode of what is published, less the umask. */
 export const PUBLIC_MODE = 0o644;
 const TEMPORARY = /^\.[0-9a-f]{16}\.(?:[0-9]+-[0-9a-f]{12}|takeover)\.feedmill-tmp$/;
@@ -31,7 +34,7 @@ export function replaceFile(path: string, data: string | Uint8Array, mode = PUBL
  * Like `replaceFile`, but a power cut may leave less than the whole: for what is checked when it is read, and can be made again. `mode` is
  * subject to the umask. Throws a `DiskError`.
  */
-export function replaceUnflushed(path: string, data: string | Uint8Array, mode: number, disk: Disk = fs): void {
+export function replaceUnflushed(path: string, data: Data, mode: number, disk: Disk = fs): void {
   replace(path, data, mode, disk, false);
 }
 
@@ -51,7 +54,7 @@ export function sweepTemporaries(folder: string, disk: Disk = fs): void {
 }
 
 /** Writes `data`, whole and flushed unless told otherwise, to a new file beside `target` and gives its path. Throws a `DiskError` that names `target`. */
-export function writeTemporary(target: string, data: string | Uint8Array, mode: number, disk: Disk, flush = true): string {
+export function writeTemporary(target: string, data: Data, mode: number, disk: Disk, flush = true): string {
   const tag = `${process.pid}-${nextTag()}`;
   const path = join(dirname(target), temporaryName(basename(target), tag));
   try {
@@ -81,7 +84,7 @@ function nextTag(): string {
   return lastTag.toString(16).padStart(12, '0');
 }
 
-function replace(path: string, data: string | Uint8Array, mode: number, disk: Disk, flush: boolean): void {
+function replace(path: string, data: Data, mode: number, disk: Disk, flush: boolean): void {
   const temporary = writeTemporary(path, data, mode, disk, flush);
   try {
     rename(temporary, path, disk);
@@ -117,13 +120,15 @@ export function codeOf(error: unknown): string {
 }
 
 // Not fs.writeFileSync: told its encoding is utf8, Node 20 leaves the `flush` out.
-function writeWhole(fd: number, data: string | Uint8Array, disk: Disk, flush: boolean): void {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-  for (let done = 0; done < bytes.length; ) {
-    const count = disk.writeSync(fd, bytes, done);
-    // A disk that takes nothing and gives no error would keep us here for ever.
-    if (count === 0) throw Object.assign(new Error('EIO: the disk took no byte, write'), { code: 'EIO' });
-    done += count;
+function writeWhole(fd: number, data: Data, disk: Disk, flush: boolean): void {
+  const pieces = typeof data === 'string' ? [Buffer.from(data)] : data instanceof Uint8Array ? [data] : data;
+  for (const bytes of pieces) {
+    for (let done = 0; done < bytes.length; ) {
+      const count = disk.writeSync(fd, bytes, done);
+      // A disk that takes nothing and gives no error would keep us here for ever.
+      if (count === 0) throw Object.assign(new Error('EIO: the disk took no byte, write'), { code: 'EIO' });
+      done += count;
+    }
   }
   // Through the descriptor that wrote: a new one may miss an error of writing back.
   if (flush) disk.fsyncSync(fd);

@@ -34,15 +34,22 @@ export function hashOfNumbers(numbers: ArrayLike<number>): number {
   return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
-/** A check on bytes that were damaged by accident, as a number: every bit of every 32-bit word counts, and so does its place. They begin at a multiple of 4. */
-export function checksum(bytes: Uint8Array): number {
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
-  let sum = bytes.byteLength | 0;
-  for (let index = 0; index < words.length; index++) {
-    sum = Math.imul(sum ^ (words[index] ?? 0), 0x9e3779b1);
-    // A product leaves the highest bit where it is: without this, two of them would cancel each other.
-    sum ^= sum >>> 15;
+/**
+ * A check on bytes that were damaged by accident, as a number: every bit of every 32-bit word counts, and so does its place. They may come
+ * in pieces, each of which begins at a multiple of 4 and, but for the last, ends at one.
+ */
+export function checksum(...pieces: readonly Uint8Array[]): number {
+  let sum = 0;
+  for (const { byteLength } of pieces) sum = (sum + byteLength) | 0;
+  for (const { buffer, byteOffset, byteLength } of pieces) {
+    const words = new Int32Array(buffer, byteOffset, byteLength >> 2);
+    for (let index = 0; index < words.length; index++) {
+      sum = Math.imul(sum ^ (words[index] ?? 0), 0x9e3779b1);
+      // A product leaves the highest bit where it is: without this, two of them would cancel each other.
+      sum ^= sum >>> 15;
+    }
   }
-  for (let index = words.length << 2; index < bytes.byteLength; index++) sum = Math.imul(sum ^ (bytes[index] ?? 0), 0x9e3779b1);
+  const last = pieces.at(-1) ?? new Uint8Array();
+  for (let index = (last.length >> 2) << 2; index < last.length; index++) sum = Math.imul(sum ^ (last[index] ?? 0), 0x9e3779b1);
   return (sum ^ (sum >>> 15)) >>> 0;
 }

@@ -28,7 +28,7 @@ async function files(reader, change = () => undefined) {
   change();
   const look = { scan, memo: undefined, known: new Int32Array(paths.length).fill(-1), takenAt: 0n, reader };
   const { table, kept } = await readTable(look, folder, rules, still, undefined, { most: 2, minQuality: null });
-  return { ...plain(table), kept: Array.from({ length: table.count }, (_, row) => kept(row)?.title ?? null) };
+  return { ...inWords(plain(table)), kept: Array.from({ length: table.count }, (_, row) => kept(row)?.title ?? null) };
 }
 
 async function stretches(parts) {
@@ -50,6 +50,12 @@ function plain(value) {
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   const columns = entries.filter(([, part]) => Array.isArray(part) || ArrayBuffer.isView(part) || typeof part?.at !== 'function');
   return Object.fromEntries(columns.map(([name, part]) => [name, plain(part)]));
+}
+
+/** With words instead of their places, which depend on the order in which files were read. */
+function inWords({ words, topics, ...columns }) {
+  for (const name of ['type', 'provider', 'domain', 'language']) columns[name] = columns[name].map((place) => words[place]);
+  return { ...columns, topics: { ...topics, values: topics.values.map((place) => words[place]) } };
 }
 
 /** Numbers of the lines of a file that is long enough for several stretches, read behind a short one. */

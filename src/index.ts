@@ -6,7 +6,7 @@ export { checkConfig } from './config-check.ts';
 export { composeFeed, composeItem } from './feeds/compose.ts';
 export { StrictFeed, type StrictItem, type StrictMedia } from './feeds/strict-feed.ts';
 export type { Article, Diagnostic, FeedPlan, Parsed, Picture, Provider, ReadingRules, Reason, RelatedArticle, Topic } from './model.ts';
-export { build, type Outcome, type RunOptions } from './pipeline.ts';
+export { type BuildOutcome, build, type RunOptions } from './pipeline.ts';
 export type { Report } from './report.ts';
 export { slugOf } from './selection/slug.ts';
 export { canonicalUrl, publishedUrl } from './text/url.ts';

@@ -80,11 +80,11 @@ describe('what a run loads', () => {
     expect(packagesOf(modules)).toEqual(packagesOf(modulesIn('idle.js')));
     expect(packagesOf(modules)).toEqual(expect.arrayContaining(['fast-glob', 'micromatch']));
     expect(packagesOf(modules)).not.toContain('zod');
-    expect(packagesOf(['cli.js', 'core.js', 'build.js', 'explain.js', 'serve.js', 'worker.js', 'reader.js'].flatMap(modulesIn))).toEqual([]);
+    expect(packagesOf(['cli.js', 'core.js', 'build.js', 'explain.js', 'serve.js', 'ndjson-worker.js', 'file-worker.js'].flatMap(modulesIn))).toEqual([]);
   });
   it.each([
-    ['worker.js', 'src/articles/parse.ts', 100_000],
-    ['reader.js', 'src/articles/batch.ts', 5_000],
+    ['ndjson-worker.js', 'src/articles/parse.ts', 100_000],
+    ['file-worker.js', 'src/articles/batch.ts', 5_000],
   ])('is one file in another thread, and little of it: %s', (name, module, most) => {
     const needs = [...(texts.get(name) ?? '').matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"/g)].map(([, from, called]) => from ?? called ?? '');
     expect(needs.filter((need) => !builtinModules.includes(need.replace('node:', '')))).toEqual([]);

@@ -8,7 +8,7 @@ import { checkConfig } from '../src/config-check.ts';
 import { type Standing, standingBytes } from '../src/publish/standing.ts';
 import { configJsonSchema } from '../src/schema.ts';
 import { editDistance, nearest } from '../src/text/nearest.ts';
-import { openWorkspace, placeOf, STANDING } from '../src/workspace.ts';
+import { openWorkspace, scopeOf, STANDING } from '../src/workspace.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
 
 const SITE = { url: 'https://news.example/' };
@@ -346,7 +346,7 @@ describe('finding the config', () => {
     const workspace = await openWorkspace(folder, undefined, undefined);
     expect(workspace).toMatchObject({ folder, out: join(folder, 'public'), state: join(folder, '..', 'kept'), standing: undefined });
     expect((await openWorkspace(folder, undefined, 'elsewhere')).out).toBe(join(folder, 'elsewhere'));
-    expect(placeOf(workspace)).toEqual({
+    expect(scopeOf(workspace)).toEqual({
       folder,
       patterns: ['articles/**/*.{md,txt}'],
       ignored: ['**/node_modules/**', 'public/**'],
@@ -354,7 +354,7 @@ describe('finding the config', () => {
       memoKey: workspace.readingKey,
     });
     put('feedmill.config.json', { site: SITE, out: '(o)[1]' });
-    expect(placeOf(await openWorkspace(folder, undefined, undefined)).ignored).toEqual(['**/node_modules/**', '\\(o\\)\\[1\\]/**', '.feedmill/**']);
+    expect(scopeOf(await openWorkspace(folder, undefined, undefined)).ignored).toEqual(['**/node_modules/**', '\\(o\\)\\[1\\]/**', '.feedmill/**']);
   });
 
   it('believes what the last run left only for the same config and folders, and a memo only for the same reading', async () => {

@@ -20,12 +20,12 @@ import type { FilesReport } from './report.ts';
 import { shownOf } from './selection/plans.ts';
 import { updatedOf } from './selection/views.ts';
 import { type NdjsonFiles, type Survey, survey } from './survey.ts';
-import type { Breathe } from './text/breath.ts';
+import { type Breathe, breather } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
 import { LOCK, SHOWN, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
-export interface RunOptions {
+interface RunOptions {
   readonly now: number;
   /** Compare every byte that is published, whatever is remembered. */
   readonly verify: boolean;
@@ -44,6 +44,11 @@ export interface RunOptions {
   readonly onProgress?: Progress | undefined;
 }
 
+/** What a caller says of a run: what is left out is not wanted, but that signals and timers are let in. */
+export type BuildOptions = Pick<RunOptions, 'now'> & Partial<RunOptions>;
+
+const UNASKED = { verify: false, prune: false, acceptRemovals: false, dry: false } as const;
+
 /** What a run came to. */
 export type BuildOutcome =
   | { readonly kind: 'done'; readonly decision: Decision; readonly files: FilesReport; readonly diagnostics: readonly Diagnostic[] }
@@ -61,7 +66,8 @@ export type BuildOutcome =
 const LOOKS = 3;
 
 /** Articles in, feeds out: the drawing in src/README.md from left to right. `look` is one that the caller had already. */
-export async function build(workspace: Workspace, options: RunOptions, look?: Look): Promise<BuildOutcome> {
+export async function build(workspace: Workspace, given: BuildOptions, look?: Look): Promise<BuildOutcome> {
+  const options = { ...UNASKED, breathe: breather(), ...given };
   try {
     return options.dry ? await attempts(workspace, options, dryStage(), look) : await buildLocked(workspace, options, look);
   } finally {

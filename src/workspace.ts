@@ -31,7 +31,7 @@ export const STANDING = 'standing.memo';
 export const SHOWN = 'shown.memo';
 
 /** Opens the workspace of a config: the one named, else that of `cwd`. Throws a UsageError. */
-export async function openWorkspace(cwd: string, named: string | undefined, outDir: string | undefined): Promise<Workspace> {
+export async function openWorkspace(cwd: string, named?: string, outDir?: string): Promise<Workspace> {
   const file = findConfig(cwd, named);
   const { folder } = file;
   const build = ownStamp();

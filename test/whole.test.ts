@@ -163,9 +163,8 @@ describe('articles that move under a run', () => {
       if (breaths === at) change();
       return undefined;
     };
-    const workspace = await openWorkspace(site.folder, undefined, undefined);
-    const options = { now: Date.parse(NOW), verify: false, prune: false, acceptRemovals: false, dry: false, breathe };
-    expect((await build(workspace, options)).kind).toBe('done');
+    const workspace = await openWorkspace(site.folder);
+    expect((await build(workspace, { now: Date.parse(NOW), breathe })).kind).toBe('done');
     return breaths >= at;
   }
 
@@ -214,9 +213,8 @@ describe('articles that move under a run', () => {
       site.put('articles/2.md', article(2, ['B'], { title: `Title ${'x'.repeat(++changes)}` }));
       return undefined;
     };
-    const workspace = await openWorkspace(site.folder, undefined, undefined);
-    const options = { now: Date.parse(NOW), verify: false, prune: false, acceptRemovals: false, dry: false, breathe };
-    await expect(build(workspace, options)).rejects.toThrow('articles/2.md keeps changing');
+    const workspace = await openWorkspace(site.folder);
+    await expect(build(workspace, { now: Date.parse(NOW), breathe })).rejects.toThrow('articles/2.md keeps changing');
     expect(site.published()).toEqual(before);
     expect(site.strays()).toEqual([]);
   });

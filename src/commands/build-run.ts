@@ -36,7 +36,6 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
       verify: on('verify'),
       prune: on('prune'),
       acceptRemovals: on('accept-removals'),
-      dry: false,
       onDifference: recorder?.hear,
       breathe: call.breathe,
       onProgress: progress?.show,

@@ -22,7 +22,7 @@ export async function plan(call: Call): Promise<number> {
   const prune = options['prune'] === true;
   const recorder = recorderOf(workspace, prune);
   const run = (acceptRemovals: boolean, looked?: Look) =>
-    build(workspace, { now, verify: false, prune, acceptRemovals, dry: true, onDifference: recorder.hear, breathe }, looked);
+    build(workspace, { now, prune, acceptRemovals, dry: true, onDifference: recorder.hear, breathe }, looked);
   const first = await run(false, look);
   const guard = first.kind === 'guarded' ? first.removal : undefined;
   const { decision, files, diagnostics } = finished(guard === undefined ? first : await run(true));

@@ -143,7 +143,7 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
     tellFindings(call, [...(look.memo?.table.findings.values() ?? [])].flat().concat(standing.diagnostics), tell);
     return { again: nextLook(call, standing.next ?? Number.POSITIVE_INFINITY), built: true, missing };
   }
-  const options = { now, verify: false, prune: false, acceptRemovals: false, dry: false, items: before.items, breathe: call.breathe };
+  const options = { now, items: before.items, breathe: call.breathe };
   const outcome = await build(workspace, options, look);
   if (outcome.kind === 'busy') {
     tell(`another run is at work: process ${outcome.pid} on ${outcome.host}; trying again when it is done`);

@@ -17,7 +17,7 @@ const SHARED = {
   cli: /^(?:cli|version)\.ts$/,
   // All that use fast-glob are here: two files with CommonJS in them would share a third.
   idle: /^commands\/(?:build|hub)\.ts$|^notify\/pending\.ts$|^articles\/unmatched\.ts$|^text\//,
-  core: /^(?:survey|report|verdict|messages)\.ts$|^publish\/|^commands\/surveyed\.ts$/,
+  core: /^(?:survey|report|(?:feed-)?verdict|messages)\.ts$|^publish\/|^commands\/surveyed\.ts$/,
   config: /^config-check\.ts$/,
   build: /^(?:pipeline|render)\.ts$|^pages\/|^commands\/(?:build-run|from)\.ts$/,
 };
@@ -87,7 +87,7 @@ function notices(files) {
 
 // The names tell one build from every other: it believes nothing that another one remembered, and loads no chunk of another one where
 // it is replaced while it runs. The threads' files have plain names: `new URL` names them in the code.
-const files = [...(await program()), ...(await thread('src/articles/worker.ts')), ...(await thread('src/articles/reader.ts'))];
+const files = [...(await program()), ...(await thread('src/articles/ndjson-worker.ts')), ...(await thread('src/articles/file-worker.ts'))];
 const hash = createHash('sha256');
 for (const { code } of files) hash.update(code);
 const mark = `-${hash.digest('hex').slice(0, 8)}.js`;

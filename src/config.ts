@@ -4,16 +4,16 @@ import type { z } from 'zod';
 import type { configSchema } from './config-schema.ts';
 import { nearest } from './text/nearest.ts';
 
-type Written = z.output<typeof configSchema>;
+type SchemaOutput = z.output<typeof configSchema>;
 
 /** Settings of one topic, as written under `topics`. */
-export type TopicSettings = Written['topics'][string];
+export type TopicSettings = SchemaOutput['topics'][string];
 
 /** A feed beyond topics: a saved question. */
-export type FeedQuestion = Written['feeds'][number];
+export type FeedQuestion = SchemaOutput['feeds'][number];
 
 /** The config with every default filled in. Texts are trimmed, `site.url` ends in `/`; paths are still as written. */
-export interface Config extends Omit<Written, 'site' | 'articles' | '$schema'> {
+export interface Config extends Omit<SchemaOutput, 'site' | 'articles' | '$schema'> {
   readonly site: {
     readonly url: string;
     readonly title: string;

@@ -1,5 +1,7 @@
 /** Every noun of feedmill, in the order it comes to be. No code. Instants are numbers: milliseconds since the Unix epoch, UTC. */
 
+import type { Article } from './article.ts';
+
 // ---- what a person is told -------------------------------------------------------------------
 /** How much a finding weighs: `error` refuses the article, `warning` drops or mends a value, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -32,64 +34,7 @@ export interface SourceFile {
 }
 
 // ---- articles -------------------------------------------------------------------------------
-/** Whose text an article is. */
-export interface Provider {
-  readonly name: string;
-  /** Host name only: `cpomagazine.com`. */
-  readonly domain?: string | undefined;
-}
-
-/** A picture, with what the front matter said of it; sizes are pixels. */
-export interface Picture {
-  /** Absolute, http or https, percent-encoded. */
-  readonly url: string;
-  readonly width?: number | undefined;
-  readonly height?: number | undefined;
-  readonly title?: string | undefined;
-}
-
-/** An article that another one points at. Lives in that one's front matter, not in a file of its own. */
-export interface RelatedArticle {
-  readonly title: string;
-  readonly link: string;
-  /** Canonical url of `link`. */
-  readonly id: string;
-  readonly quality?: number | undefined;
-  readonly provider?: Provider | undefined;
-}
-
-/**
- * One article, read and checked. Texts are plain text: formatting tags gone, character references
- * decoded once, white space folded, nothing in them that XML 1.0 cannot hold.
- */
-export interface Article {
-  /** Relative to the config file, with `/`; for NDJSON `file:line`. */
-  readonly path: string;
-  readonly title: string;
-  readonly excerpt?: string | undefined;
-  /** `webUrl`, else `originalUrl`: what a reader opens. Absolute, percent-encoded. */
-  readonly link: string;
-  /** Canonical url of `link`: the guid, in every format and feed. */
-  readonly id: string;
-  readonly publishedAt: number;
-  /** Not before `publishedAt`. */
-  readonly updatedAt?: number | undefined;
-  readonly type?: string | undefined;
-  readonly category?: string | undefined;
-  readonly quality?: number | undefined;
-  readonly heat?: number | undefined;
-  /** Exactly `true` in the file, or by the config's defaults. */
-  readonly published: boolean;
-  readonly provider?: Provider | undefined;
-  /** Names as written, without empty ones and exact repetitions, in the file's order. */
-  readonly topics: readonly string[];
-  readonly images: readonly Picture[];
-  readonly related: readonly RelatedArticle[];
-  /** BCP 47 tag. */
-  readonly language?: string | undefined;
-  /** Markdown, as it stands behind the front matter. */
-  readonly body: string;
-}
+export type { Article, Picture, Provider, RelatedArticle } from './article.ts';
 
 /** What reading one file gives: an article, perhaps with warnings, or no article and at least one error. */
 export interface Parsed {
@@ -120,7 +65,7 @@ export interface Texts {
 /**
  * What the rules, the topics and the report need of each article: one column a property, one row an article, sorted by path. Columns,
  * because a run over 50,000 articles has 50 ms for them, and making as many objects takes that alone. Bodies, pictures and the rest
- * are read again for the items that are shown.
+ * come from the article itself, and only for the items that are shown and stand nowhere yet.
  */
 export interface Table {
   readonly count: number;

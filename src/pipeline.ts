@@ -4,7 +4,7 @@ import type { Look } from './articles/look.ts';
 import type { Progress } from './articles/read.ts';
 import type { Decision } from './decide.ts';
 import { FORMATS } from './feeds/files.ts';
-import type { Formats } from './feeds/recalled.ts';
+import type { Formats } from './feeds/published-items.ts';
 import type { Diagnostic, FeedPlan, OutputFile } from './model.ts';
 import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
@@ -14,25 +14,25 @@ import { acquireLock } from './publish/lock.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { type Stands, standsIn } from './publish/standing.ts';
-import { type Published, remember } from './remember.ts';
+import { remember, type Staged } from './remember.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import type { FilesReport } from './report.ts';
 import { shownOf } from './selection/plans.ts';
 import { updatedOf } from './selection/views.ts';
-import { type LineFiles, type Survey, survey } from './survey.ts';
-import type { Breathe } from './text/breath.ts';
+import { type NdjsonFiles, type Survey, survey } from './survey.ts';
+import { type Breathe, breather } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
 import { LOCK, SHOWN, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
-export interface RunOptions {
+interface RunOptions {
   readonly now: number;
   /** Compare every byte that is published, whatever is remembered. */
   readonly verify: boolean;
   /** Remove feeds that nothing asks for any more. */
   readonly prune: boolean;
   /** NDJSON files to read instead of the folder. Nothing is remembered of them. */
-  readonly from?: LineFiles | undefined;
+  readonly from?: NdjsonFiles | undefined;
   readonly acceptRemovals: boolean;
   /** Write nothing and take no lock: find out what a run would do. */
   readonly dry: boolean;
@@ -44,8 +44,13 @@ export interface RunOptions {
   readonly onProgress?: Progress | undefined;
 }
 
+/** What a caller says of a run: what is left out is not wanted, but that signals and timers are let in. */
+export type BuildOptions = Pick<RunOptions, 'now'> & Partial<RunOptions>;
+
+const UNASKED = { verify: false, prune: false, acceptRemovals: false, dry: false } as const;
+
 /** What a run came to. */
-export type Outcome =
+export type BuildOutcome =
   | { readonly kind: 'done'; readonly decision: Decision; readonly files: FilesReport; readonly diagnostics: readonly Diagnostic[] }
   | {
       readonly kind: 'failed';
@@ -61,7 +66,8 @@ export type Outcome =
 const LOOKS = 3;
 
 /** Articles in, feeds out: the drawing in src/README.md from left to right. `look` is one that the caller had already. */
-export async function build(workspace: Workspace, options: RunOptions, look?: Look): Promise<Outcome> {
+export async function build(workspace: Workspace, given: BuildOptions, look?: Look): Promise<BuildOutcome> {
+  const options = { ...UNASKED, breathe: breather(), ...given };
   try {
     return options.dry ? await attempts(workspace, options, dryStage(), look) : await buildLocked(workspace, options, look);
   } finally {
@@ -69,7 +75,7 @@ export async function build(workspace: Workspace, options: RunOptions, look?: Lo
   }
 }
 
-async function buildLocked(workspace: Workspace, options: RunOptions, look: Look | undefined): Promise<Outcome> {
+async function buildLocked(workspace: Workspace, options: RunOptions, look: Look | undefined): Promise<BuildOutcome> {
   makeFolder(workspace.out);
   const lock = acquireLock(join(workspace.out, LOCK), Date.now());
   if (!lock.held) return { kind: 'busy', ...lock };
@@ -92,7 +98,7 @@ function makeFolder(out: string): void {
   }
 }
 
-async function attempts(workspace: Workspace, options: RunOptions, stage: Stage, look: Look | undefined): Promise<Outcome> {
+async function attempts(workspace: Workspace, options: RunOptions, stage: Stage, look: Look | undefined): Promise<BuildOutcome> {
   for (let turn = 1; ; turn++) {
     try {
       return await attempt(workspace, options, stage, turn === 1 ? look : undefined);
@@ -103,7 +109,7 @@ async function attempts(workspace: Workspace, options: RunOptions, stage: Stage,
   }
 }
 
-async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, first: Look | undefined): Promise<Outcome> {
+async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, first: Look | undefined): Promise<BuildOutcome> {
   const surveyed = await survey(workspace, options, first);
   try {
     return await publish(workspace, options, stage, surveyed);
@@ -112,20 +118,20 @@ async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, 
   }
 }
 
-async function publish(workspace: Workspace, options: RunOptions, stage: Stage, surveyed: Survey): Promise<Outcome> {
+async function publish(workspace: Workspace, options: RunOptions, stage: Stage, surveyed: Survey): Promise<BuildOutcome> {
   const { config, out, standing } = workspace;
   const { articles, catalogue, decision, diagnostics } = surveyed;
   const stands = standsIn(out, standing);
-  const known = readShown(join(workspace.state, SHOWN), standing?.shown);
-  const before = publishedBefore(out, known, catalogue, stands);
+  const lastShown = readShown(join(workspace.state, SHOWN), standing?.shown);
+  const before = publishedBefore(out, lastShown, catalogue, stands);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   const renderer = rendererOf(decision, articles.read, options.breathe, options.items);
   const removed: string[] = [];
-  let published: Published | undefined;
-  const files = () => ({ written: [...stage.done].sort(), unchanged: published?.unchanged ?? [], removed });
+  let staged: Staged | undefined;
+  const files = () => ({ written: [...stage.done].sort(), unchanged: staged?.unchanged ?? [], removed });
   try {
-    const { names } = (published = await stageFiles(workspace, options, decision, renderer, stage, known, options.verify ? () => false : stands));
+    const { names } = (staged = await stageFiles(workspace, options, decision, renderer, stage, lastShown, options.verify ? () => false : stands));
     // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
     stage.commit(() => {
       for (const name of (catalogue?.files ?? []).filter((file) => !names.has(file)).sort()) {
@@ -139,19 +145,19 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   }
   const written = new Set(stage.done);
   if (!options.dry && articles.reading !== undefined)
-    remember(workspace, articles.reading, decision, published, diagnostics, (name) => !written.has(name) && stands(name));
+    remember(workspace, articles.reading, decision, staged, diagnostics, (name) => !written.has(name) && stands(name));
   return { kind: 'done', decision, files: files(), diagnostics };
 }
 
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */
 function publishedBefore(
   out: string,
-  known: ReadonlyMap<string, ShownFeed>,
+  lastShown: ReadonlyMap<string, ShownFeed>,
   catalogue: Catalogue | undefined,
   stands: Stands,
 ): Map<string, ArrayLike<number>> {
-  const slugs = new Set([...(catalogue?.feeds ?? []).map(({ slug }) => slug), ...known.keys()]);
-  const idsOf = (slug: string) => (stands(`${slug}.json`) ? known.get(slug)?.ids : undefined) ?? publishedIds(out, slug);
+  const slugs = new Set([...(catalogue?.feeds ?? []).map(({ slug }) => slug), ...lastShown.keys()]);
+  const idsOf = (slug: string) => (stands(`${slug}.json`) ? lastShown.get(slug)?.ids : undefined) ?? publishedIds(out, slug);
   return new Map([...slugs].map((slug) => [slug, idsOf(slug)]));
 }
 
@@ -171,9 +177,9 @@ async function stageFiles(
   decision: Decision,
   renderer: Renderer,
   stage: Stage,
-  known: ReadonlyMap<string, ShownFeed>,
+  lastShown: ReadonlyMap<string, ShownFeed>,
   stands: Stands,
-): Promise<Published> {
+): Promise<Staged> {
   const { standing, out } = workspace;
   const names = new Set<string>();
   const unchanged: string[] = [];
@@ -187,11 +193,11 @@ async function stageFiles(
     const mark = hashOf(`${decision.markOf(plan)} ${JSON.stringify(renderer.views[index])}`);
     const files = renderer.namesOf(plan);
     for (const name of files) names.add(name);
-    if (known.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
+    if (lastShown.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
     else {
-      const before = known.get(plan.slug);
+      const before = lastShown.get(plan.slug);
       if (before !== undefined && FORMATS.every((ending) => stands(plan.slug + ending)))
-        renderer.recall(before.marks, () => formatsIn(out, plan.slug));
+        renderer.reuse(before.marks, () => formatsIn(out, plan.slug));
       for (const file of await renderer.filesOf(plan, index)) put(file);
     }
     feeds.push(shownBy(plan, mark, decision));

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { memoFile } from './articles/look.ts';
 import { encodeMemo } from './articles/memo.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic } from './model.ts';
@@ -9,10 +8,10 @@ import { printOf, type Standing, type Stands, standingBytes } from './publish/st
 import { countsOf } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import type { Articles } from './survey.ts';
-import { makeState, SHOWN, STANDING, type Workspace } from './workspace.ts';
+import { ARTICLES, makeState, SHOWN, STANDING, type Workspace } from './workspace.ts';
 
 /** What a run has put, or found, in `out/`. */
-export interface Published {
+export interface Staged {
   readonly names: ReadonlySet<string>;
   readonly unchanged: readonly string[];
   readonly feeds: readonly ShownFeed[];
@@ -25,7 +24,7 @@ export function remember(
   workspace: Workspace,
   reading: NonNullable<Articles['reading']>,
   decision: Decision,
-  published: Published,
+  staged: Staged,
   diagnostics: readonly Diagnostic[],
   stands: Stands,
 ): void {
@@ -35,8 +34,8 @@ export function remember(
     makeState(workspace);
     sweepTemporaries(state);
     const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
-    if (memo !== undefined) replaceUnflushed(memoFile(state), memo.pieces, 0o600);
-    const shown = shownBytes(published.feeds);
+    if (memo !== undefined) replaceUnflushed(join(state, ARTICLES), memo.pieces, 0o600);
+    const shown = shownBytes(staged.feeds);
     replaceUnflushed(join(state, SHOWN), shown.bytes, 0o600);
     const next = nextChange(reading.table, decision.now);
     const standing: Standing = {
@@ -46,8 +45,8 @@ export function remember(
       now: decision.now,
       next: Number.isFinite(next) ? next : null,
       shown: shown.mark,
-      site: published.site,
-      files: Object.fromEntries([...published.names].map((name) => [name, (stands(name) && known?.files[name]) || printOf(out, name)])),
+      site: staged.site,
+      files: Object.fromEntries([...staged.names].map((name) => [name, (stands(name) && known?.files[name]) || printOf(out, name)])),
       diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),
       counts: { ...countsOf(decision) },
     };

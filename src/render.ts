@@ -2,7 +2,7 @@ import type { Decision } from './decide.ts';
 import { addressesOf, authorOf, composeFeed, composeItem, summaryOf } from './feeds/compose.ts';
 import { FORMATS, feedFiles } from './feeds/files.ts';
 import { opml } from './feeds/opml.ts';
-import { type Formats, recalledItems } from './feeds/recalled.ts';
+import { type Formats, publishedItems } from './feeds/published-items.ts';
 import type { StrictItem } from './feeds/strict-feed.ts';
 import type { Article, Config, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
 import { relatedOf, topicsAt } from './selection/context.ts';
@@ -10,7 +10,7 @@ import { EVERYTHING } from './selection/plans.ts';
 import { viewOf } from './selection/views.ts';
 import type { Breathe } from './text/breath.ts';
 
-/** Reads the article of a row again, or undefined where its file is not the one any more that was decided about. */
+/** The article of a row, kept or read again; undefined where its file is not the one any more that was decided about. */
 export type ReadRow = (row: number) => Article | undefined;
 
 /** An article changed while the run was at work: what was decided does not hold for it, so the run looks again. */
@@ -22,7 +22,7 @@ export interface Renderer {
   /** Names of the files of a feed. */
   readonly namesOf: (plan: FeedPlan) => string[];
   /** Takes the items of a feed from the files that stand of it, unless all are known; `marks` are those of its items. */
-  readonly recall: (marks: Float64Array, read: () => Formats) => void;
+  readonly reuse: (marks: Float64Array, read: () => Formats) => void;
   /** The files of the feed that is number `index` of the plans: its formats, and its page. */
   readonly filesOf: (plan: FeedPlan, index: number) => Promise<OutputFile[]>;
   /** Names of the files that are of no one feed. */
@@ -75,10 +75,10 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
     namesOf: ({ slug }) => [...FORMATS, ...(config.pages && slug !== EVERYTHING ? ['.html'] : [])].map((ending) => slug + ending),
     siteNames: () => (config.pages ? [OPML, STYLE, SCRIPT, INDEX] : [OPML]),
     siteFiles: () => siteFiles(views, config),
-    recall(marks, read) {
+    reuse(marks, read) {
       if (marks.every((mark) => cache.made.has(mark))) return;
       const formats = read();
-      for (const [at, { item, author, language, ...said }] of (recalledItems(formats, marks.length) ?? []).entries()) {
+      for (const [at, { item, author, language, ...said }] of (publishedItems(formats, marks.length) ?? []).entries()) {
         const mark = marks[at] as number;
         const view = inLanguage({ ...said, source: author }, language, config);
         if (!cache.made.has(mark)) keep(mark, { item, view }, formats.json.length / marks.length);

@@ -1,20 +1,20 @@
 import { readSameArticle } from './articles/file.ts';
-import { lineInFile } from './articles/line.ts';
+import { lineInFile } from './articles/line-in-file.ts';
 import { type Look, lookAround } from './articles/look.ts';
-import { type Progress, type Reading, readLines, readTable } from './articles/read.ts';
+import { type FolderTable, type Progress, readNdjson, readTable } from './articles/read.ts';
 import { unmatchedGlobs } from './articles/unmatched.ts';
 import { type Decision, decide } from './decide.ts';
-import { dailyGaps } from './explain/coverage.ts';
 import type { Article, Diagnostic, SourceFile, Table } from './model.ts';
 import type { Catalogue } from './publish/catalogue.ts';
 import { knownCatalogue } from './publish/recover.ts';
+import { dailyGaps } from './selection/coverage.ts';
 import { settingsPlace } from './selection/naming.ts';
 import { oddities } from './selection/oddities.ts';
 import type { Breathe } from './text/breath.ts';
-import { placeOf, type Workspace } from './workspace.ts';
+import { scopeOf, type Workspace } from './workspace.ts';
 
 /** NDJSON files: their absolute paths, and what each is called in findings. */
-export interface LineFiles {
+export interface NdjsonFiles {
   readonly paths: readonly string[];
   readonly names: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface SurveyOptions {
   /** Leave out the feeds that were published and that nothing asks for any more. */
   readonly prune: boolean;
   /** NDJSON files to read instead of the folder. */
-  readonly from?: LineFiles | undefined;
+  readonly from?: NdjsonFiles | undefined;
   readonly breathe: Breathe;
   readonly onProgress?: Progress | undefined;
 }
@@ -42,17 +42,17 @@ export interface Survey {
 /** The articles of a run, wherever they come from. */
 export interface Articles {
   readonly table: Table;
-  /** The article of a row, read again; undefined where it is not the one any more that was decided about. */
+  /** The article of a row, kept or read again; undefined where it is not the one any more that was decided about. */
   readonly read: (row: number) => Article | undefined;
   /** Of a folder: what the next run may remember. */
-  readonly reading?: Reading & { readonly look: Look };
+  readonly reading?: FolderTable & { readonly look: Look };
   readonly close: () => void;
 }
 
 async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Look | undefined): Promise<Articles> {
   const { config, folder } = workspace;
-  if (options.from !== undefined) return await readLines(options.from.paths, config, options.breathe, options.from.names);
-  const looked = look ?? (await lookAround(placeOf(workspace), options.breathe));
+  if (options.from !== undefined) return await readNdjson(options.from.paths, config, options.breathe, options.from.names);
+  const looked = look ?? (await lookAround(scopeOf(workspace), options.breathe));
   const wanted = { most: config.limit, minQuality: config.minQuality };
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wanted);
   const read = (row: number) => reading.kept(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
@@ -69,9 +69,9 @@ export async function survey(workspace: Workspace, options: SurveyOptions, look?
   const articles = await articlesOf(workspace, options, look);
   const catalogue = knownCatalogue(workspace.out, workspace.config.site.url);
   const decision = decide(articles.table, workspace.config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
-  const place = options.from === undefined ? placeOf(workspace) : undefined;
-  const unmatched = place === undefined ? [] : await unmatchedGlobs(place, articles.table.count);
-  return { articles, catalogue, decision, diagnostics: [...unmatched, ...diagnosticsOf(decision, place?.folder)] };
+  const scope = options.from === undefined ? scopeOf(workspace) : undefined;
+  const unmatched = scope === undefined ? [] : await unmatchedGlobs(scope, articles.table.count);
+  return { articles, catalogue, decision, diagnostics: [...unmatched, ...diagnosticsOf(decision, scope?.folder)] };
 }
 
 /** The findings of the articles, and those that only a run can make: a coming update, a fold of topics, an odd config, a feed that outruns its readers. */

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { memoFile, type Place } from './articles/look.ts';
+import type { Scope } from './articles/look.ts';
 import { type Config, type ConfigFile, findConfig } from './config.ts';
 import { readStanding, type Standing } from './publish/standing.ts';
 import { hashOf } from './text/hash.ts';
@@ -23,13 +23,15 @@ export interface Workspace {
 
 /** In `out/` while a run is at work. */
 export const LOCK = '.feedmill.lock';
-/** What the last run left, in the state folder. */
-export const STANDING = 'standing.json';
+/** In the state folder: what the last run knew of the articles. */
+export const ARTICLES = 'articles.memo';
+/** What it left in `out/`. */
+export const STANDING = 'standing.memo';
 /** What the feeds showed that it left. */
 export const SHOWN = 'shown.memo';
 
 /** Opens the workspace of a config: the one named, else that of `cwd`. Throws a UsageError. */
-export async function openWorkspace(cwd: string, named: string | undefined, outDir: string | undefined): Promise<Workspace> {
+export async function openWorkspace(cwd: string, named?: string, outDir?: string): Promise<Workspace> {
   const file = findConfig(cwd, named);
   const { folder } = file;
   const build = ownStamp();
@@ -67,8 +69,8 @@ export function makeState({ state }: Pick<Workspace, 'state'>): void {
 }
 
 /** Where a run looks for articles: not in what is published or remembered, nor in packages. */
-export function placeOf({ folder, config, out, state, readingKey }: Workspace): Place {
+export function scopeOf({ folder, config, out, state, readingKey }: Workspace): Scope {
   const own = [out, state].map((path) => relative(folder, path)).filter((path) => path !== '' && !path.startsWith('..'));
   const ignored = ['**/node_modules/**', ...own.map((path) => `${path.replace(/[*?{}[\]()!+@|\\]/g, '\\$&')}/**`)];
-  return { folder, patterns: config.articles, ignored, memoFile: memoFile(state), memoKey: readingKey };
+  return { folder, patterns: config.articles, ignored, memoFile: join(state, ARTICLES), memoKey: readingKey };
 }

@@ -12,12 +12,23 @@ const FILES = readdirSync(SRC, { recursive: true })
 const TEXTS = new Map(FILES.map((path) => [path, readFileSync(SRC + path, 'utf8')]));
 
 /** Files beside the rooms in which rooms may meet. The others import `text/` and one another. */
-const GLUE = ['decide.ts', 'index.ts', 'pipeline.ts', 'remember.ts', 'render.ts', 'report.ts', 'survey.ts', 'verdict.ts', 'workspace.ts'];
+const GLUE = [
+  'decide.ts',
+  'feed-verdict.ts',
+  'index.ts',
+  'pipeline.ts',
+  'remember.ts',
+  'render.ts',
+  'report.ts',
+  'survey.ts',
+  'verdict.ts',
+  'workspace.ts',
+];
 /** Who may open, write or watch files. */
 const ON_DISK = [
   'articles/batch.ts',
   'articles/file.ts',
-  'articles/line.ts',
+  'articles/line-in-file.ts',
   'articles/memo.ts',
   'articles/ndjson.ts',
   'articles/scan.ts',

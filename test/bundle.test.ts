@@ -53,7 +53,8 @@ beforeAll(() => {
   mkdirSync(join(site, 'articles'), { recursive: true });
   for (const name of ['a', 'b']) writeFileSync(join(site, `articles/${name}.md`), articleText(name));
   writeFileSync(join(site, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' } }));
-  writeFileSync(join(folder, 'package.json'), '{"type":"module","version":"1.2.3"}');
+  const { name, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, unknown>;
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, exports, type: 'module', version: '1.2.3' }));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const name of bundleTo(dist)) texts.set(unmarked(name), readFileSync(join(dist, name), 'utf8'));
 });
@@ -80,11 +81,13 @@ describe('what a run loads', () => {
     expect(packagesOf(modules)).toEqual(packagesOf(modulesIn('idle.js')));
     expect(packagesOf(modules)).toEqual(expect.arrayContaining(['fast-glob', 'micromatch']));
     expect(packagesOf(modules)).not.toContain('zod');
-    expect(packagesOf(['cli.js', 'core.js', 'build.js', 'explain.js', 'serve.js', 'worker.js', 'reader.js'].flatMap(modulesIn))).toEqual([]);
+    expect(packagesOf(['cli.js', 'core.js', 'build.js', 'explain.js', 'serve.js', 'ndjson-worker.js', 'file-worker.js'].flatMap(modulesIn))).toEqual(
+      [],
+    );
   });
   it.each([
-    ['worker.js', 'src/articles/parse.ts', 100_000],
-    ['reader.js', 'src/articles/batch.ts', 5_000],
+    ['ndjson-worker.js', 'src/articles/parse.ts', 100_000],
+    ['file-worker.js', 'src/articles/batch.ts', 5_000],
   ])('is one file in another thread, and little of it: %s', (name, module, most) => {
     const needs = [...(texts.get(name) ?? '').matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"/g)].map(([, from, called]) => from ?? called ?? '');
     expect(needs.filter((need) => !builtinModules.includes(need.replace('node:', '')))).toEqual([]);
@@ -102,6 +105,16 @@ describe('the package', () => {
   it('is a library that does nothing by being loaded', () => {
     const script = `console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(pathToFileURL(join(dist, 'index.js')).href)}))))`;
     expect(JSON.parse(node(['--input-type=module', '--eval', script]))).toEqual(Object.keys(library).sort());
+  });
+  it('does as a library what the README shows', () => {
+    const shown = /^## As a library\n[\s\S]*?^```js\n([\s\S]*?)^```$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
+    const checked = readFileSync(join(ROOT, 'test/support/library-example.ts'), 'utf8');
+    expect(shown).toBe(checked.replace('../../src/index.ts', 'feedmill'));
+    writeFileSync(join(folder, 'example.js'), shown);
+    writeFileSync(join(site, 'articles/c.md'), articleText('c', { quality: 'high' }));
+    const printed = node([join(folder, 'example.js')]);
+    expect(printed).toContain('articles/c.md:6: warning: quality: "high" does not fit');
+    expect(printed).toMatch(/^\d+ files written\n<\?xml [\s\S]*<title>Ferries &#x26; herons<\/title>/m);
   });
   it('has the schema of the config for editors', () => {
     expect(texts.get('config.schema.json')).toBe(configJsonSchema());

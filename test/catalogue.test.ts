@@ -232,7 +232,7 @@ describe('what the last run left', () => {
     counts: {},
   };
   it('is believed under its own key only', () => {
-    const file = join(out, 'standing.json');
+    const file = join(out, 'standing.memo');
     expect(readStanding(file, 'k')).toBeUndefined();
     writeFileSync(file, standingBytes(standing));
     expect([readStanding(file, 'k'), readStanding(file, 'K'), readStanding(file, '')]).toEqual([standing, undefined, undefined]);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { readFields } from '../src/articles/fields.ts';
 import { parseArticle } from '../src/articles/parse.ts';
@@ -11,7 +11,8 @@ import { CODES } from '../src/messages.ts';
 import { RULES } from '../src/selection/rules.ts';
 import { slugOf } from '../src/selection/slug.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
-import { siteOf } from './support/look.ts';
+import { articleText, type Site, siteOf } from './support/look.ts';
+import { misfits, type Shape, shapesIn, shapesOf, unseen } from './support/shapes.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const README = readFileSync(root('README.md'), 'utf8');
@@ -273,6 +274,86 @@ describe('the outputs shown', () => {
     const { out } = await site.call(['plan']);
     site.remove();
     expect(withoutBytes(out)).toBe(withoutBytes(plan ?? ''));
+  });
+});
+
+describe('what the README says of --json', () => {
+  const hour = (at: number) => `2024-04-02T0${at}:00:00Z`;
+  const CONFIG = {
+    pages: false,
+    limit: 2,
+    minQuality: 50,
+    topics: { Clocks: { window: '24h', minQuality: 60 }, Boats: { minQuality: 90 } },
+    feeds: [{ slug: 'asked', title: 'Asked', topics: { any: ['Clocks'] }, minQuality: 70 }],
+  };
+  const NAMES = Array.from({ length: 9 }, (_, at) => `clock${at}`);
+
+  let site: Site;
+  beforeAll(() => {
+    const clock = (name: string, at: number) =>
+      articleText({ title: `Clock ${at}`, webUrl: `https://example.org/${name}`, topics: '[Clocks]', publishedDateTime: hour(at) });
+    site = siteOf(Object.fromEntries(NAMES.map((name, at) => [`${name}.md`, clock(name, at)])), CONFIG);
+    site.write('articles/low.md', articleText({ title: 'A low one', webUrl: 'https://example.org/low', topics: '[Clocks]', quality: '55' }));
+    site.write('articles/copy.md', articleText({ title: 'A copy', webUrl: 'https://example.org/clock1', topics: '[Clocks]', quality: '10' }));
+    site.write('articles/twin.md', articleText({ title: 'A twin', webUrl: 'https://example.org/clock1', topics: '[Boats]', quality: '81' }));
+    site.write('articles/off.md', articleText({ title: 'One that is off', webUrl: 'https://example.org/off', published: 'false' }));
+    site.write('articles/bad.md', articleText({ title: 'A bad one', publishedDateTime: '2024-02-31', quality: 'high' }));
+  });
+  afterAll(() => site.remove());
+
+  async function told(...argv: string[]): Promise<unknown> {
+    return JSON.parse((await site.call([...argv, '--json'])).out);
+  }
+
+  it('is read right, and believed only where it is true', () => {
+    const [shape, other] = shapesIn('{a, b?: [{c-d: "x", e?}]} {kind: "y"}');
+    const wrong = (value: unknown) => misfits(value, shape);
+    expect([wrong({ a: 1 }), wrong({ a: {}, b: [] }), wrong({ a: null, b: [{ 'c-d': 'x', e: 2 }] })]).toEqual([[], [], []]);
+    expect(wrong({ f: 1, b: [{ 'c-d': 'y' }, 3] })).toEqual(['.f is not told of', '.a is missing', '.b[].c-d is not x', '.b[] has no members']);
+    expect([wrong({ a: 1, b: {} }), wrong([]), misfits({ kind: 'x' }, other)]).toEqual([['.b is no list'], [' has no members'], ['.kind is not y']]);
+    expect(unseen([{ a: 1 }, { a: 2, b: [{ 'c-d': 'x' }] }], shape)).toEqual(['.b[].e']);
+    for (const text of ['{a', '{a b}', 'a', '[{a}', '{a?:}']) expect(() => shapesIn(text), text).toThrow('"');
+  });
+
+  it('build', async () => {
+    const [shape] = shapesOf('build');
+    const first = await told('build', '--accept-removals', '--allow-refused');
+    site.write(
+      'articles/clock8.md',
+      articleText({ title: 'Boat 8', webUrl: 'https://example.org/clock8', topics: '[Boats]', publishedDateTime: hour(8) }),
+    );
+    const second = await told('build', '--accept-removals', '--allow-refused');
+    expect([first, second].flatMap((report) => misfits(report, shape))).toEqual([]);
+    expect(unseen([first, second], shape)).toEqual([]);
+  });
+
+  it('check', async () => {
+    const [shape] = shapesOf('check');
+    const report = await told('check');
+    expect([misfits(report, shape), unseen([report], shape)]).toEqual([[], []]);
+  });
+
+  it('explain', async () => {
+    const [article, several, feed, nothing] = shapesOf('explain') as [Shape, Shape, Shape, Shape];
+    const alone = ['clock0', 'clock7', 'low', 'copy', 'clock1', 'twin', 'bad'].map((name) => [`${name}.md`]);
+    const asked = [...alone, ['twin.md', '--topic', 'Clocks'], ['off.md', '--topic', 'Boats']];
+    const articles = await Promise.all(asked.map((words) => told('explain', ...words)));
+    expect(articles.flatMap((found) => misfits(found, article))).toEqual([]);
+    expect(unseen(articles, article)).toEqual([]);
+
+    const found = (await told('explain', 'clock')) as { matches: object[] };
+    expect(misfits(found, several)).toEqual([]);
+    expect(found.matches.flatMap((match) => misfits({ kind: 'article', query: '', ...match }, article))).toEqual([]);
+
+    const feeds = await Promise.all(['Clocks', 'index', 'asked', 'Boats'].map((name) => told('explain', '--topic', name)));
+    expect(feeds.flatMap((view) => misfits(view, feed))).toEqual([]);
+    expect(unseen(feeds, feed)).toEqual([]);
+
+    const none = await Promise.all(
+      [['zebra'], ['Clockz', '--topic', 'none'], ['feedmill.config.json'], ['Boats']].map((argv) => told('explain', ...argv)),
+    );
+    expect(none.flatMap((view) => misfits(view, nothing))).toEqual([]);
+    expect(unseen(none, nothing)).toEqual([]);
   });
 });
 

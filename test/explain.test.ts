@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pointAt } from '../src/explain/caret.ts';
-import { coverageOf, coverageWords } from '../src/explain/coverage.ts';
 import type { FeedPlan, Table } from '../src/model.ts';
+import { coverageOf, coverageWords } from '../src/selection/coverage.ts';
 import { columnsOf, printable, wrapped } from '../src/text/columns.ts';
 import { articleText, type Site, siteOf } from './support/look.ts';
 

@@ -2,13 +2,13 @@ import { renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } f
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unchangedRows } from '../src/articles/changes.ts';
-import { lookAround, nothingChanged, type Place } from '../src/articles/look.ts';
+import { lookAround, nothingChanged, type Scope } from '../src/articles/look.ts';
 import { encodeMemo, type Memo, readMemo } from '../src/articles/memo.ts';
 import { mergeTables } from '../src/articles/merge.ts';
 import { readTable } from '../src/articles/read.ts';
 import type { Scan } from '../src/articles/scan.ts';
 import { addRow, addTable, newRows, type StoredTable, tableOf } from '../src/articles/table.ts';
+import { unchangedRows } from '../src/articles/unchanged.ts';
 import { stamp, table, text } from './support/any-table.ts';
 import { compiled, inChild } from './support/compiled.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
@@ -206,14 +206,14 @@ describe('a file is unchanged', () => {
 
 describe('a folder', () => {
   const pathsOf = ({ count, path }: StoredTable) => Array.from({ length: count }, (_, at) => path.at(at));
-  const place = (): Place => ({ folder, patterns: ['**/*.md'], ignored: [], memoFile: file, memoKey: 'key' });
-  const fresh = async () => (await readTable(await lookAround({ ...place(), memoKey: 'no such' }, still), folder, RULES, still)).table;
+  const scope = (): Scope => ({ folder, patterns: ['**/*.md'], ignored: [], memoFile: file, memoKey: 'key' });
+  const fresh = async () => (await readTable(await lookAround({ ...scope(), memoKey: 'no such' }, still), folder, RULES, still)).table;
   const article = (n: number) =>
     `---\ntitle: Title ${n % 9}\nwebUrl: https://news.example/${n}\npublishedDateTime: 2024-0${1 + (n % 9)}-01\ntopics: [AI, T${n % 7}]\n${n % 5 === 0 ? 'qualityScore: x\n' : ''}---\n`;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 25));
 
   async function turn(): Promise<{ table: StoredTable; read: number; changed: boolean; nothing: boolean }> {
-    const look = await lookAround(place(), still);
+    const look = await lookAround(scope(), still);
     const reading = await readTable(look, folder, RULES, still);
     if (reading.changed) writeFileSync(file, encoded(reading.table, 'key', look.takenAt).bytes);
     return { ...reading, nothing: nothingChanged(look) };
@@ -256,7 +256,7 @@ describe('a folder', () => {
     await pause();
     await turn();
     for (const n of [5, 6, 7]) writeFileSync(join(folder, `${n}.md`), article(n));
-    const look = await lookAround(place(), still);
+    const look = await lookAround(scope(), still);
     unlinkSync(join(folder, '6.md'));
     const reading = await readTable(look, folder, RULES, still);
     expect([pathsOf(reading.table), reading.read]).toEqual([['1.md', '2.md', '3.md', '4.md', '5.md', '7.md'], 3]);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LARGEST_ARTICLE } from '../src/articles/file.ts';
-import { type LineTable, readStretch, rebased, stretchesOf, withTexts } from '../src/articles/ndjson.ts';
+import { type NdjsonTable, readStretch, rebased, stretchesOf, withTexts } from '../src/articles/ndjson.ts';
 import { parseArticle } from '../src/articles/parse.ts';
-import { readLines } from '../src/articles/read.ts';
+import { readNdjson } from '../src/articles/read.ts';
 import { addRow, addTable, newRows, tableOf } from '../src/articles/table.ts';
 import type { Article, Table } from '../src/model.ts';
 import { newFolder, removeFolder } from './support/publish-disk.ts';
@@ -16,7 +16,7 @@ const still = () => undefined;
 
 let folder = '';
 let file = '';
-const open: LineTable[] = [];
+const open: NdjsonTable[] = [];
 beforeEach(() => {
   folder = newFolder();
   file = join(folder, 'articles.ndjson');
@@ -29,15 +29,15 @@ afterEach(() => {
 const line = (n: number, more: object = {}) =>
   JSON.stringify({ title: `Title ${n}`, webUrl: `https://news.example/${n}`, publishedDateTime: '2024-01-01', topics: ['AI', `T${n % 3}`], ...more });
 
-async function read(content: string | Buffer, paths = [file], rules = RULES): Promise<LineTable> {
+async function read(content: string | Buffer, paths = [file], rules = RULES): Promise<NdjsonTable> {
   writeFileSync(file, content);
-  const lines = await readLines(paths, rules, still);
+  const lines = await readNdjson(paths, rules, still);
   open.push(lines);
   return lines;
 }
 
 /** Reads the file in stretches that end at `bounds`, as threads would. */
-async function readIn(bounds: readonly number[]): Promise<LineTable> {
+async function readIn(bounds: readonly number[]): Promise<NdjsonTable> {
   const ends = [...bounds, Number.POSITIVE_INFINITY];
   const rows = newRows();
   let before = 0;
@@ -53,8 +53,8 @@ async function readIn(bounds: readonly number[]): Promise<LineTable> {
   return lines;
 }
 
-const numbers = ({ table }: LineTable) => Array.from({ length: table.count }, (_, row) => Number(table.path.at(row)?.slice(file.length + 1)));
-const codes = ({ table }: LineTable) =>
+const numbers = ({ table }: NdjsonTable) => Array.from({ length: table.count }, (_, row) => Number(table.path.at(row)?.slice(file.length + 1)));
+const codes = ({ table }: NdjsonTable) =>
   [...table.findings].map(([row, found]) => [row, ...found.map(({ code, path }) => `${code} ${path.slice(file.length)}`)]);
 
 describe('NDJSON', () => {
@@ -164,7 +164,7 @@ describe('NDJSON', () => {
       `${file}:2`,
     ]);
     expect(lines.table.title.at(2)).toBe('Title 7');
-    await expect(readLines([join(folder, 'missing')], RULES, still)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(readNdjson([join(folder, 'missing')], RULES, still)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Decision, decide } from '../src/decide.ts';
+import { absence, feedsOf, questionVerdicts } from '../src/feed-verdict.ts';
 import { isSelected, rulesFailed } from '../src/selection/rules.ts';
-import { absence, feedsOf, questionVerdicts, remedied, rulesOf } from '../src/verdict.ts';
+import { remedied, rulesOf } from '../src/verdict.ts';
 import { configOf, NOON, type Sample, tableFrom } from './support/tables.ts';
 
 const HOUR = 3_600_000;

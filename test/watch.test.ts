@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newBell } from '../src/watch/bell.ts';
 import { watchFolders } from '../src/watch/folders.ts';
 import { isSpoken, spokenBuild } from '../src/watch/spoken.ts';
+import { misfits, shapesOf } from './support/shapes.ts';
 import { articleText, newSite, type Site } from './support/site.ts';
 
 const PATIENCE = 20_000;
@@ -206,6 +207,7 @@ describe('watch', () => {
     const [, ...causes] = lines
       .filter((line) => line.startsWith('{'))
       .map((line) => (JSON.parse(line) as { cause: { added: string[] } }).cause.added.length);
+    expect(misfits(JSON.parse(lines.find((line) => line.startsWith('{')) ?? ''), shapesOf('watch')[0])).toEqual([]);
     expect(causes.length).toBeLessThan(20);
     expect(causes.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(50);
   });

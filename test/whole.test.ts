@@ -35,7 +35,7 @@ describe('the folders', () => {
     await built(2, ['A']);
     const modes = (folder: string) => readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
     expect((statSync(site.state).mode & 0o777).toString(8)).toBe('700');
-    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'shown.memo', 'standing.json']);
+    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'shown.memo', 'standing.memo']);
     expect(modes(site.state)).toEqual(['600', '600', '600']);
     expect(new Set(modes(site.out))).toEqual(new Set([(0o644 & ~process.umask()).toString(8)]));
   });
@@ -84,11 +84,11 @@ describe('the next run', () => {
     writeFileSync(file, (before['a.rss'] ?? '').replace('Title 1', 'Title X'));
     // What no touch(1) can do: the memory itself says that this is the file as it was left.
     const { size, mtimeNs, ctimeNs, ino } = lstatSync(file, { bigint: true });
-    const standing = JSON.parse(readFileSync(join(site.state, 'standing.json'), 'utf8').split('\n')[1] ?? '') as Standing & {
+    const standing = JSON.parse(readFileSync(join(site.state, 'standing.memo'), 'utf8').split('\n')[1] ?? '') as Standing & {
       files: Record<string, string>;
     };
     standing.files['a.rss'] = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
-    writeFileSync(join(site.state, 'standing.json'), standingBytes(standing));
+    writeFileSync(join(site.state, 'standing.memo'), standingBytes(standing));
     await site.build();
     expect(site.published()['a.rss']).toContain('Title X');
     expect((await site.build('--verify')).out).toContain('1 file written');
@@ -129,7 +129,7 @@ describe('a memo', () => {
   };
 
   it.each(Object.entries(harms))('that is %s makes no byte different', async (_, harm) => {
-    for (const name of ['articles.memo', 'shown.memo', 'standing.json']) {
+    for (const name of ['articles.memo', 'shown.memo', 'standing.memo']) {
       await built(5, ['A', 'B'], { pages: false });
       site.put('articles/1.md', article(1, ['A'], { title: 'Another' }));
       for (let at = 20; at < 34; at++) site.put(`articles/${at}.md`, article(at, ['A']));
@@ -163,9 +163,8 @@ describe('articles that move under a run', () => {
       if (breaths === at) change();
       return undefined;
     };
-    const workspace = await openWorkspace(site.folder, undefined, undefined);
-    const options = { now: Date.parse(NOW), verify: false, prune: false, acceptRemovals: false, dry: false, breathe };
-    expect((await build(workspace, options)).kind).toBe('done');
+    const workspace = await openWorkspace(site.folder);
+    expect((await build(workspace, { now: Date.parse(NOW), breathe })).kind).toBe('done');
     return breaths >= at;
   }
 
@@ -214,9 +213,8 @@ describe('articles that move under a run', () => {
       site.put('articles/2.md', article(2, ['B'], { title: `Title ${'x'.repeat(++changes)}` }));
       return undefined;
     };
-    const workspace = await openWorkspace(site.folder, undefined, undefined);
-    const options = { now: Date.parse(NOW), verify: false, prune: false, acceptRemovals: false, dry: false, breathe };
-    await expect(build(workspace, options)).rejects.toThrow('articles/2.md keeps changing');
+    const workspace = await openWorkspace(site.folder);
+    await expect(build(workspace, { now: Date.parse(NOW), breathe })).rejects.toThrow('articles/2.md keeps changing');
     expect(site.published()).toEqual(before);
     expect(site.strays()).toEqual([]);
   });

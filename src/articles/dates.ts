@@ -19,7 +19,7 @@ const LAST_KNOWN = LATEST - DAY;
  * The instant of an ISO 8601 date in milliseconds, or undefined where the text is none. Without an offset it is a time in `timezone` (an
  * IANA name), a date alone midnight there. Years 0001 to 9999; a fraction counts to the millisecond.
  */
-export function instantOf(text: string, timezone: string): number | undefined {
+export function parseInstant(text: string, timezone: string): number | undefined {
   if (ORDINARY.test(text)) return Date.parse(text);
   const match = ISO.exec(text);
   if (match === null) return undefined;

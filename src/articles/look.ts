@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { Breathe } from '../text/breath.ts';
-import { unchangedRows } from './changes.ts';
-import type { Reader } from './fetch.ts';
+import type { Reader } from './file-threads.ts';
 import { type Memo, readMemo } from './memo.ts';
-import { found, type Scan, statAll, unknown } from './scan.ts';
+import { findPaths, type Scan, statAll, withoutStats } from './scan.ts';
+import { unchangedRows } from './unchanged.ts';
 
 /** A first look at the folder: which files there are, and what the memo knows of them. Nothing is read yet. */
 export interface Look {
@@ -20,38 +19,34 @@ export interface Look {
 /** Files that are worth a thread to read them: it takes 50 ms to be ready. */
 const WORTH_A_THREAD = 3_000;
 
-/** What a look needs to know of the workspace. */
-export interface Place {
+/** Where articles are looked for, and what is remembered of them. */
+export interface Scope {
   readonly folder: string;
   readonly patterns: readonly string[];
   /** Globs of what is not the author's: what we publish and remember. */
   readonly ignored: readonly string[];
+  /** Absolute path of the memo, and what it must bear to be believed. */
   readonly memoFile: string;
   readonly memoKey: string;
 }
 
 /** Looks. Throws the system's error where a folder cannot be read. */
-export async function lookAround({ memoFile: file, memoKey, patterns, folder, ignored }: Place, breathe: Breathe): Promise<Look> {
+export async function lookAround({ memoFile: file, memoKey, patterns, folder, ignored }: Scope, breathe: Breathe): Promise<Look> {
   const takenAt = BigInt(Date.now()) * 1_000_000n;
   const memo = readMemo(file, memoKey);
-  const paths = await found(patterns, folder, ignored);
+  const paths = await findPaths(patterns, folder, ignored);
   // All must be read: whoever opens them can ask for sizes and times as well.
   const reader = memo === undefined ? await readerFor(paths.length) : undefined;
-  const scan = reader === undefined ? await statAll(paths, folder, breathe) : unknown(paths);
+  const scan = reader === undefined ? await statAll(paths, folder, breathe) : withoutStats(paths);
   return { scan, memo, known: unchangedRows(scan, memo), takenAt, reader };
 }
 
 /** A thread to read so many files; none where they are few. */
 export async function readerFor(count: number): Promise<Reader | undefined> {
-  return count < WORTH_A_THREAD ? undefined : (await import('./fetch.ts')).newReader();
+  return count < WORTH_A_THREAD ? undefined : (await import('./file-threads.ts')).newReader();
 }
 
 /** Whether every file is one that the memo knows, and no other was there. */
 export function nothingChanged({ scan: { paths }, memo, known }: Look): boolean {
   return memo !== undefined && memo.table.count === paths.length && !known.includes(-1);
-}
-
-/** Where the memo of articles lies in the state folder. */
-export function memoFile(state: string): string {
-  return join(state, 'articles.memo');
 }

@@ -171,14 +171,14 @@ function sizeOf(path: string): number {
 }
 
 /** The table with its texts and its articles, read again line by line; `close` gives the files back, until the next one is read. */
-export interface LineTable {
+export interface NdjsonTable {
   readonly table: Table;
   readonly read: (row: number) => Article | undefined;
   readonly close: () => void;
 }
 
 /** Gives a table of NDJSON its texts; `names` are what the files are called. Throws the system's error. */
-export function withTexts(table: StoredTable, paths: readonly string[], rules: ReadingRules, names = paths): LineTable {
+export function withTexts(table: StoredTable, paths: readonly string[], rules: ReadingRules, names = paths): NdjsonTable {
   const fds: (number | undefined)[] = paths.map((path) => openSync(path, 'r'));
   const opened = (file: number) => (fds[file] ??= openSync(paths[file] as string, 'r'));
   const placeAt = (row: number) => {

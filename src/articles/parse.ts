@@ -1,9 +1,9 @@
 import type { Parsed, ReadingRules } from '../model.ts';
 import { diagnosticsOf, type Fault, shown } from './faults.ts';
+import { type FieldLines, fieldLines } from './field-lines.ts';
 import { FIELD_NAMES, readFields } from './fields.ts';
 import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { readByLibrary } from './library.ts';
-import { type FieldLines, fieldLines } from './lines.ts';
 import { readQuickly } from './quick.ts';
 
 export { FRONT_MATTER_CAP } from './front-matter.ts';

@@ -4,7 +4,7 @@ import { type Batch, LATER, partsAt } from './batch.ts';
 import { parsedFile, readArticle, unreadable } from './file.ts';
 import { type Look, nothingChanged, readerFor } from './look.ts';
 import { mergeTables } from './merge.ts';
-import { expectedLines, type LineTable, stretchesOf, withTexts } from './ndjson.ts';
+import { expectedLines, type NdjsonTable, stretchesOf, withTexts } from './ndjson.ts';
 import { newest, type Wanted } from './newest.ts';
 import { fileAt, fileNow } from './scan.ts';
 import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
@@ -13,7 +13,7 @@ import { addRow, newRows, type StoredTable, tableOf } from './table.ts';
 export type Progress = (done: number, total: number) => void;
 
 /** What reading the folder gave. */
-export interface Reading {
+export interface FolderTable {
   readonly table: StoredTable;
   /** Files that were read; the others are as they were. */
   readonly read: number;
@@ -31,7 +31,7 @@ export async function readTable(
   breathe: Breathe,
   onProgress?: Progress,
   wanted?: Wanted,
-): Promise<Reading> {
+): Promise<FolderTable> {
   const { memo } = look;
   if (memo !== undefined && nothingChanged(look)) return { table: memo.table, read: 0, changed: false, kept: () => undefined };
   const sources = Int32Array.from(look.known);
@@ -91,7 +91,7 @@ async function readFiles(
     }
   } else {
     const paths = unread.map((row) => scan.paths[row] as string);
-    const { fetched } = await import('./fetch.ts');
+    const { fetched } = await import('./file-threads.ts');
     for await (const { start, batch } of fetched(folder, paths, reader)) {
       for (let at = 0; at < batch.ends.length; at++) {
         const { file, parsed } = fromBatch(batch, at, paths[start + at] as string, folder, rules);
@@ -120,9 +120,14 @@ function fromBatch(
 }
 
 /** The articles of NDJSON files, one a line, in the order of their lines; `names` are what the files are called. Throws the system's error. */
-export async function readLines(paths: readonly string[], { defaults, timezone }: ReadingRules, breathe: Breathe, names = paths): Promise<LineTable> {
+export async function readNdjson(
+  paths: readonly string[],
+  { defaults, timezone }: ReadingRules,
+  breathe: Breathe,
+  names = paths,
+): Promise<NdjsonTable> {
   const rules = { defaults, timezone };
-  const { doTasks, threads } = await import('./crew.ts');
+  const { doTasks, threads } = await import('./ndjson-threads.ts');
   const stretches = stretchesOf(paths, threads());
   const rows = newRows(stretches.reduce((sum, stretch) => sum + expectedLines(stretch), 0));
   // One file after the other: each has as many stretches as there may be threads.

@@ -28,7 +28,7 @@ export function missingFolders(patterns: readonly string[], folder: string): str
 }
 
 /** Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`, sorted. Symbolic links are not followed. Rejects where a folder cannot be read: its articles would seem gone. */
-export async function found(patterns: readonly string[], folder: string, ignored: readonly string[]): Promise<string[]> {
+export async function findPaths(patterns: readonly string[], folder: string, ignored: readonly string[]): Promise<string[]> {
   // One pattern matches a path once: to look for repetitions takes a quarter of the time.
   const unique = patterns.length > 1 || patterns.some((pattern) => pattern.includes('{'));
   const paths = await fastGlob
@@ -42,11 +42,11 @@ export async function found(patterns: readonly string[], folder: string, ignored
 
 /** What is found, and what the file system says of each. A file that vanishes meanwhile is left out, as if it had gone before. */
 export async function scan(patterns: readonly string[], folder: string, ignored: readonly string[], breathe: Breathe): Promise<Scan> {
-  return await statAll(await found(patterns, folder, ignored), folder, breathe);
+  return await statAll(await findPaths(patterns, folder, ignored), folder, breathe);
 }
 
-/** Paths of which nothing is known yet. */
-export function unknown(paths: readonly string[]): Scan {
+/** Paths of which the file system has said nothing yet. */
+export function withoutStats(paths: readonly string[]): Scan {
   const stamps = () => new BigInt64Array(paths.length);
   return { paths, size: new Float64Array(paths.length), mtime: stamps(), ctime: stamps(), ino: stamps() };
 }
@@ -54,7 +54,7 @@ export function unknown(paths: readonly string[]): Scan {
 /** What the file system says of each path; those that are gone are left out. */
 export async function statAll(all: readonly string[], folder: string, breathe: Breathe): Promise<Scan> {
   const paths: string[] = [];
-  const { size, mtime, ctime, ino } = unknown(all);
+  const { size, mtime, ctime, ino } = withoutStats(all);
   for (const path of all) {
     const pause = breathe();
     if (pause !== undefined) await pause;

@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import fastGlob from 'fast-glob';
 import type { Diagnostic } from '../model.ts';
-import type { Place } from './look.ts';
+import type { Scope } from './look.ts';
 import { folderOf } from './scan.ts';
 
 /** A finding for each glob of the config that no file matches; `count` is the number of files that all of them found. */
-export async function unmatchedGlobs({ folder, patterns, ignored }: Place, count: number): Promise<Diagnostic[]> {
+export async function unmatchedGlobs({ folder, patterns, ignored }: Scope, count: number): Promise<Diagnostic[]> {
   const without = patterns.filter((pattern) => pattern.startsWith('!'));
   const globs = patterns.filter((pattern) => !pattern.startsWith('!'));
   const unmatched: string[] = [];

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { plainText } from '../text/plain.ts';
 import { publishedUrl } from '../text/url.ts';
-import { instantOf } from './dates.ts';
+import { parseInstant } from './dates.ts';
 import { type Fault, shown } from './faults.ts';
 
 /** What readers of values share: where faults go, the zone of dates without an offset, and the names and places around the value that is being read. */
@@ -55,7 +55,7 @@ export const readText: Read<string> = (value, field, reading) => {
 
 /** An instant, in milliseconds. */
 export const readDate: Read<number> = (value, field, reading) => {
-  const instant = typeof value === 'string' ? instantOf(value.trim(), reading.timezone) : undefined;
+  const instant = typeof value === 'string' ? parseInstant(value.trim(), reading.timezone) : undefined;
   return instant ?? drop('bad-date', value, DATE, field, reading);
 };
 

@@ -6,7 +6,7 @@ import { build } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
 import { articleReports, type Changes, countsOf, type FilesReport, feedReports, type Report } from '../report.ts';
 import { rulesFailed } from '../selection/rules.ts';
-import type { LineFiles } from '../survey.ts';
+import type { NdjsonFiles } from '../survey.ts';
 import { counted } from '../text/count.ts';
 import { rfc3339 } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
@@ -17,14 +17,14 @@ import { countBar } from './progress.ts';
 import { exitCodeOf, inOrder, tellBusy, tellDone, tellFindings } from './tell.ts';
 
 /** Where the articles are: in the folder, at which the caller has looked, or in NDJSON files. */
-export interface Source {
+export interface BuildInput {
   readonly look?: Look;
-  readonly from?: LineFiles;
+  readonly from?: NdjsonFiles;
 }
 
 /** The part of `feedmill build` that has something to do; gives the exit code. */
-export async function buildAndTell(call: Call, workspace: Workspace, now: number, source: Source): Promise<number> {
-  const { look, from } = source;
+export async function buildAndTell(call: Call, workspace: Workspace, now: number, input: BuildInput): Promise<number> {
+  const { look, from } = input;
   const on = (name: string) => call.options[name] === true;
   const recorder = on('json') ? recorderOf(workspace, on('prune')) : undefined;
   const progress = call.terminal.draws && !on('quiet') ? countBar('reading', 'articles') : undefined;
@@ -36,7 +36,6 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
       verify: on('verify'),
       prune: on('prune'),
       acceptRemovals: on('accept-removals'),
-      dry: false,
       onDifference: recorder?.hear,
       breathe: call.breathe,
       onProgress: progress?.show,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lookAround } from '../articles/look.ts';
 import { filesStand } from '../publish/standing.ts';
 import type { Counts } from '../report.ts';
-import { LOCK, placeOf } from '../workspace.ts';
+import { LOCK, scopeOf } from '../workspace.ts';
 import type { Call } from './command.ts';
 import { nowOf } from './now.ts';
 import { opened, workspaceOf } from './opened.ts';
@@ -13,10 +13,10 @@ import { tellDone } from './tell.ts';
 /** `feedmill build`: publishes; resolves to the exit code. */
 export async function build(call: Call): Promise<number> {
   const now = nowOf(call);
-  if (call.options['from'] !== undefined) return await buildFromLines(call, now);
+  if (call.options['from'] !== undefined) return await buildFromNdjson(call, now);
   const workspace = await opened(call);
   const { standing, out } = workspace;
-  const look = await lookAround(placeOf(workspace), call.breathe);
+  const look = await lookAround(scopeOf(workspace), call.breathe);
   const idle = ['json', 'verify', 'prune'].every((name) => call.options[name] !== true);
   if (idle && decisionStands(standing, look, now) && !existsSync(join(out, LOCK)) && filesStand(standing, out)) {
     const { counts, diagnostics, files } = standing;
@@ -30,12 +30,12 @@ export async function build(call: Call): Promise<number> {
   return await buildAndTell(call, workspace, now, { look });
 }
 
-async function buildFromLines(call: Call, now: number): Promise<number> {
-  const [{ linesOf }, { buildAndTell }, workspace] = await Promise.all([import('./from.ts'), import('./build-run.ts'), workspaceOf(call)]);
-  const lines = await linesOf(call, workspace);
+async function buildFromNdjson(call: Call, now: number): Promise<number> {
+  const [{ namedFiles }, { buildAndTell }, workspace] = await Promise.all([import('./from.ts'), import('./build-run.ts'), workspaceOf(call)]);
+  const files = await namedFiles(call, workspace);
   try {
-    return await buildAndTell(call, workspace, now, { from: lines ?? { paths: [], names: [] } });
+    return await buildAndTell(call, workspace, now, { from: files ?? { paths: [], names: [] } });
   } finally {
-    lines?.discard();
+    files?.discard();
   }
 }

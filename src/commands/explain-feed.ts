@@ -1,6 +1,6 @@
 import type { Decision } from '../decide.ts';
-import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../explain/coverage.ts';
 import type { FeedPlan } from '../model.ts';
+import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../selection/coverage.ts';
 import { settingsPlace } from '../selection/naming.ts';
 import { questionsOf } from '../selection/questions.ts';
 import { RULES, rulesFailed } from '../selection/rules.ts';

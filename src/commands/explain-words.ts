@@ -1,6 +1,7 @@
+import type { ConditionVerdict, FeedVerdict, QuestionVerdict } from '../feed-verdict.ts';
 import type { Paint } from '../text/colour.ts';
 import { columnsOf, printable, wrapped } from '../text/columns.ts';
-import type { ConditionVerdict, FeedVerdict, QuestionVerdict, RuleVerdict } from '../verdict.ts';
+import type { RuleVerdict } from '../verdict.ts';
 import type { ArticleView, Finding } from './explain-article.ts';
 import { columns, listed, mark, section, WIDTH } from './explain-lines.ts';
 

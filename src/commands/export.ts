@@ -3,7 +3,7 @@ import { readArticle } from '../articles/file.ts';
 import { fileAt, scan as scanned } from '../articles/scan.ts';
 import type { Diagnostic } from '../model.ts';
 import { counted } from '../text/count.ts';
-import { placeOf } from '../workspace.ts';
+import { scopeOf } from '../workspace.ts';
 import { type Call, EXIT } from './command.ts';
 import { opened } from './opened.ts';
 import { tellFindings } from './tell.ts';
@@ -15,7 +15,7 @@ const CHUNK = 1 << 18;
 export async function exportArticles(call: Call): Promise<number> {
   const { terminal, options } = call;
   const workspace = await opened(call);
-  const { patterns, folder, ignored } = placeOf(workspace);
+  const { patterns, folder, ignored } = scopeOf(workspace);
   const scan = await scanned(patterns, folder, ignored, call.breathe);
   const diagnostics: Diagnostic[] = [];
   let [lines, unpublished, refused, waiting] = [0, 0, 0, ''];

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
-import type { LineFiles } from '../survey.ts';
+import type { NdjsonFiles } from '../survey.ts';
 import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
 
 /** NDJSON files that a run reads; `discard` removes what was only kept for the run. */
-export interface Lines extends LineFiles {
+export interface NamedFiles extends NdjsonFiles {
   readonly discard: () => void;
 }
 
@@ -14,7 +14,7 @@ export interface Lines extends LineFiles {
  * The files that `--from` names; undefined without it. What comes on standard input (`-`) is kept in a file of the state folder, since
  * what the feeds show is read twice. Throws a UsageError.
  */
-export async function linesOf(call: Call, { state }: Workspace): Promise<Lines | undefined> {
+export async function namedFiles(call: Call, { state }: Workspace): Promise<NamedFiles | undefined> {
   const named = call.options['from'];
   if (!Array.isArray(named)) return undefined;
   const kept = join(state, `stdin-${process.pid}.ndjson`);

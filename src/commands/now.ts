@@ -1,4 +1,4 @@
-import { instantOf } from '../articles/dates.ts';
+import { parseInstant } from '../articles/dates.ts';
 import { UsageError } from '../config.ts';
 import { type Call, textOption } from './command.ts';
 
@@ -6,7 +6,7 @@ import { type Call, textOption } from './command.ts';
 export function nowOf(call: Call): number {
   const written = textOption(call, 'now');
   if (written === undefined) return Date.now();
-  const instant = instantOf(written, 'UTC');
+  const instant = parseInstant(written, 'UTC');
   if (instant === undefined) throw new UsageError(`--now ${written} is no instant: write it as 2024-05-01T12:00:00Z`);
   return instant;
 }

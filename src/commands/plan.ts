@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import { type Look, lookAround } from '../articles/look.ts';
-import { build, type Outcome } from '../pipeline.ts';
+import { type BuildOutcome, build } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
 import { type Changes, type Counts, countsOf, type FeedChange, type FileChange, type RemovalReason } from '../report.ts';
 import { printable } from '../text/columns.ts';
 import { counted } from '../text/count.ts';
-import { placeOf } from '../workspace.ts';
+import { scopeOf } from '../workspace.ts';
 import { reportOf } from './build-run.ts';
 import { recorderOf } from './changes.ts';
 import { type Call, EXIT } from './command.ts';
@@ -18,11 +18,11 @@ export async function plan(call: Call): Promise<number> {
   const { terminal, options, breathe } = call;
   const now = nowOf(call);
   const workspace = await opened(call);
-  const look = await lookAround(placeOf(workspace), breathe);
+  const look = await lookAround(scopeOf(workspace), breathe);
   const prune = options['prune'] === true;
   const recorder = recorderOf(workspace, prune);
   const run = (acceptRemovals: boolean, looked?: Look) =>
-    build(workspace, { now, verify: false, prune, acceptRemovals, dry: true, onDifference: recorder.hear, breathe }, looked);
+    build(workspace, { now, prune, acceptRemovals, dry: true, onDifference: recorder.hear, breathe }, looked);
   const first = await run(false, look);
   const guard = first.kind === 'guarded' ? first.removal : undefined;
   const { decision, files, diagnostics } = finished(guard === undefined ? first : await run(true));
@@ -38,7 +38,7 @@ export async function plan(call: Call): Promise<number> {
   return EXIT.done;
 }
 
-function finished(outcome: Outcome): Extract<Outcome, { kind: 'done' }> {
+function finished(outcome: BuildOutcome): Extract<BuildOutcome, { kind: 'done' }> {
   if (outcome.kind !== 'done') throw new Error(`a dry run came to "${outcome.kind}"`);
   return outcome;
 }

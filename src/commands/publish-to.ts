@@ -4,10 +4,10 @@ import { replaceFile } from '../publish/atomic.ts';
 import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
 import { manifestName, manifestText, readManifest } from '../remote/manifest.ts';
 import { keysOf, placeOf } from '../remote/place.ts';
-import type { Source } from '../remote/plan.ts';
+import type { LocalFiles } from '../remote/plan.ts';
 import { planOf } from '../remote/plan.ts';
-import { putFile, removeFile } from '../remote/s3.ts';
-import type { Published } from '../remote/upload.ts';
+import { deleteFile, putFile } from '../remote/s3.ts';
+import type { UploadReport } from '../remote/upload.ts';
 import { carryOut } from '../remote/upload.ts';
 import { readPublished } from '../serve/published.ts';
 import { CACHE_CONTROL, mediaOfName } from '../text/media.ts';
@@ -42,21 +42,21 @@ const MANIFEST_MODE = 0o600;
  * nothing is sent or written, no credentials are needed, and `uploaded` is what would be. What goes wrong with files is in `failed` and
  * `stopped`; rejects, with an error fit for a person and without secrets, only when nothing could begin or the manifest cannot be kept.
  */
-export async function publishTo(options: PublishOptions): Promise<Published> {
+export async function publishTo(options: PublishOptions): Promise<UploadReport> {
   const { out, state, env, prune, dryRun, now, onProgress, timeout = TIMEOUT, wait = (ms) => sleep(ms) } = options;
   const place = placeOf(options.target, env);
-  const source = sourceIn(out);
+  const files = filesIn(out);
   const file = join(state, manifestName(place.base));
   const manifest = readManifest(file);
   if (dryRun) {
-    const { changed, unchanged, gone, missing } = await planOf(source, manifest);
+    const { changed, unchanged, gone, missing } = await planOf(files, manifest);
     return { uploaded: changed, unchanged, deleted: [], wouldDelete: gone, failed: missing };
   }
   const store = { place, keys: keysOf(env), now, wait, timeout };
   makeState({ state });
-  return carryOut(await planOf(source, manifest), source, manifest, {
+  return carryOut(await planOf(files, manifest), files, manifest, {
     put: (name, bytes, headers) => putFile(store, name, bytes, headers),
-    remove: (name) => removeFile(store, name),
+    remove: (name) => deleteFile(store, name),
     remember: (known) => replaceFile(file, manifestText(place.base, known), MANIFEST_MODE),
     prune,
     onProgress,
@@ -68,7 +68,7 @@ export function nothingBuilt(out: string): Error {
   return new Error(`nothing is built yet: there is no ${CATALOGUE} in ${out} that can be read. Run: feedmill build`);
 }
 
-function sourceIn(out: string): Source {
+function filesIn(out: string): LocalFiles {
   const catalogue = readCatalogue(out);
   if (catalogue === undefined) throw nothingBuilt(out);
   return {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UsageError } from '../config.ts';
 import { acquireLock } from '../publish/lock.ts';
 import { targetFault } from '../remote/place.ts';
-import type { Published } from '../remote/upload.ts';
+import type { UploadReport } from '../remote/upload.ts';
 import { isFolder } from '../serve/published.ts';
 import { counted } from '../text/count.ts';
 import { LOCK } from '../workspace.ts';
@@ -46,7 +46,7 @@ export async function publish(call: Call): Promise<number> {
   }
 }
 
-function tell({ terminal, options }: Call, done: Published, dryRun: boolean): void {
+function tell({ terminal, options }: Call, done: UploadReport, dryRun: boolean): void {
   if (options['json'] === true) terminal.out(`${JSON.stringify(done, null, 2)}\n`);
   for (const { path, reason } of done.failed) terminal.err(`${path}: ${reason}\n`);
   if (done.stopped !== undefined) terminal.err(`feedmill: ${done.stopped}\n`);

@@ -1,9 +1,9 @@
 import type { Decision } from '../decide.ts';
+import { questionVerdicts } from '../feed-verdict.ts';
 import type { FeedPlan, Table } from '../model.ts';
 import type { RemovalReason } from '../report.ts';
 import { idOf, isSelected, rulesFailed } from '../selection/rules.ts';
 import { hashOf } from '../text/hash.ts';
-import { questionVerdicts } from '../verdict.ts';
 
 /** Tells why an item with this id is in a feed no more; there is always a reason. */
 export type WhyRemoved = (slug: string, id: string) => RemovalReason[];

@@ -13,7 +13,7 @@ import { counted } from '../text/count.ts';
 import { rfc3339 } from '../text/time.ts';
 import type { FolderWatch, Ground } from '../watch/folders.ts';
 import { type Cause, isSpoken, oneLine, spokenBuild } from '../watch/spoken.ts';
-import { openWorkspace, placeOf, STANDING, type Workspace } from '../workspace.ts';
+import { openWorkspace, STANDING, scopeOf, type Workspace } from '../workspace.ts';
 import { type Call, textOption } from './command.ts';
 import { tellSubscribers } from './hub.ts';
 import { nowOf } from './now.ts';
@@ -78,7 +78,7 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
   const { good } = before;
   let { faulty } = before;
   try {
-    const fresh = await outcomeOf(async () => work(await openWorkspace(terminal.cwd, textOption(call, 'config'), textOption(call, 'out'))));
+    const fresh = await orUsageError(async () => work(await openWorkspace(terminal.cwd, textOption(call, 'config'), textOption(call, 'out'))));
     if (!(fresh instanceof UsageError)) {
       // Another one than before is told by its build.
       if (faulty && fresh.good?.key === good?.key) tell('the config is back as before');
@@ -106,7 +106,7 @@ function wrongOf({ message }: UsageError): string {
 }
 
 /** What `act` gives, or the fault of the config that stopped it. */
-async function outcomeOf(act: () => Promise<Turn>): Promise<Turn | UsageError> {
+async function orUsageError(act: () => Promise<Turn>): Promise<Turn | UsageError> {
   try {
     return await act();
   } catch (error) {
@@ -137,19 +137,19 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
     tell(`There is no folder ${missing.join(', ')}; waiting for it`);
     return { again: Date.now() + RETRY, built: before.built, missing };
   }
-  const look = await lookAround(placeOf(workspace), call.breathe);
+  const look = await lookAround(scopeOf(workspace), call.breathe);
   if (before.built && decisionStands(standing, look, now)) {
     if (back.length > 0) tell(`${back.join(', ')} ${back.length === 1 ? 'is' : 'are'} back as before`);
     tellFindings(call, [...(look.memo?.table.findings.values() ?? [])].flat().concat(standing.diagnostics), tell);
-    return { again: instantOf(call, standing.next ?? Number.POSITIVE_INFINITY), built: true, missing };
+    return { again: nextLook(call, standing.next ?? Number.POSITIVE_INFINITY), built: true, missing };
   }
-  const options = { now, verify: false, prune: false, acceptRemovals: false, dry: false, items: before.items, breathe: call.breathe };
+  const options = { now, items: before.items, breathe: call.breathe };
   const outcome = await build(workspace, options, look);
   if (outcome.kind === 'busy') {
     tell(`another run is at work: process ${outcome.pid} on ${outcome.host}; trying again when it is done`);
     return { again: Date.now() + RETRY_BUSY, built: before.built, missing: before.missing };
   }
-  const next = instantOf(call, nextChange(outcome.decision.table, now));
+  const next = nextLook(call, nextChange(outcome.decision.table, now));
   if (outcome.kind === 'guarded') {
     const { removed, published } = outcome.removal;
     tell(`${removed.length} of ${published} published items would disappear, so nothing was written; to say yes: feedmill build --accept-removals`);
@@ -175,7 +175,7 @@ function clock(): string {
 }
 
 /** Where the caller has set the clock, it stands still, and nothing falls due. */
-function instantOf(call: Call, next: number): number {
+function nextLook(call: Call, next: number): number {
   return textOption(call, 'now') === undefined ? next : Number.POSITIVE_INFINITY;
 }
 

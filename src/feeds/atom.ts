@@ -3,8 +3,8 @@ import { attribute, element, escapeXml } from '../text/xml.ts';
 import { factsOf, feedUpdatedAt, languageTag, people, text, webUrl, word } from './facts.ts';
 import type { Attached, Facts, Person, Tag } from './item-facts.ts';
 import { mediaRss } from './media-rss.ts';
-import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';
+import { utf8 } from './utf8.ts';
 
 const EPOCH = rfc3339(0);
 

@@ -5,7 +5,7 @@ import { srcsetCandidates, srcsetText } from './srcset.ts';
 export type Attributes = Record<string, string>;
 
 /** A tag as the parser gives it, and as it is to be written. */
-export interface Tag {
+export interface HtmlTag {
   tagName: string;
   attribs: Attributes;
 }
@@ -32,7 +32,7 @@ const CONTACT = /^(?:mailto|tel):./;
  * A tag as it is published, before the allow-list is applied: urls absolute or gone, ids only on footnotes. Every frame of another
  * page becomes an `iframe` with the attributes `src` and `title` (a text to read), in this order.
  */
-export function cleanTag(name: string, found: Attributes, page: BodyPage): Tag {
+export function cleanTag(name: string, found: Attributes, page: BodyPage): HtmlTag {
   if (EMBEDS.has(name)) return embed(found, page);
   const attribs = { ...found };
   resolveUrls(name, attribs, page);
@@ -44,7 +44,7 @@ export function cleanTag(name: string, found: Attributes, page: BodyPage): Tag {
   return { tagName: name, attribs };
 }
 
-function embed(found: Attributes, page: BodyPage): Tag {
+function embed(found: Attributes, page: BodyPage): HtmlTag {
   const url = found['src'] ?? found['data'];
   const src = url === undefined ? undefined : absolute(url, page.link);
   if (src === undefined) return { tagName: NO_TAG, attribs: {} };

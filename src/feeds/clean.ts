@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type sanitizeHtml from 'sanitize-html';
-import type { Attributes, BodyPage, Tag } from './clean-tag.ts';
+import type { Attributes, BodyPage, HtmlTag } from './clean-tag.ts';
 import { cleanTag } from './clean-tag.ts';
 
 type Options = sanitizeHtml.IOptions;
@@ -157,7 +157,7 @@ export function htmlText(html: string): string {
 }
 
 /** What separates words becomes a paragraph; what only formats them goes; footnotes go the way of scripts. */
-function readTag(name: string, attribs: Attributes): Tag {
+function readTag(name: string, attribs: Attributes): HtmlTag {
   const { class: kind } = attribs;
   if (kind === 'footnotes' || kind === 'footnote-ref') return { tagName: 'script', attribs: {} };
   return { tagName: NOT_BLOCKS.has(name) ? name : 'p', attribs: {} };

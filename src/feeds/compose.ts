@@ -1,7 +1,7 @@
 import type { Article, Config, FeedPlan, Picture, RelatedArticle, Topic } from '../model.ts';
 import { hostOf, publishedUrl } from '../text/url.ts';
 import { bodyExcerpt, contentHtml } from './content.ts';
-import { remembered } from './remembered.ts';
+import { once } from './once.ts';
 import { StrictFeed, type StrictItem, type StrictMedia } from './strict-feed.ts';
 
 /** The addresses of a feed: where each of its files is served from. */
@@ -29,7 +29,7 @@ export interface ItemContext {
 }
 
 /** The same object for all items of a topic, so that it is written once. */
-const categoryOf = remembered(({ slug, name }: Topic) => ({ name, term: slug }));
+const categoryOf = once(({ slug, name }: Topic) => ({ name, term: slug }));
 
 /** An item, the same object in every feed that shows it. */
 export function composeItem(article: Article, context: ItemContext, config: Config): StrictItem {

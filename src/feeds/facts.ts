@@ -4,17 +4,17 @@ import { publishedUrl } from '../text/url.ts';
 import { attribute } from '../text/xml.ts';
 import { instantOf } from './instant.ts';
 import type { Attached, Facts, Medium, Person, Tag } from './item-facts.ts';
-import { remembered } from './remembered.ts';
+import { once } from './once.ts';
 import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
 
 const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
 const LANGUAGE = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
-const known = new WeakMap<StrictItem, Facts>();
+const factsByItem = new WeakMap<StrictItem, Facts>();
 
 /** What is to be said of an item, found once. */
-export const factsOf = remembered(findFacts, known);
+export const factsOf = once(findFacts, factsByItem);
 
 /** What the head of a feed asks of an item that is written already. */
 export interface Written {
@@ -31,7 +31,7 @@ export interface Written {
 
 /** Makes an item one that is written already: nothing else of it is asked. */
 export function asWritten(item: StrictItem, { updatedAt, content, media, authors, language, rss, atom, json }: Written): void {
-  known.set(item, {
+  factsByItem.set(item, {
     ...NOTHING_SAID,
     updatedAt,
     content: content ? '' : undefined,
@@ -115,7 +115,7 @@ function tags(given: readonly Category[] | undefined): readonly Tag[] {
   return found;
 }
 
-const tagOf = remembered(({ name, term, scheme, domain }: Category): Tag => {
+const tagOf = once(({ name, term, scheme, domain }: Category): Tag => {
   const [called, known] = [word(name), word(term)];
   const written = { rss: undefined, atom: undefined, json: undefined };
   return { name: called ?? known ?? '', term: known ?? called ?? '', scheme: webUrl(scheme), domain: word(domain), ...written };

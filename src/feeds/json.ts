@@ -2,8 +2,8 @@ import type { Extension } from 'feed';
 import { escapeXml, legalText } from '../text/xml.ts';
 import { factsOf, languageTag, people, text, webUrl } from './facts.ts';
 import type { Attached, Facts, Person } from './item-facts.ts';
-import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';
+import { utf8 } from './utf8.ts';
 
 /** The feed as JSON Feed 1.1: one line and a line feed, with the texts that the XML formats have. */
 export function json1(feed: ComposedFeed): Buffer {

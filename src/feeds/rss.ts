@@ -3,8 +3,8 @@ import { factsOf, feedUpdatedAt, languageTag, positive, text, webUrl, word } fro
 import { rfc822 } from './instant.ts';
 import type { Attached, Facts } from './item-facts.ts';
 import { mediaRss } from './media-rss.ts';
-import { utf8 } from './remembered.ts';
 import type { ComposedFeed } from './strict-item.ts';
+import { utf8 } from './utf8.ts';
 
 /** The feed as RSS 2.0 by the RSS Advisory Board's profile, ending in a line feed; the namespaces it declares are those it uses. */
 export function rss2(feed: ComposedFeed): Buffer {

@@ -8,7 +8,7 @@ import { isIP } from 'node:net';
 export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
 
 /** The addresses of a url's host, which may itself be one. Rejects as `lookup` does, and when `signal` is aborted. */
-export async function addressesOf(url: URL, lookup: Lookup, signal: AbortSignal): Promise<readonly LookupAddress[]> {
+export async function resolveHost(url: URL, lookup: Lookup, signal: AbortSignal): Promise<readonly LookupAddress[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const family = isIP(host);
   if (family !== 0) return [{ address: host, family }];

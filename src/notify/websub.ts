@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isPrivateAddress } from './address.ts';
 import { clearPending, PENDING, pendingText, readPending } from './pending.ts';
 import type { Lookup } from './post.ts';
-import { addressesOf, postForm } from './post.ts';
+import { postForm, resolveHost } from './post.ts';
 
 /** What `tellHub` is told. */
 export interface HubOptions {
@@ -76,7 +76,7 @@ async function tryOnce({ hub, allowPrivate, lookup = lookupAll, timeout = TIMEOU
   const signal = AbortSignal.timeout(timeout);
   try {
     const url = new URL(hub);
-    const addresses = await addressesOf(url, lookup, signal);
+    const addresses = await resolveHost(url, lookup, signal);
     // One is enough to refuse: which of them is connected to is not ours to say.
     if (!allowPrivate && addresses.some(({ address }) => isPrivateAddress(address))) {
       return { reason: `the hub ${url.host} has a loopback or private address: correct "hub", or set "hubPrivate" if that is meant` };

@@ -23,7 +23,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 /** The formats of a feed, as they are offered: what people call one, its media type, and the view's key of its address. */
-export const FORMATS = [
+const LINKED_FORMATS = [
   { name: 'RSS', type: 'application/rss+xml', key: 'rss' },
   { name: 'Atom', type: 'application/atom+xml', key: 'atom' },
   { name: 'JSON Feed', type: 'application/feed+json', key: 'json' },
@@ -32,11 +32,12 @@ export const FORMATS = [
 /** A whole page: HTML without inline style or script, that needs nothing but the style sheet and script beside it. */
 export function framed(page: Page, config: Config): string {
   const { language } = config.site;
+  const skip = say(config, page.kind === 'index' ? 'Skip to the feeds' : 'Skip to the items');
   return `<!doctype html>
 <html${attr('lang', language)} dir="${directionOf(language)}">
 ${head(page, config)}
 <body class="${page.kind}">
-<a class="skip" href="#main">${say(config, page.kind === 'index' ? 'Skip to the feeds' : 'Skip to the items')}</a>
+<a class="skip" href="#main">${skip}</a>
 ${page.main}
 ${footer(page, config)}
 </body>
@@ -46,15 +47,17 @@ ${footer(page, config)}
 
 function head({ feed, all }: Page, config: Config): string {
   const title = titleOf(feed, config);
+  const description = feed.description === '' ? '' : `<meta name="description"${attr('content', feed.description)}>\n`;
   const offered = feed.slug === all.slug ? [feed] : [feed, all];
+  const alternates = offered.map((view) => autodiscovery(view, titleOf(view, config))).join('');
   return `<head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${text(title)}</title>
-${feed.description === '' ? '' : `<meta name="description"${attr('content', feed.description)}>\n`}<link rel="canonical"${attr('href', feed.html)}>
-${offered.map((view) => autodiscovery(view, titleOf(view, config))).join('')}<link rel="icon" href="${ICON}">
+${description}<link rel="canonical"${attr('href', feed.html)}>
+${alternates}<link rel="icon" href="${ICON}">
 <link rel="stylesheet" href="feeds.css">
 <script src="feeds.js" defer></script>
 </head>`;
@@ -62,9 +65,11 @@ ${offered.map((view) => autodiscovery(view, titleOf(view, config))).join('')}<li
 
 /** Absolute, as the feed names itself: who subscribes from a copy of the page gets the feed, not its copy. */
 function autodiscovery(feed: FeedView, title: string): string {
-  return FORMATS.map(
-    ({ name, type, key }) => `<link rel="alternate" type="${type}"${attr('title', `${title} (${name})`)}${attr('href', feed[key])}>\n`,
-  ).join('');
+  const links = LINKED_FORMATS.map(({ name, type, key }) => {
+    const label = `${title} (${name})`;
+    return `<link rel="alternate" type="${type}"${attr('title', label)}${attr('href', feed[key])}>\n`;
+  });
+  return links.join('');
 }
 
 function titleOf(feed: FeedView, config: Config): string {
@@ -72,9 +77,9 @@ function titleOf(feed: FeedView, config: Config): string {
 }
 
 function footer({ kind }: Page, config: Config): string {
-  const home = `<a href="index.html">${say(config, 'All feeds')}</a>`;
+  const home = kind === 'index' ? '' : `<a href="index.html">${say(config, 'All feeds')}</a> · `;
   return `<footer class="foot">
-<p>${kind === 'index' ? '' : `${home} · `}<a href="feeds.opml">${say(config, 'Every feed in one file (OPML)')}</a></p>
+<p>${home}<a href="feeds.opml">${say(config, 'Every feed in one file (OPML)')}</a></p>
 <p>${say(config, 'To follow several at once, import that file into a feed reader.')}</p>
 </footer>`;
 }
@@ -82,7 +87,7 @@ function footer({ kind }: Page, config: Config): string {
 /** Links to the three formats of a feed, each with the feed's name for who hears links out of their place. */
 export function formatLinks(feed: FeedView): string {
   const name = `<span class="unseen" dir="auto">${text(feed.name)} </span>`;
-  const links = FORMATS.map(({ name: format, type, key }) => {
+  const links = LINKED_FORMATS.map(({ name: format, type, key }) => {
     return `<li><a${attr('href', fileHref(`${feed.slug}.${key}`))} type="${type}">${name}<span lang="en">${format}</span></a></li>`;
   });
   return `<ul class="formats">${links.join('')}</ul>`;

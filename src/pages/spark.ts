@@ -20,9 +20,11 @@ export function spark(config: Config, weeks: readonly number[]): string {
     .slice(0, last)
     .map((count, week) => bar(week, count, scale))
     .join('');
+  const now = bar(last, weeks[last] ?? 0, scale);
+  const drawing = `<svg viewBox="0 0 ${weeks.length * STEP - 1} ${HEIGHT}" aria-hidden="true"><path d="${quiet}"/><path class="now" d="${now}"/></svg>`;
   const sum = weeks.reduce((total, count) => total + count, 0);
   const words = say(config, `${counted(sum, 'article')} in the ${weeks.length} weeks up to the newest`);
-  return `<span class="spark"><svg viewBox="0 0 ${weeks.length * STEP - 1} ${HEIGHT}" aria-hidden="true"><path d="${quiet}"/>${`<path class="now" d="${bar(last, weeks[last] ?? 0, scale)}"/>`}</svg><span class="unseen">${words}</span></span>`;
+  return `<span class="spark">${drawing}<span class="unseen">${words}</span></span>`;
 }
 
 function bar(week: number, count: number, scale: number): string {

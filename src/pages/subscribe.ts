@@ -15,10 +15,12 @@ const READERS: readonly (readonly [name: string, href: (feed: string) => string]
 /** How to subscribe to a feed: its address to copy, links that open it in readers, and its other formats. One to a page: it has ids. */
 export function subscribe(feed: FeedView, heading: string, config: Config): string {
   const readers = READERS.map(([name, href]) => `<li><a${attr('href', href(feed.rss))}>${say(config, name)}</a></li>`);
+  const field = `<input id="address" type="text" readonly dir="ltr" spellcheck="false"${attr('value', feed.rss)}>`;
+  const button = `<button id="copy" type="button" hidden>${say(config, 'Copy the address')}</button>`;
   return `<section class="subscribe" aria-labelledby="subscribe">
 <h2 id="subscribe">${say(config, heading)}</h2>
 <p><label for="address">${say(config, 'Paste this address into a feed reader, and what is new comes to you.')}</label></p>
-<div class="copy"><input id="address" type="text" readonly dir="ltr" spellcheck="false"${attr('value', feed.rss)}>${`<button id="copy" type="button" hidden>${say(config, 'Copy the address')}</button>`}</div>
+<div class="copy">${field}${button}</div>
 <p id="copied" class="said" role="status"${spokenIn(config)}></p>
 <h3>${say(config, 'Or open it in')}</h3>
 <ul class="readers">${readers.join('')}</ul>

@@ -2,7 +2,7 @@
  * How a request ended. `refused`: this file will not be taken; `again`: a trouble that may pass; `stop`: no request can succeed before
  * a person has done what `reason` says.
  */
-export type Outcome = { readonly kind: 'done' } | { readonly kind: 'refused' | 'again' | 'stop'; readonly reason: string };
+export type RequestOutcome = { readonly kind: 'done' } | { readonly kind: 'refused' | 'again' | 'stop'; readonly reason: string };
 
 /** What is looked at of an answer of the store; `code` is that of S3's error document, empty if there is none. */
 export interface Answer {
@@ -35,7 +35,7 @@ const PASSING_CODES = new Set(['RequestTimeout', 'SlowDown', 'IncompleteBody']);
 const PASSING = new Set([408, 425, 429]);
 
 /** What an answer to a request of that method means (Amazon S3 API Reference, Error Responses). */
-export function outcomeOf(method: 'PUT' | 'DELETE', { status, code }: Answer): Outcome {
+export function outcomeOf(method: 'PUT' | 'DELETE', { status, code }: Answer): RequestOutcome {
   if (status >= 200 && status < 300) return { kind: 'done' };
   const told = `${status}${code === '' ? '' : ` ${code}`}`;
   // The code before the status: an expired token is a 400 at AWS and a 403 elsewhere.
@@ -49,7 +49,7 @@ export function outcomeOf(method: 'PUT' | 'DELETE', { status, code }: Answer): O
 }
 
 /** What a request without an answer means; only the system's code is told of the error, as its text is not ours. */
-export function outcomeOfFault(fault: unknown, timeout: number): Outcome {
+export function outcomeOfFault(fault: unknown, timeout: number): RequestOutcome {
   const named = fault as { readonly name?: unknown; readonly cause?: { readonly code?: unknown } } | undefined;
   if (named?.name === 'TimeoutError') return { kind: 'again', reason: `the store did not answer within ${timeout / 1000} s` };
   const code = named?.cause?.code;

@@ -2,7 +2,7 @@ import type { Manifest } from './manifest.ts';
 import { sha256 } from './s3.ts';
 
 /** The files that are to be at the place, and how to come by each. */
-export interface Source {
+export interface LocalFiles {
   readonly names: readonly string[];
   /** The whole file, or undefined where there is none. Rejects with the system's error. */
   readonly read: (name: string) => Promise<Uint8Array | undefined>;
@@ -27,15 +27,15 @@ export interface Plan {
 }
 
 /** Compares the files with what the manifest says the place holds. Changes nothing. */
-export async function planOf(source: Source, manifest: Manifest): Promise<Plan> {
-  const names = inOrder(new Set(source.names));
+export async function planOf(files: LocalFiles, manifest: Manifest): Promise<Plan> {
+  const names = inOrder(new Set(files.names));
   const changed: string[] = [];
   const unchanged: string[] = [];
   const missing: Failure[] = [];
   for (const name of names) {
-    const bytes = await contentOf(source, name);
+    const bytes = await contentOf(files, name);
     if (typeof bytes === 'string') missing.push({ path: name, reason: bytes });
-    else (manifest.get(name) === markOf(source, name, bytes) ? unchanged : changed).push(name);
+    else (manifest.get(name) === markOf(files, name, bytes) ? unchanged : changed).push(name);
   }
   const wanted = new Set(names);
   // Backwards: what names a file goes before the file.
@@ -44,14 +44,14 @@ export async function planOf(source: Source, manifest: Manifest): Promise<Plan> 
 }
 
 /** What differs when a file must be sent again: its content, or what it is sent with. */
-export function markOf(source: Source, name: string, bytes: Uint8Array): string {
-  return `${sha256(bytes)} ${JSON.stringify(source.headersOf(name))}`;
+export function markOf(files: LocalFiles, name: string, bytes: Uint8Array): string {
+  return `${sha256(bytes)} ${JSON.stringify(files.headersOf(name))}`;
 }
 
 /** The content of a file, or why there is none. */
-export async function contentOf(source: Source, name: string): Promise<Uint8Array | string> {
+export async function contentOf(files: LocalFiles, name: string): Promise<Uint8Array | string> {
   try {
-    return (await source.read(name)) ?? 'it is not in the published folder: build again';
+    return (await files.read(name)) ?? 'it is not in the published folder: build again';
   } catch (fault) {
     return `it cannot be read (${(fault as NodeJS.ErrnoException).code ?? 'unknown error'})`;
   }

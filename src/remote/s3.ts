@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hashOf } from '../text/hash.ts';
-import type { Answer, Outcome } from './answers.ts';
+import type { Answer, RequestOutcome } from './answers.ts';
 import { outcomeOf, outcomeOfFault } from './answers.ts';
 import type { Keys, Place } from './place.ts';
 import { urlOf } from './place.ts';
@@ -27,12 +27,12 @@ const ERROR_BYTES = 65_536;
 const NOTHING = new Uint8Array();
 
 /** Puts a whole file of that name and says how that ended, after up to 5 tries. Never rejects for what store or network do. */
-export function putFile(store: Store, name: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Outcome> {
+export function putFile(store: Store, name: string, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<RequestOutcome> {
   return persist(store, { method: 'PUT', name, body, headers });
 }
 
 /** Removes the file of that name and says how that ended, as `putFile`; one that is not there is done. */
-export function removeFile(store: Store, name: string): Promise<Outcome> {
+export function deleteFile(store: Store, name: string): Promise<RequestOutcome> {
   return persist(store, { method: 'DELETE', name, body: NOTHING, headers: {} });
 }
 
@@ -41,7 +41,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function persist(store: Store, sending: Sending): Promise<Outcome> {
+async function persist(store: Store, sending: Sending): Promise<RequestOutcome> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await sendOnce(store, sending);
     if (outcome.kind !== 'again' || attempt === TRIES) return outcome;
@@ -55,7 +55,7 @@ function pauseAfter(name: string, attempt: number): number {
   return Math.round(FIRST_PAUSE * 2 ** (attempt - 1) * (0.5 + scatter / 2));
 }
 
-async function sendOnce(store: Store, sending: Sending): Promise<Outcome> {
+async function sendOnce(store: Store, sending: Sending): Promise<RequestOutcome> {
   const { url, headers } = await signed(store, sending);
   const { method, body } = sending;
   try {

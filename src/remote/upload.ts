@@ -1,19 +1,19 @@
-import type { Outcome } from './answers.ts';
+import type { RequestOutcome } from './answers.ts';
 import type { Manifest } from './manifest.ts';
-import type { Failure, Plan, Source } from './plan.ts';
+import type { Failure, LocalFiles, Plan } from './plan.ts';
 import { contentOf, markOf, stepOf } from './plan.ts';
 
 /** What carrying out a plan needs. `remember` keeps the manifest, and throws if it cannot. */
 export interface Means {
-  readonly put: (name: string, bytes: Uint8Array, headers: Readonly<Record<string, string>>) => Promise<Outcome>;
-  readonly remove: (name: string) => Promise<Outcome>;
+  readonly put: (name: string, bytes: Uint8Array, headers: Readonly<Record<string, string>>) => Promise<RequestOutcome>;
+  readonly remove: (name: string) => Promise<RequestOutcome>;
   readonly remember: (manifest: Manifest) => void;
   readonly prune: boolean;
   readonly onProgress?: ((done: number, total: number, name: string) => void) | undefined;
 }
 
 /** What was done, in the order of the plan. */
-export interface Published {
+export interface UploadReport {
   readonly uploaded: readonly string[];
   readonly unchanged: readonly string[];
   readonly deleted: readonly string[];
@@ -25,8 +25,8 @@ export interface Published {
   readonly stopped?: string;
 }
 
-interface Run {
-  readonly source: Source;
+interface Upload {
+  readonly files: LocalFiles;
   readonly manifest: Manifest;
   readonly means: Means;
   readonly done: Set<string>;
@@ -43,7 +43,7 @@ interface Step {
   readonly names: readonly string[];
   /** Whether it must wait for a file that failed. */
   readonly needs: (failed: string) => boolean;
-  readonly act: (run: Run, name: string) => Promise<Outcome>;
+  readonly act: (run: Upload, name: string) => Promise<RequestOutcome>;
 }
 
 const LANES = 4;
@@ -56,11 +56,11 @@ const HELD_BACK = 'held back: files that must be there before it are not';
  * what is not; files are removed, with `prune`, only after everything else went well. The manifest is kept before the first request,
  * and after each step, whatever failed in it.
  */
-export async function carryOut(plan: Plan, source: Source, manifest: Manifest, means: Means): Promise<Published> {
+export async function carryOut(plan: Plan, files: LocalFiles, manifest: Manifest, means: Means): Promise<UploadReport> {
   const leaving = means.prune ? plan.gone : [];
   const failed = new Map(plan.missing.map(({ path, reason }) => [path, reason]));
   const total = plan.changed.length + leaving.length;
-  const run: Run = { source, manifest, means, done: new Set(), failed, total, told: 0, weary: 0, stopped: undefined };
+  const run: Upload = { files, manifest, means, done: new Set(), failed, total, told: 0, weary: 0, stopped: undefined };
   distrust(run, [...plan.changed, ...leaving]);
   for (const step of [...STEPS.map((at) => sending(plan.changed, at)), ...STEPS.toReversed().map((at) => removing(leaving, at))]) {
     await inStep(run, step);
@@ -76,7 +76,7 @@ export async function carryOut(plan: Plan, source: Source, manifest: Manifest, m
 }
 
 /** Before anything is sent: if this run dies, the next one must not take the place for what it was. */
-function distrust({ manifest, means }: Run, names: readonly string[]): void {
+function distrust({ manifest, means }: Upload, names: readonly string[]): void {
   if (names.length === 0) return;
   for (const name of names) manifest.set(name, '');
   means.remember(manifest);
@@ -90,7 +90,7 @@ function removing(names: readonly string[], at: number): Step {
   return { names: names.filter((name) => stepOf(name) === at), needs: () => true, act: remove };
 }
 
-async function inStep(run: Run, { names, needs, act }: Step): Promise<void> {
+async function inStep(run: Upload, { names, needs, act }: Step): Promise<void> {
   if (names.length === 0) return;
   const isHeldBack = [...run.failed.keys()].some(needs);
   const queue = names.values();
@@ -106,7 +106,7 @@ async function inStep(run: Run, { names, needs, act }: Step): Promise<void> {
   run.means.remember(run.manifest);
 }
 
-function note(run: Run, name: string, outcome: Outcome): void {
+function note(run: Upload, name: string, outcome: RequestOutcome): void {
   run.weary = outcome.kind === 'again' ? run.weary + 1 : 0;
   if (outcome.kind === 'done') {
     run.done.add(name);
@@ -118,15 +118,15 @@ function note(run: Run, name: string, outcome: Outcome): void {
   if (run.weary === WEARY) run.stopped ??= `${outcome.reason}, again and again: publish once more when the store is well`;
 }
 
-async function send({ source, manifest, means }: Run, name: string): Promise<Outcome> {
-  const bytes = await contentOf(source, name);
+async function send({ files, manifest, means }: Upload, name: string): Promise<RequestOutcome> {
+  const bytes = await contentOf(files, name);
   if (typeof bytes === 'string') return { kind: 'refused', reason: bytes };
-  const outcome = await means.put(name, bytes, source.headersOf(name));
-  if (outcome.kind === 'done') manifest.set(name, markOf(source, name, bytes));
+  const outcome = await means.put(name, bytes, files.headersOf(name));
+  if (outcome.kind === 'done') manifest.set(name, markOf(files, name, bytes));
   return outcome;
 }
 
-async function remove({ manifest, means }: Run, name: string): Promise<Outcome> {
+async function remove({ manifest, means }: Upload, name: string): Promise<RequestOutcome> {
   const outcome = await means.remove(name);
   if (outcome.kind === 'done') manifest.delete(name);
   return outcome;

@@ -24,8 +24,8 @@ export interface Question {
 /** The questions of the config, in its order. Plans and `explain` ask the same conditions, so they cannot differ. */
 export function questionsOf(table: Table, topics: Topics, naming: Naming, config: Config): Question[] {
   if (config.feeds.length === 0) return [];
-  const facts = factsOf(table, topics, naming, config.site.language.toLowerCase());
-  return config.feeds.map((asked) => ({ asked, conditions: conditionsOf(asked, table, facts) }));
+  const lookups = lookupsOf(table, topics, naming, config.site.language.toLowerCase());
+  return config.feeds.map((asked) => ({ asked, conditions: conditionsOf(asked, table, lookups) }));
 }
 
 /** Whether a number of a row is at least so much; one that is missing is not. */
@@ -33,7 +33,7 @@ export function atLeast(column: Float64Array, least: number): (row: number) => b
   return (row) => (column[row] as number) >= least;
 }
 
-interface Facts {
+interface Lookups {
   readonly resolve: (name: string) => string;
   /** Whether a row has the topic of a slug. */
   readonly bears: (row: number, slug: string) => boolean;
@@ -44,7 +44,7 @@ interface Facts {
   readonly languageAt: (row: number) => string;
 }
 
-function factsOf(table: Table, topics: Topics, naming: Naming, siteLanguage: string): Facts {
+function lookupsOf(table: Table, topics: Topics, naming: Naming, siteLanguage: string): Lookups {
   const { ends, values } = table.topics;
   const lower = table.words.map((word) => word.toLowerCase());
   // Topics that no selected article bears have no slug yet: those are only asked for by `explain`.
@@ -64,11 +64,11 @@ function factsOf(table: Table, topics: Topics, naming: Naming, siteLanguage: str
   };
 }
 
-function conditionsOf(question: FeedQuestion, table: Table, facts: Facts): Condition[] {
-  const { bears, wordAt, languageAt, topicsAt: valueAt } = facts;
+function conditionsOf(question: FeedQuestion, table: Table, lookups: Lookups): Condition[] {
+  const { bears, wordAt, languageAt, topicsAt: valueAt } = lookups;
   const { any, all, none } = question.topics;
   const { providers, types, languages, minHeat, minQuality } = question;
-  const slugsOf = (names: readonly string[]) => [...new Set(names.map(facts.resolve))];
+  const slugsOf = (names: readonly string[]) => [...new Set(names.map(lookups.resolve))];
   const written = (columns: readonly Uint32Array[]) => (row: number) =>
     columns.map((column) => table.words[column[row] as number] ?? '').filter((word) => word !== '');
   const found: Condition[] = [];

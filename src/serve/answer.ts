@@ -9,7 +9,7 @@ import { judge } from './conditions.ts';
 import type { Site } from './headers.ts';
 import { fileHeaders, MESSAGE_HEADERS } from './headers.ts';
 import { nameOfTarget } from './names.ts';
-import type { Published } from './published.ts';
+import type { PublishedFile } from './published.ts';
 import { isFolder, readPublished } from './published.ts';
 
 /** What answers are made from: the folder that is served, its public place, and a compressor. */
@@ -32,7 +32,7 @@ export function sendMessage(reply: FastifyReply, status: number, text: string): 
   return reply.code(status).headers(MESSAGE_HEADERS).send(`${text}\n`);
 }
 
-async function sendFile(name: string, file: Published, request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
+async function sendFile(name: string, file: PublishedFile, request: FastifyRequest, reply: FastifyReply, service: Service): Promise<FastifyReply> {
   const media = mediaOfName(name);
   const gzipped = media.text && wantsGzip(request.headers['accept-encoding']?.toString());
   const digest = createHash('sha256').update(file.bytes).digest('base64url');

@@ -5,7 +5,7 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { isPublicSegment } from './names.ts';
 
 /** One version of a published file, whole. */
-export interface Published {
+export interface PublishedFile {
   readonly bytes: Buffer;
   /** When the file was written, in milliseconds since the Unix epoch. */
   readonly modified: number;
@@ -19,7 +19,7 @@ const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
  * Reads the file of that name in `root`. Undefined when there is no regular file there that may be seen: links that
  * lead out of `root` or to a dotfile are not followed. Rejects with the system's error when reading fails.
  */
-export async function readPublished(root: string, name: string): Promise<Published | undefined> {
+export async function readPublished(root: string, name: string): Promise<PublishedFile | undefined> {
   try {
     const top = await realpath(root);
     const path = await realpath(join(top, name));
@@ -48,7 +48,7 @@ function isInside(way: string): boolean {
 }
 
 /** Whole because one open file is one version: what replaces it is another file that takes over the name. */
-async function readWhole(path: string): Promise<Published | undefined> {
+async function readWhole(path: string): Promise<PublishedFile | undefined> {
   const file = await open(path, FLAGS);
   try {
     const found = await file.stat();

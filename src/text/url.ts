@@ -68,7 +68,7 @@ function endOfHost(url: string): number {
 /** A host as it stands in a published url, where that has neither a user nor a port and is no address. */
 const NAMED_HOST = /^https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})\//;
 
-/** The host of a published url without a leading `www.`: `cpomagazine.com`. */
+/** The host of a published url without a leading `www.`: `news.example`. */
 export function hostOf(link: string): string {
   const host = NAMED_HOST.exec(link)?.[1] ?? new URL(link).hostname;
   return host.startsWith('www.') ? host.slice(4) : host;

@@ -23,15 +23,15 @@ export interface FolderWatch {
   readonly close: () => void;
 }
 
-/** Names in a folder that count. */
-type Counts = (name: string) => boolean;
+/** Whether a name in a folder counts. */
+type NameTest = (name: string) => boolean;
 
 const PACKAGES = 'node_modules';
 
 /** Watches nothing yet; `changed` hears of every change, several times and now and then of none. */
 export function watchFolders(changed: () => void): FolderWatch {
   const watchers = new Map<string, FSWatcher>();
-  let wanted = new Map<string, Counts>();
+  let wanted = new Map<string, NameTest>();
   const drop = (folder: string) => {
     watchers.get(folder)?.close();
     watchers.delete(folder);
@@ -58,7 +58,7 @@ export function watchFolders(changed: () => void): FolderWatch {
     settle(ground) {
       wanted = new Map();
       let complete = true;
-      const want = (folder: string, counts: Counts) => {
+      const want = (folder: string, counts: NameTest) => {
         const other = wanted.get(folder);
         wanted.set(folder, other === undefined ? counts : (name) => other(name) || counts(name));
         if (!start(folder)) complete = false;
@@ -77,7 +77,7 @@ export function watchFolders(changed: () => void): FolderWatch {
   };
 }
 
-function descend(root: string, { skipped, dotted }: Ground, want: (folder: string, counts: Counts) => void): void {
+function descend(root: string, { skipped, dotted }: Ground, want: (folder: string, counts: NameTest) => void): void {
   const skips = new Set(skipped);
   const counted = (folder: string, name: string) => name !== PACKAGES && (dotted || !name.startsWith('.')) && !skips.has(join(folder, name));
   const folders = [root];

@@ -6,11 +6,11 @@ import { isDeepStrictEqual } from 'node:util';
 // Reads a folder by one thread and by several, with the compiled code, and prints in what the results differ.
 const [code, folder] = process.argv.slice(2);
 const load = (name) => import(pathToFileURL(join(code, name)).href);
-const { doTasks } = await load('articles/crew.js');
-const { newReader } = await load('articles/fetch.js');
+const { doTasks } = await load('articles/ndjson-threads.js');
+const { newReader } = await load('articles/file-threads.js');
 const { newRows, tableOf } = await load('articles/table.js');
-const { readLines, readTable } = await load('articles/read.js');
-const { found, statAll, unknown } = await load('articles/scan.js');
+const { readNdjson, readTable } = await load('articles/read.js');
+const { findPaths, statAll, withoutStats } = await load('articles/scan.js');
 
 const rules = { defaults: {}, timezone: 'UTC' };
 const still = () => undefined;
@@ -23,8 +23,8 @@ function bounds(length, parts) {
 
 /** What a folder is that is read by this thread alone, or by others beside it from the first file on, as a first run does. */
 async function files(reader, change = () => undefined) {
-  const paths = await found(['*.md'], folder, []);
-  const scan = reader === undefined ? await statAll(paths, folder, still) : unknown(paths);
+  const paths = await findPaths(['*.md'], folder, []);
+  const scan = reader === undefined ? await statAll(paths, folder, still) : withoutStats(paths);
   change();
   const look = { scan, memo: undefined, known: new Int32Array(paths.length).fill(-1), takenAt: 0n, reader };
   const { table, kept } = await readTable(look, folder, rules, still, undefined, { most: 2, minQuality: null });
@@ -62,7 +62,7 @@ function inWords({ words, topics, ...columns }) {
 async function numbers() {
   const big = join(folder, 'big');
   writeFileSync(big, Array.from({ length: 20 }, (_, n) => JSON.stringify({ title: `T${n}`, body: 'x'.repeat(1 << 20) })).join('\n'));
-  const { table, close } = await readLines([lines, big], rules, still);
+  const { table, close } = await readNdjson([lines, big], rules, still);
   const paths = Array.from({ length: table.count }, (_, row) => table.path.at(row)).filter((path) => path.startsWith(big));
   close();
   return paths.map((path) => Number(path.slice(big.length + 1)));

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Task } from './crew.ts';
 import { expectedLines, readStretch } from './ndjson.ts';
+import type { Task } from './ndjson-threads.ts';
 import { newRows, packed, tableOf } from './table.ts';
 
-/** A thread of `crew.ts`: reads its one stretch, sends the result and ends. */
+/** A thread of `ndjson-threads.ts`: reads its one stretch, sends the result and ends. */
 const { stretch, rules } = workerData as Task;
 const rows = newRows(expectedLines(stretch));
 const lines = await readStretch(stretch, rules, () => undefined, rows);

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type BatchOrder, readBatch } from './batch.ts';
 
-/** A thread of `fetch.ts`: reads files while another one makes sense of them. */
+/** A thread of `file-threads.ts`: reads files while another one makes sense of them. */
 parentPort?.on('message', (order: BatchOrder) => {
   const batch = readBatch(order);
   parentPort?.postMessage(batch, [

@@ -1,15 +1,3 @@
-/** `find`, called once for each object: feeds share items, and what it finds depends on nothing but the item. `known` holds what was found. */
-export function remembered<Item extends object, Found extends object>(
-  find: (item: Item) => Found,
-  known = new WeakMap<Item, Found>(),
-): (item: Item) => Found {
-  return (item) => {
-    let found = known.get(item);
-    if (found === undefined) known.set(item, (found = find(item)));
-    return found;
-  };
-}
-
 const SLAB = 262_144;
 let slab = Buffer.allocUnsafeSlow(SLAB);
 let used = 0;

@@ -9,7 +9,7 @@ export interface Formats {
 }
 
 /** An item that need not be written again, and what its JSON says for people. */
-export interface RecalledItem {
+export interface PublishedItem {
   readonly item: StrictItem;
   readonly title: string;
   readonly link: string;
@@ -30,7 +30,7 @@ interface JsonItem {
 }
 
 /** The items of a feed that these writers have written, in order, or undefined where there are not `count` of them in every format. */
-export function recalledItems({ rss, atom, json }: Formats, count: number): RecalledItem[] | undefined {
+export function publishedItems({ rss, atom, json }: Formats, count: number): PublishedItem[] | undefined {
   if (count === 0) return [];
   // None of the marks can stand in a text: there `<` and `"` are escaped, and in HTML there is no such element.
   const inRss = pieces(rss, '<item>\n', rss.length - '</channel>\n</rss>\n'.length);
@@ -38,7 +38,7 @@ export function recalledItems({ rss, atom, json }: Formats, count: number): Reca
   const inJson = pieces(json, '{"id":"', json.length - ']}\n'.length);
   const { items } = JSON.parse(json.toString()) as { readonly items: readonly JsonItem[] };
   if ([inRss, inAtom, inJson, items].some(({ length }) => length !== count)) return undefined;
-  return items.map((said, at) => recalled(said, inRss[at] as Buffer, inAtom[at] as Buffer, inJson[at] as Buffer));
+  return items.map((said, at) => publishedItem(said, inRss[at] as Buffer, inAtom[at] as Buffer, inJson[at] as Buffer));
 }
 
 /** The bytes from each mark to the next, the last up to `end`. */
@@ -54,7 +54,7 @@ function pieces(bytes: Buffer, mark: string, end: number): Buffer[] {
 
 const COMMA = Buffer.from(',');
 
-function recalled(said: JsonItem, rss: Buffer, atom: Buffer, json: Buffer): RecalledItem {
+function publishedItem(said: JsonItem, rss: Buffer, atom: Buffer, json: Buffer): PublishedItem {
   const publishedAt = Date.parse(said.date_published ?? '');
   const item: StrictItem = { title: '', link: '', date: new Date(publishedAt) };
   const own = json.at(-1) === COMMA[0] ? json.subarray(0, -1) : json;

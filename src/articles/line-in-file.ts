@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { fieldLines } from './field-lines.ts';
 import { isFault, splitFrontMatter, yamlOf } from './front-matter.ts';
-import { fieldLines } from './lines.ts';
 import { pathOf } from './path.ts';
 
 /** The line on which a field stands in a file that was read before, 0 where it cannot be told any more: for findings that only a run can make. */

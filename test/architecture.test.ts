@@ -20,6 +20,7 @@ const ON_DISK = [
   'articles/line.ts',
   'articles/memo.ts',
   'articles/ndjson.ts',
+  'articles/open.ts',
   'articles/scan.ts',
   'commands/build.ts',
   'commands/changes.ts',

@@ -5,7 +5,7 @@ import { settingsPlace, writtenName } from './selection/naming.ts';
 import { type KnownFeed, placeIn } from './selection/plans.ts';
 import { type ConditionKey, type Question, questionsOf } from './selection/questions.ts';
 import { better, idOf, RULES, rulesFailed } from './selection/rules.ts';
-import { rfc3339, spoken } from './text/time.ts';
+import { DAY, rfc3339, spoken, writtenTime } from './text/time.ts';
 
 /** One rule as asked of one article. Instants are RFC 3339; `limit` is null where nothing is asked; of `duplicate` it is the path of the published article with that url. */
 export interface RuleVerdict {
@@ -86,7 +86,7 @@ const FACTS: Readonly<Record<Rule, (decision: Decision, row: number) => Facts>> 
 };
 
 /** Far ahead nobody counts in days. */
-const FAR = 60 * 86_400_000;
+const FAR = 60 * DAY;
 
 function dueWords(due: number, now: number): string {
   return due - now > FAR ? `due on ${rfc3339(due).slice(0, 10)}` : `due in ${spoken(Math.max(1000, due - now))}`;
@@ -194,18 +194,6 @@ function wayIn({ table, naming }: Decision, plan: Way, row: number, lacks: reado
   const place = shown ? [] : [`"limit": ${rank} or more${reach} in ${settingsPlace(naming, plan)}`];
   const then = lacks.length + low.length > 0 ? `; it would then be ${rank} of ${total}` : '';
   return `needs ${[...lacks, ...low, ...place].join(', and ')}${then}`;
-}
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-] as const;
-
-/** A time as the config has it, rounded up, in the largest unit of which it is two at least. */
-function writtenTime(milliseconds: number): string {
-  const [letter, unit] = UNITS.find(([, size]) => milliseconds >= 2 * size) ?? ['s', 1000];
-  return `${Math.ceil(milliseconds / unit)}${letter}`;
 }
 
 /** An id behind all others: which url an article will have is not known, so no tie is promised to it. */

@@ -117,13 +117,15 @@ describe('two tables', () => {
     );
   });
 
-  it('and more, one after the other, are all their rows', () => {
+  it('and more, one after the other, are all their rows, without the texts', () => {
+    const none = { at: () => undefined };
     fc.assert(
       fc.property(fc.array(table, { minLength: 1, maxLength: 4 }), (tables) => {
         const rows = newRows(0);
         for (const one of tables) addTable(rows, one);
         const joined = tableOf(rows);
-        expect([toldBy(joined), joined.count]).toEqual([tables.flatMap(toldBy), tables.reduce((sum, one) => sum + one.count, 0)]);
+        const told = (one: StoredTable) => toldBy({ ...one, path: none, title: none, link: none });
+        expect([told(joined), joined.count]).toEqual([tables.flatMap(told), tables.reduce((sum, one) => sum + one.count, 0)]);
         expect(new Set(joined.words).size).toBe(joined.words.length);
       }),
       { numRuns: 60, seed: 5 },

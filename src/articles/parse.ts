@@ -6,8 +6,6 @@ import { readByLibrary } from './library.ts';
 import { type FieldLines, fieldLines } from './lines.ts';
 import { readQuickly } from './quick.ts';
 
-export { FRONT_MATTER_CAP } from './front-matter.ts';
-
 const NO_LINE = 0;
 
 /**

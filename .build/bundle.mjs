@@ -17,7 +17,7 @@ const SHARED = {
   cli: /^(?:cli|version)\.ts$/,
   // All that use fast-glob are here: two files with CommonJS in them would share a third.
   idle: /^commands\/(?:build|hub)\.ts$|^notify\/pending\.ts$|^articles\/unmatched\.ts$|^text\//,
-  core: /^(?:survey|report|(?:feed-)?verdict|messages)\.ts$|^publish\/|^commands\/surveyed\.ts$/,
+  core: /^(?:survey|report|(?:feed-)?verdict|messages)\.ts$|^publish\/|^commands\/surveyed\.ts$|^articles\/beside\.ts$/,
   config: /^config-check\.ts$/,
   build: /^(?:pipeline|render)\.ts$|^pages\/|^commands\/(?:build-run|from)\.ts$/,
 };
@@ -62,7 +62,12 @@ function direct(files) {
 }
 
 /** What another thread runs, alone in its file: many threads start, and each loads it anew. */
-const thread = (path) => bundled(path, { codeSplitting: false }, { treeshake: { moduleSideEffects: (id) => !id.includes('node_modules') } });
+const thread = (path) =>
+  bundled(
+    path,
+    { codeSplitting: false, entryFileNames: `[name]${UNMARKED}` },
+    { treeshake: { moduleSideEffects: (id) => !id.includes('node_modules') } },
+  );
 
 async function configSchema() {
   const [{ code }] = await bundled('src/schema.ts', { codeSplitting: false });
@@ -85,8 +90,8 @@ function notices(files) {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-// The names tell one build from every other: it believes nothing that another one remembered, and loads no chunk of another one where
-// it is replaced while it runs. The threads' files have plain names: `new URL` names them in the code.
+// The names tell one build from every other: it believes nothing that another one remembered, and loads no file of another one where
+// it is replaced while it runs. What starts a thread finds its file by its own name (src/articles/beside.ts).
 const files = [...(await program()), ...(await thread('src/articles/ndjson-worker.ts')), ...(await thread('src/articles/file-worker.ts'))];
 const hash = createHash('sha256');
 for (const { code } of files) hash.update(code);

@@ -41,6 +41,11 @@ export class UsageError extends Error {}
 
 const NAMES = ['feedmill.config.json', 'package.json'];
 
+/** The paths at which `findConfig` may find the config, the first before the second. */
+export function configPaths(cwd: string, named: string | undefined): string[] {
+  return named === undefined ? NAMES.map((name) => join(cwd, name)) : [resolve(cwd, named)];
+}
+
 /** Finds and reads the config file: the one named, else `feedmill.config.json` or the key `feedmill` of package.json in `cwd`. */
 export function findConfig(cwd: string, named: string | undefined): ConfigFile {
   if (named !== undefined) return readConfig(resolve(cwd, named));
@@ -52,11 +57,10 @@ export function findConfig(cwd: string, named: string | undefined): ConfigFile {
 }
 
 function configIn(folder: string): ConfigFile | undefined {
-  for (const name of NAMES) {
-    const path = join(folder, name);
+  for (const path of configPaths(folder, undefined)) {
     if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const file = readConfig(path);
-    if (name !== 'package.json' || /"feedmill"\s*:\s*\{/.test(file.text)) return file;
+    if (basename(path) !== 'package.json' || /"feedmill"\s*:\s*\{/.test(file.text)) return file;
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import { fails, impossible, lackOf } from './selection/lacks.ts';
 import { settingsPlace, writtenName } from './selection/naming.ts';
 import { placeIn } from './selection/plans.ts';
 import { type ConditionKey, type Question, questionsOf } from './selection/questions.ts';
-import { spoken } from './text/time.ts';
+import { spoken, writtenTime } from './text/time.ts';
 
 /** One article in one feed that it belongs in. */
 export interface FeedVerdict {
@@ -120,16 +120,4 @@ function wayIn({ table, naming }: Decision, plan: Way, row: number, lacks: reado
   const place = shown ? [] : [`"limit": ${rank} or more${reach} in ${settingsPlace(naming, plan)}`];
   const then = lacks.length + low.length > 0 ? `; it would then be ${rank} of ${total}` : '';
   return `needs ${[...lacks, ...low, ...place].join(', and ')}${then}`;
-}
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-] as const;
-
-/** A time as the config has it, rounded up, in the largest unit of which it is two at least. */
-function writtenTime(milliseconds: number): string {
-  const [letter, unit] = UNITS.find(([, size]) => milliseconds >= 2 * size) ?? ['s', 1000];
-  return `${Math.ceil(milliseconds / unit)}${letter}`;
 }

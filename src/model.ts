@@ -127,6 +127,9 @@ export interface Selection {
   readonly order: Uint32Array;
 }
 
+/** How many articles met which fate, and what there is of them; an article that fails two rules counts in both. */
+export type Counts = Readonly<Record<'files' | 'refused' | 'selected' | Rule | 'topics' | 'feeds', number>>;
+
 /** What a feed is to hold, before it is composed. */
 export interface FeedPlan {
   readonly kind: 'everything' | 'topic' | 'question';
@@ -164,11 +167,7 @@ export type { Config, FeedQuestion, TopicSettings } from './config.ts';
 
 // ---- pages ------------------------------------------------------------------------------------
 /** A feed as pages and the OPML show it. Every address is absolute and percent-encoded. */
-export interface FeedView {
-  readonly kind: FeedPlan['kind'];
-  readonly slug: string;
-  readonly name: string;
-  readonly description: string;
+export interface FeedView extends Pick<FeedPlan, 'kind' | 'slug' | 'name' | 'description'> {
   readonly html: string;
   readonly rss: string;
   readonly atom: string;

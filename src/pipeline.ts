@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Look } from './articles/look.ts';
-import type { Progress } from './articles/read.ts';
 import type { Decision } from './decide.ts';
 import { FORMATS } from './feeds/files.ts';
 import type { Formats } from './feeds/published-items.ts';
@@ -19,20 +18,15 @@ import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './rende
 import type { FilesReport } from './report.ts';
 import { shownOf } from './selection/plans.ts';
 import { updatedOf } from './selection/views.ts';
-import { type NdjsonFiles, type Survey, survey } from './survey.ts';
-import { type Breathe, breather } from './text/breath.ts';
+import { type Survey, type SurveyOptions, survey } from './survey.ts';
+import { breather } from './text/breath.ts';
 import { hashOf } from './text/hash.ts';
 import { LOCK, SHOWN, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
-interface RunOptions {
-  readonly now: number;
+interface RunOptions extends SurveyOptions {
   /** Compare every byte that is published, whatever is remembered. */
   readonly verify: boolean;
-  /** Remove feeds that nothing asks for any more. */
-  readonly prune: boolean;
-  /** NDJSON files to read instead of the folder. Nothing is remembered of them. */
-  readonly from?: NdjsonFiles | undefined;
   readonly acceptRemovals: boolean;
   /** Write nothing and take no lock: find out what a run would do. */
   readonly dry: boolean;
@@ -40,8 +34,6 @@ interface RunOptions {
   readonly onDifference?: ((file: OutputFile) => void) | undefined;
   /** Items that an earlier run of this process made with the same config. */
   readonly items?: ItemCache | undefined;
-  readonly breathe: Breathe;
-  readonly onProgress?: Progress | undefined;
 }
 
 /** What a caller says of a run: what is left out is not wanted, but that signals and timers are let in. */

@@ -1,8 +1,9 @@
 import type { Decision } from './decide.ts';
-import type { Diagnostic, FeedPlan, Reason } from './model.ts';
+import type { Counts, Diagnostic, FeedPlan, Reason } from './model.ts';
 import type { ItemChanged, ItemShown } from './publish/diff.ts';
 import { idOf, isSelected, RULES, rulesFailed } from './selection/rules.ts';
 import { updatedOf } from './selection/views.ts';
+import { listAt } from './text/lists.ts';
 import { rfc3339 } from './text/time.ts';
 
 /** What happened to the files of `out/`: names, sorted. */
@@ -10,19 +11,6 @@ export interface FilesReport {
   readonly written: readonly string[];
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
-}
-
-/** How many articles met which fate; an article that fails two rules counts in both. */
-export interface Counts {
-  readonly files: number;
-  readonly refused: number;
-  readonly selected: number;
-  readonly unpublished: number;
-  readonly 'low-quality': number;
-  readonly 'not-yet-due': number;
-  readonly duplicate: number;
-  readonly topics: number;
-  readonly feeds: number;
 }
 
 /** One article, and every reason why it, or one of its feeds, does not show it. */
@@ -135,10 +123,7 @@ function articleReport({ table, selection, topics }: Decision, row: number, feed
   const own = rulesFailed(selection, row).map((rule) =>
     rule === 'duplicate' && stays !== undefined ? { rule, stays: table.path.at(stays) ?? '' } : { rule },
   );
-  const start = row === 0 ? 0 : (table.topics.ends[row - 1] as number);
-  const names = [...table.topics.values.subarray(start, table.topics.ends[row])].map(
-    (place) => topics.byPlace[place]?.name ?? table.words[place] ?? '',
-  );
+  const names = [...listAt(table.topics, row)].map((place) => topics.byPlace[place]?.name ?? table.words[place] ?? '');
   return {
     path: table.path.at(row) ?? '',
     id: idOf(table, row),

@@ -22,9 +22,9 @@ export interface NdjsonFiles {
 /** How a survey is to go. */
 export interface SurveyOptions {
   readonly now: number;
-  /** Leave out the feeds that were published and that nothing asks for any more. */
+  /** Leave out the feeds that were published and that nothing asks for any more: a run removes them. */
   readonly prune: boolean;
-  /** NDJSON files to read instead of the folder. */
+  /** NDJSON files to read instead of the folder. Nothing is remembered of them. */
   readonly from?: NdjsonFiles | undefined;
   readonly breathe: Breathe;
   readonly onProgress?: Progress | undefined;

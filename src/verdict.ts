@@ -2,7 +2,7 @@ import { type Decision, decide } from './decide.ts';
 import type { Rule, Selection, Table } from './model.ts';
 import type { KnownFeed } from './selection/plans.ts';
 import { better, idOf, RULES, rulesFailed } from './selection/rules.ts';
-import { rfc3339, spoken } from './text/time.ts';
+import { DAY, rfc3339, spoken } from './text/time.ts';
 
 /** One rule as asked of one article. Instants are RFC 3339; `limit` is null where nothing is asked; of `duplicate` it is the path of the published article with that url. */
 export interface RuleVerdict {
@@ -44,7 +44,7 @@ const MEASURES: Readonly<Record<Rule, (decision: Decision, row: number) => Measu
 };
 
 /** Far ahead nobody counts in days. */
-const FAR = 60 * 86_400_000;
+const FAR = 60 * DAY;
 
 function dueWords(due: number, now: number): string {
   return due - now > FAR ? `due on ${rfc3339(due).slice(0, 10)}` : `due in ${spoken(Math.max(1000, due - now))}`;

@@ -31,6 +31,7 @@ const ON_DISK = [
   'articles/line-in-file.ts',
   'articles/memo.ts',
   'articles/ndjson.ts',
+  'articles/open.ts',
   'articles/scan.ts',
   'commands/build.ts',
   'commands/changes.ts',
@@ -177,6 +178,9 @@ describe('law 2: effects at both ends', () => {
     const code = (path: string) => withoutComments(TEXTS.get(path) ?? '');
     expect(FILES.filter((path) => /\bprocess\.(?:exit|exitCode|abort)\b/.test(code(path)))).toEqual(['bin.ts']);
     expect(FILES.filter((path) => /\bconsole\./.test(code(path)))).toEqual([]);
+  });
+  it('nothing asks `URL.canParse`, which in Node 20 says no to good urls once it is asked often', () => {
+    expect(FILES.filter((path) => /\bcanParse\b/.test(withoutComments(TEXTS.get(path) ?? '')))).toEqual([]);
   });
   it('no stage asks the clock, chance, the locale or the zone of the machine', () => {
     const pure = ['articles', 'selection', 'feeds', 'pages', 'explain', 'text'];

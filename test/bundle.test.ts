@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { besideUrl } from '../src/articles/beside.ts';
 import * as library from '../src/index.ts';
 import { configJsonSchema } from '../src/schema.ts';
 import { articleText } from './support/site.ts';
@@ -87,12 +88,23 @@ describe('what a run loads', () => {
   });
   it.each([
     ['ndjson-worker.js', 'src/articles/parse.ts', 100_000],
-    ['file-worker.js', 'src/articles/batch.ts', 5_000],
+    ['file-worker.js', 'src/articles/batch.ts', 10_000],
   ])('is one file in another thread, and little of it: %s', (name, module, most) => {
     const needs = [...(texts.get(name) ?? '').matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"/g)].map(([, from, called]) => from ?? called ?? '');
     expect(needs.filter((need) => !builtinModules.includes(need.replace('node:', '')))).toEqual([]);
     expect(texts.get(name)?.length).toBeLessThan(most);
     expect(modulesIn(name)).toContain(module);
+  });
+  it.each([
+    ['ndjson-worker', 'src/articles/ndjson-threads.ts'],
+    ['file-worker', 'src/articles/file-threads.ts'],
+  ])('finds the file of another thread of its own build: %s', (thread, starter) => {
+    const [name = ''] = readdirSync(dist).filter((file) => modulesIn(unmarked(file)).includes(starter));
+    const found = besideUrl(thread, pathToFileURL(join(dist, name)).href);
+    expect([unmarked(name) === name, existsSync(found), unmarked(found.href)]).toEqual([false, true, pathToFileURL(join(dist, `${thread}.js`)).href]);
+    expect(texts.get(unmarked(name))).toContain(`besideUrl("${thread}", import.meta.url)`);
+    expect(modulesIn('core.js')).toContain('src/articles/beside.ts');
+    expect(besideUrl(thread, `file:///x/${starter}`).href).toBe(`file:///x/src/articles/${thread}.ts`);
   });
 });
 
@@ -134,6 +146,6 @@ describe('the package', () => {
     writeFileSync(style, readFileSync(style, 'utf8').replace('body', 'main'));
     const others = bundleTo(join(other, 'dist'), other);
     expect(others.map(unmarked)).toEqual(names.map(unmarked));
-    expect(others.filter((name) => names.includes(name))).toEqual(names.filter((name) => name === unmarked(name)));
+    expect(others.filter((name) => names.includes(name))).toEqual(['THIRD-PARTY.txt', 'bin.js', 'config.schema.json', 'index.js']);
   });
 });

@@ -229,7 +229,7 @@ describe('what the last run left', () => {
     site: 3,
     files: {},
     diagnostics: [],
-    counts: {},
+    counts: { files: 0, refused: 0, selected: 0, unpublished: 0, 'low-quality': 0, 'not-yet-due': 0, duplicate: 0, topics: 0, feeds: 0 },
   };
   it('is believed under its own key only', () => {
     const file = join(out, 'standing.memo');

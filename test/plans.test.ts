@@ -6,7 +6,7 @@ import { type KnownFeed, plansOf } from '../src/selection/plans.ts';
 import { select } from '../src/selection/rules.ts';
 import { topicsOf } from '../src/selection/topics.ts';
 import { updatedOf, viewOf } from '../src/selection/views.ts';
-import { durationOf, rfc3339, spoken } from '../src/text/time.ts';
+import { durationOf, rfc3339, spoken, writtenTime } from '../src/text/time.ts';
 import { configOf, NOON, type Sample, tableFrom } from './support/tables.ts';
 
 const HOUR = 3_600_000;
@@ -295,6 +295,12 @@ describe('times', () => {
     expect(['', '48', 'h', '-1h', '1w', '1 hour', '1e3h', '.5h', '1h2m', 'PT1H', '1,5h'].map(durationOf)).toEqual(
       Array<undefined>(11).fill(undefined),
     );
+  });
+
+  it('are written rounded up, so that they reach as far', () => {
+    const times = [0, 500, 1500, 119_000, 120_000, 2 * HOUR, 47.5 * HOUR, 49 * HOUR];
+    expect(times.map(writtenTime)).toEqual(['0s', '1s', '2s', '119s', '2m', '2h', '48h', '3d']);
+    expect(times.filter((time) => (durationOf(writtenTime(time)) ?? -1) < time)).toEqual([]);
   });
 
   it('are said to one unit, and instants as RFC 3339', () => {

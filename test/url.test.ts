@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksum, hashOf } from '../src/text/hash.ts';
-import { canonicalUrl, hostOf, publishedUrl } from '../src/text/url.ts';
+import { addressOf, canonicalUrl, hostOf, publishedUrl } from '../src/text/url.ts';
 
 const HOSTS = [
   'news.example',
@@ -305,6 +305,15 @@ describe('canonicalUrl', () => {
 it('is the same however often it is asked: `URL.canParse` of Node 20 is not', () => {
   const asked = Array.from({ length: 60_000 }, () => publishedUrl('https://caf\xe9.example/'));
   expect([...new Set(asked)]).toEqual(['https://xn--caf-dma.example/']);
+});
+
+it('addressOf is where a file of out/ is public, whatever its name and however the base is written', () => {
+  const name = 'a b%?#é人\'"<>.rss';
+  const encoded = "a%20b%25%3F%23%C3%A9%E4%BA%BA'%22%3C%3E.rss";
+  expect(addressOf('https://feeds.example/x/', name)).toBe(`https://feeds.example/x/${encoded}`);
+  expect(addressOf('https://caf\xe9.example/é/', 'c++/x.html')).toBe('https://xn--caf-dma.example/%C3%A9/c%2B%2B/x.html');
+  expect(addressOf('ftp://feeds.example/<>/', 'x')).toBe('ftp://feeds.example/%3C%3E/x');
+  expect(() => addressOf('', name)).toThrow(TypeError);
 });
 
 it('hostOf is the host without a leading www', () => {

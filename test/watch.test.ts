@@ -1,13 +1,21 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Call } from '../src/commands/command.ts';
+import { firstTurn, turn } from '../src/commands/watch-turn.ts';
 import { newBell } from '../src/watch/bell.ts';
-import { watchFolders } from '../src/watch/folders.ts';
+import { type FolderWatch, watchFolders } from '../src/watch/folders.ts';
 import { isSpoken, spokenBuild } from '../src/watch/spoken.ts';
 import { misfits, shapesOf } from './support/shapes.ts';
 import { articleText, newSite, type Site } from './support/site.ts';
+
+/** Folders that nobody watches. */
+const folders: FolderWatch = { settle: () => true, close: () => {} };
 
 const PATIENCE = 20_000;
 vi.setConfig({ testTimeout: 2 * PATIENCE });
@@ -53,6 +61,19 @@ function watching(...argv: string[]): Watch {
   };
   watches.push(watch);
   return watch;
+}
+
+/** A call of `watch` that says all to `heard`. */
+function callOf(heard: (text: string) => void): Call {
+  const { signal } = new AbortController();
+  const input = (async function* (): AsyncGenerator<Uint8Array> {})();
+  const looks = { draws: false, colours: false };
+  return {
+    options: {},
+    words: [],
+    terminal: { out: heard, err: heard, drained: async () => {}, input, ...looks, cwd: site.folder, env: {}, signal },
+    breathe: () => undefined,
+  };
 }
 
 const article = (name: string, fields: Record<string, string | undefined> = {}) => site.put(`articles/${name}.md`, articleText(name, fields));
@@ -240,6 +261,45 @@ describe('watch', () => {
 
   it('refuses a clock that is none', async () => {
     expect(await watching('--now', 'soon').ended).toBe(2);
+  });
+});
+
+describe('one turn', () => {
+  it('tries a hub again that could not be told, when it is time, though nothing has changed', async () => {
+    let [asked, status] = [0, 403];
+    const hub = createServer((request, answer) => {
+      asked += 1;
+      request.resume();
+      answer.writeHead(status).end();
+    }).listen(0, '127.0.0.1');
+    await once(hub, 'listening');
+    // A minute on, so that the files are old enough to be known by their times.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    try {
+      site.config({ hub: `http://127.0.0.1:${(hub.address() as AddressInfo).port}/`, hubPrivate: true });
+      article('a');
+      const said: string[] = [];
+      const call = callOf((text) => said.push(text));
+      const first = await turn(call, folders, firstTurn);
+      expect([asked, said.length, said.at(-1)]).toEqual([
+        1,
+        2,
+        expect.stringMatching(/Z 1 changed feed could not .* 403; trying again every 5 min\n$/),
+      ]);
+      const early = await turn(call, folders, first);
+      expect([asked, early.again]).toEqual([1, Date.now() + 300_000]);
+      vi.setSystemTime(early.again);
+      const failed = await turn(call, folders, early);
+      expect([asked, failed.again, said.length]).toEqual([2, Date.now() + 300_000, 2]);
+      status = 204;
+      vi.setSystemTime(failed.again);
+      const told = await turn(call, folders, failed);
+      await turn(call, folders, told);
+      expect([asked, told.again, said.slice(2)]).toEqual([3, Number.POSITIVE_INFINITY, ['hub: told of 1 changed feed\n']]);
+    } finally {
+      vi.useRealTimers();
+      hub.close();
+    }
   });
 });
 

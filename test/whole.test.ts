@@ -168,9 +168,9 @@ describe('articles that move under a run', () => {
     return breaths >= at;
   }
 
-  /** A site whose next run knows two of three articles by its memo, and reads them again only to show them. */
-  async function remembered(): Promise<void> {
-    site = newMill(articles(3, ['A', 'B']), { pages: false });
+  /** A site whose next run knows all articles but one by its memo, and reads those again only to show them. */
+  async function remembered(count = 3): Promise<void> {
+    site = newMill(articles(count, ['A', 'B']), { pages: false });
     // A file that was written just before a memo is not believed.
     await wait(40);
     await site.build();
@@ -206,15 +206,17 @@ describe('articles that move under a run', () => {
   );
 
   it('all the time end the run after three looks, and break nothing', async () => {
-    await remembered();
+    await remembered(40);
     const before = site.published();
-    let changes = 0;
+    let breaths = 0;
+    // One after the other: what a look sees changed is read at once, and kept as it was then.
     const breathe = () => {
-      site.put('articles/2.md', article(2, ['B'], { title: `Title ${'x'.repeat(++changes)}` }));
+      const n = ++breaths / 20;
+      if (Number.isInteger(n)) site.put(`articles/${n}.md`, article(n, ['B'], { title: 'Another title' }));
       return undefined;
     };
     const workspace = await openWorkspace(site.folder);
-    await expect(build(workspace, { now: Date.parse(NOW), breathe })).rejects.toThrow('articles/2.md keeps changing');
+    await expect(build(workspace, { now: Date.parse(NOW), verify: true, breathe })).rejects.toThrow(/articles\/\d+\.md keeps changing/);
     expect(site.published()).toEqual(before);
     expect(site.strays()).toEqual([]);
   });

@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, readSync } from 'node:fs';
 import type { Fault } from './faults.ts';
 import { isFault, type SplitFile, splitFrontMatter } from './front-matter.ts';
-import { pathOf } from './path.ts';
+import { openArticle } from './open.ts';
 
 /** Files to be read at once; `room` is memory for their bytes, from an earlier batch. */
 export interface BatchOrder {
@@ -11,7 +11,7 @@ export interface BatchOrder {
   readonly room?: ArrayBuffer | undefined;
 }
 
-/** The bytes of files, one after the other, and what the file system said of each when it was opened. */
+/** The bytes of files, one after the other, and what the file system said of each when it was openArticle. */
 export interface Batch {
   readonly room: ArrayBuffer;
   /** Where the bytes of each file end. */
@@ -32,8 +32,6 @@ export const LATER = 'LATER';
 const ROOM = 1 << 20;
 const LARGEST = 1 << 21;
 const MOST = 1 << 23;
-/** Whoever puts a link or a pipe in the place of a file since it was found does not lead us astray, nor keep us waiting. */
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Reads files into memory. Total: what cannot be read is left, and said why. */
 export function readBatch({ folder, paths: joined, room }: BatchOrder): Batch {
@@ -46,27 +44,20 @@ export function readBatch({ folder, paths: joined, room }: BatchOrder): Batch {
   const parts = new Int32Array(PARTS * paths.length).fill(UNKNOWN);
   const left = new Map<number, string>();
   let used = 0;
-  for (const [at, path] of paths.entries()) {
+  let at = 0;
+  const take = (fd: number, stat: BigIntStats) => {
+    stamps.set([stat.size, stat.mtimeNs, stat.ctimeNs, stat.ino], 4 * at);
+    const size = Number(stat.size);
+    if (size > LARGEST || used + size > MOST) return void left.set(at, LATER);
+    if (used + size >= bytes.length) bytes = widened(bytes, used, 2 * (used + size + 1));
+    const end = filled(fd, bytes, used, used + size);
+    if (end < 0) return void left.set(at, LATER);
+    putParts(parts, at, splitFrontMatter(bytes.subarray(used, end)));
+    used = end;
+  };
+  for (; at < paths.length; at++) {
     try {
-      const fd = openSync(pathOf(folder, path), FLAGS);
-      try {
-        const stat = fstatSync(fd, { bigint: true });
-        stamps.set([stat.size, stat.mtimeNs, stat.ctimeNs, stat.ino], 4 * at);
-        const size = Number(stat.size);
-        if (!stat.isFile()) left.set(at, 'ENOENT');
-        else if (size > LARGEST || used + size > MOST) left.set(at, LATER);
-        else {
-          if (used + size >= bytes.length) bytes = widened(bytes, used, 2 * (used + size + 1));
-          const end = filled(fd, bytes, used, used + size);
-          if (end < 0) left.set(at, LATER);
-          else {
-            putParts(parts, at, splitFrontMatter(bytes.subarray(used, end)));
-            used = end;
-          }
-        }
-      } finally {
-        closeSync(fd);
-      }
+      openArticle(folder, paths[at] as string, take);
     } catch (error) {
       left.set(at, (error as NodeJS.ErrnoException).code ?? '');
     }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { DAY, MINUTE } from '../text/time.ts';
 
 type Dayjs = typeof import('dayjs');
 type Utc = typeof import('dayjs/plugin/utc.js');
@@ -8,7 +9,6 @@ type Timezone = typeof import('dayjs/plugin/timezone.js');
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,20}))?)?\s?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/;
 /** What nearly every file has: in the years 1000 to 2999, and not on a day that some months lack. */
 const ORDINARY = /^[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
-const DAY = 86_400_000;
 const EARLIEST = -62_135_596_800_000;
 const LATEST = 253_402_300_799_999;
 /** dayjs cannot tell a zone's offset for years of fewer than four digits; none has changed so early, or will so late. */
@@ -45,7 +45,7 @@ function instantAtOffset(wall: number, offset: string): number | undefined {
   const hours = Number(offset.slice(1, 3));
   const minutes = Number(offset.slice(3).replace(':', ''));
   if (hours > 23 || minutes > 59) return undefined;
-  const shift = (hours * 60 + minutes) * 60_000;
+  const shift = (hours * 60 + minutes) * MINUTE;
   return offset.startsWith('-') ? wall + shift : wall - shift;
 }
 
@@ -65,7 +65,7 @@ function instantInZone(wall: number, timezone: string): number {
 /** Milliseconds by which the zone is ahead of UTC at an instant. */
 function offsetAt(instant: number, timezone: string): number {
   const known = Math.min(Math.max(instant, FIRST_KNOWN), LAST_KNOWN);
-  return loadDayjs().utc(known).tz(timezone).utcOffset() * 60_000;
+  return loadDayjs().utc(known).tz(timezone).utcOffset() * MINUTE;
 }
 
 let dayjs: Dayjs | undefined;

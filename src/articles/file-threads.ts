@@ -1,6 +1,6 @@
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch, BatchOrder } from './batch.ts';
+import { besideUrl } from './beside.ts';
 
 /** A thread that reads files. It keeps no process alive while it has nothing to do. */
 export interface Reader {
@@ -19,7 +19,7 @@ const READERS_WHEN_COLD = 6;
 
 /** Starts a thread, which is ready some 50 ms later: what it is asked meanwhile waits for it. */
 export function newReader(): Reader {
-  const worker = new Worker(new URL(`file-worker${extname(import.meta.url)}`, import.meta.url));
+  const worker = new Worker(besideUrl('file-worker', import.meta.url));
   const waiting: { resolve: (batch: Batch) => void; reject: (error: Error) => void }[] = [];
   let failure: Error | undefined;
   const fail = (error: Error) => {

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Diagnostic, Parsed, ReadingRules, SourceFile } from '../model.ts';
+import { type BigIntStats, readSync } from 'node:fs';
+import type { Parsed, ReadingRules, SourceFile } from '../model.ts';
 import type { SplitFile } from './front-matter.ts';
+import { openArticle } from './open.ts';
 import { parseArticle } from './parse.ts';
-import { pathOf } from './path.ts';
 
 /** Largest article that is read whole, in bytes. A larger one is refused. */
 export const LARGEST_ARTICLE = 8 * 1024 * 1024;
@@ -26,47 +26,43 @@ function bytesOf(fd: number, expected: number): Buffer {
 
 /** Reads and checks one file. Total: a file that cannot be read is refused; undefined where there is none any more. */
 export function readArticle(folder: string, file: SourceFile, rules: ReadingRules): Parsed | undefined {
-  return opened(folder, file, (fd) => parsedFile(file.path, bytesOf(fd, file.size), rules));
+  return readIf(folder, file, rules, () => true);
 }
 
 /** Like `readArticle`, and undefined too where the file is no longer the one that `file` tells of. */
 export function readSameArticle(folder: string, file: SourceFile, rules: ReadingRules): Parsed | undefined {
-  return opened(folder, file, (fd) => {
-    const stat = fstatSync(fd, { bigint: true });
-    const same = Number(stat.size) === file.size && stat.mtimeNs === file.mtime && stat.ctimeNs === file.ctime && stat.ino === file.ino;
-    return same ? parsedFile(file.path, bytesOf(fd, file.size), rules) : undefined;
+  return readIf(folder, file, rules, ({ size, mtimeNs, ctimeNs, ino }) => {
+    return Number(size) === file.size && mtimeNs === file.mtime && ctimeNs === file.ctime && ino === file.ino;
   });
 }
 
-function opened(folder: string, file: SourceFile, read: (fd: number) => Parsed | undefined): Parsed | undefined {
+function readIf(folder: string, { path, size }: SourceFile, rules: ReadingRules, wanted: (stat: BigIntStats) => boolean): Parsed | undefined {
   try {
-    const fd = openSync(pathOf(folder, file.path), 'r');
-    try {
-      return read(fd);
-    } finally {
-      closeSync(fd);
-    }
+    return openArticle(folder, path, (fd, stat) => (wanted(stat) ? parsedFile(path, bytesOf(fd, size), rules) : undefined));
   } catch (error) {
-    return unreadable(file.path, (error as NodeJS.ErrnoException).code ?? '');
+    return unreadable(path, (error as NodeJS.ErrnoException).code ?? '');
   }
 }
 
 /** A file that could not be read, by the system's code; undefined where there is none any more. */
 export function unreadable(path: string, code: string): Parsed | undefined {
-  return code === 'ENOENT' ? undefined : { diagnostics: [fault('unreadable', path, { found: code, wanted: 'a file that this user can read' })] };
+  return code === 'ENOENT' ? undefined : refused('unreadable', path, code, 'a file that this user can read');
 }
 
 /** A file's bytes, at most one more than `LARGEST_ARTICLE`, as an article or as what is wrong with it. */
 export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules, split?: SplitFile): Parsed {
   const parsed = parseArticle(path, bytes, rules, split);
   if (bytes.length <= LARGEST_ARTICLE || parsed.article === undefined) return parsed;
-  return {
-    diagnostics: [
-      fault('file-too-large', path, { found: `over ${LARGEST_ARTICLE / 1048576} MiB`, wanted: `at most ${LARGEST_ARTICLE / 1048576} MiB` }),
-    ],
-  };
+  return tooLarge(path);
 }
 
-function fault(code: string, path: string, detail: Diagnostic['detail']): Diagnostic {
-  return { code, severity: 'error', path, field: '', line: 0, detail };
+/** An article that is larger than `LARGEST_ARTICLE`, refused. */
+export function tooLarge(path: string): Parsed {
+  const most = `${LARGEST_ARTICLE / 1048576} MiB`;
+  return refused('file-too-large', path, `over ${most}`, `at most ${most}`);
+}
+
+/** An article that is refused as a whole: for what was found, and what was wanted in its place. */
+export function refused(code: string, path: string, found: string, wanted: string): Parsed {
+  return { diagnostics: [{ code, severity: 'error', path, field: '', line: 0, detail: { found, wanted } }] };
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
 import type { ReadingRules } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
+import { besideUrl } from './beside.ts';
 import { readStretch, rebased, type Stretch, type StretchTable } from './ndjson.ts';
 import { addTable, type PackedTable, type Rows, unpacked } from './table.ts';
 
@@ -42,7 +42,7 @@ type PackedResult = Omit<StretchTable, 'table'> & { readonly table: PackedTable 
 async function startWorkers(tasks: readonly Task[], ends: (() => Promise<unknown>)[]): Promise<Promise<StretchTable>[]> {
   const { Worker } = await import('node:worker_threads');
   return tasks.map((task) => {
-    const worker = new Worker(new URL(`ndjson-worker${extname(import.meta.url)}`, import.meta.url), { workerData: task });
+    const worker = new Worker(besideUrl('ndjson-worker', import.meta.url), { workerData: task });
     ends.push(() => worker.terminate());
     return new Promise<StretchTable>((resolve, reject) => {
       worker.once('message', ({ table, ...rest }: PackedResult) => resolve({ ...rest, table: unpacked(table) }));

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Article, Diagnostic, Parsed, ReadingRules, Table } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
 import { hashOf } from '../text/hash.ts';
-import { LARGEST_ARTICLE } from './file.ts';
+import { LARGEST_ARTICLE, refused, tooLarge } from './file.ts';
 import { parseRecord } from './parse.ts';
 import { addRow, packed, type Rows, type StoredTable, unpacked } from './table.ts';
 
@@ -65,8 +65,7 @@ export function rebased({ table }: StretchTable, { path: file, name }: Stretch, 
 }
 
 function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingRules): Parsed {
-  if (length > LARGEST_ARTICLE)
-    return refused('file-too-large', path, `over ${LARGEST_ARTICLE / 1048576} MiB`, `at most ${LARGEST_ARTICLE / 1048576} MiB`);
+  if (length > LARGEST_ARTICLE) return tooLarge(path);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const text = bytes.toString('utf8', marked ? 3 : 0);
   if (text.includes('\uFFFD') && !Buffer.from(text).equals(bytes.subarray(marked ? 3 : 0))) return refused('not-utf8', path, 'other bytes', 'UTF-8');
@@ -77,11 +76,6 @@ function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingR
     return refused('bad-json', path, 'a line that is not JSON', 'one JSON object, such as {"title": "…", …}');
   }
   return parseRecord(path, record, rules);
-}
-
-function refused(code: string, path: string, found: string, wanted: string): Parsed {
-  const diagnostic: Diagnostic = { code, severity: 'error', path, field: '', line: 0, detail: { found, wanted } };
-  return { diagnostics: [diagnostic] };
 }
 
 interface Line {

@@ -10,7 +10,6 @@ export interface Wanted {
 /** Articles that were offered and are wanted still. */
 export interface Newest {
   readonly at: (row: number) => Article | undefined;
-  readonly rows: () => number[];
   /** `bytes` is the size of its file. */
   readonly offer: (row: number, article: Article, bytes: number) => void;
 }
@@ -74,7 +73,6 @@ export function newest(wanted: Wanted): Newest {
       const article = articles.get(row);
       return typeof article === 'string' ? (JSON.parse(article) as Article) : article;
     },
-    rows: () => [...articles.keys()],
     offer(row, article, bytes) {
       const { published, quality = Number.NaN, publishedAt, topics } = article;
       if (!published || (wanted.minQuality !== null && !(quality >= wanted.minQuality))) return;

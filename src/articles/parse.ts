@@ -6,8 +6,6 @@ import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './fro
 import { readByLibrary } from './library.ts';
 import { readQuickly } from './quick.ts';
 
-export { FRONT_MATTER_CAP } from './front-matter.ts';
-
 const NO_LINE = 0;
 
 /**

@@ -1,3 +1,5 @@
+import { startOf } from '../text/lists.ts';
+
 /** Rows that follow each other in one table, and in the merged one. */
 export interface Run {
   /** The first of them in the merged table, and in its own. */
@@ -49,7 +51,6 @@ export function mergeRagged<V extends Float64Array | Uint8Array>(
   make: (length: number) => V,
 ): Ragged<V> {
   const ends = new Uint32Array(count);
-  const startOf = (of: Uint32Array, row: number) => (row === 0 ? 0 : (of[row - 1] as number));
   let end = 0;
   for (const { row, at, length, fresh: isFresh } of runs) {
     const from = (isFresh ? fresh : kept).ends;

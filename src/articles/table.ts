@@ -1,7 +1,7 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
 import { type Column, type Growing, grow, growing, grown, widened } from './growing.ts';
-import { type GrowingTexts, growingTexts, grownTexts, growText, growTexts, type PackedTexts, textsOf } from './texts.ts';
+import { type GrowingTexts, growingTexts, grownTexts, growText, type PackedTexts, textsOf } from './texts.ts';
 
 /** The columns with one number a row; NaN is "not there". */
 export const NUMBERS = ['publishedAt', 'updatedAt', 'quality', 'heat', 'idHash', 'size'] as const;
@@ -151,7 +151,7 @@ function placeOf(rows: Rows, word = ''): number {
   return rows.words.push(word) - 1;
 }
 
-/** Adds all rows of a table. */
+/** Adds all rows of a table, without its texts: one of NDJSON has none. */
 export function addTable(rows: Rows, table: StoredTable): void {
   const first = rows.count;
   makeRoom(rows, table.count);
@@ -170,7 +170,6 @@ export function addTable(rows: Rows, table: StoredTable): void {
     for (let row = 0; row < table.count; row++) ends[first + row] = before + (table[name].ends[row] as number);
     for (const value of table[name].values) grow(list, name === 'topics' ? (moved[value] as number) : value);
   }
-  for (const [at, name] of TEXTS.entries()) growTexts(rows.texts[at] as GrowingTexts, table.texts[name]);
   for (const [row, found] of table.findings) rows.findings.set(first + row, found);
   rows.count += table.count;
 }

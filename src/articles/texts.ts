@@ -42,20 +42,6 @@ export function growText(texts: GrowingTexts, text: string): void {
   texts.ends[texts.count++] = texts.length;
 }
 
-/** Adds all texts of a column. */
-export function growTexts(texts: GrowingTexts, { bytes, ends }: PackedTexts): void {
-  const room = texts.length + bytes.length;
-  if (room > texts.bytes.length) {
-    const more = Buffer.allocUnsafeSlow(room);
-    texts.bytes.copy(more, 0, 0, texts.length);
-    texts.bytes = more;
-  }
-  texts.bytes.set(bytes, texts.length);
-  if (texts.count + ends.length > texts.ends.length) texts.ends = widened(texts.ends, texts.count + ends.length);
-  for (const end of ends) texts.ends[texts.count++] = texts.length + end;
-  texts.length = room;
-}
-
 /** The texts that were added. */
 export function grownTexts(texts: GrowingTexts): PackedTexts {
   return { bytes: texts.bytes.subarray(0, texts.length), ends: texts.ends.subarray(0, texts.count) };

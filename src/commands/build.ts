@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookAround } from '../articles/look.ts';
 import { filesStand } from '../publish/standing.ts';
-import type { Counts } from '../report.ts';
 import { LOCK, scopeOf } from '../workspace.ts';
 import type { Call } from './command.ts';
 import { nowOf } from './now.ts';
@@ -22,7 +21,7 @@ export async function build(call: Call): Promise<number> {
     const { counts, diagnostics, files } = standing;
     const found = [...(look.memo?.table.findings.values() ?? [])].flat();
     const unchanged = Object.keys(files).length;
-    const code = await tellDone(call, workspace, counts as unknown as Counts, [...found, ...diagnostics], { written: 0, unchanged, removed: 0 });
+    const code = await tellDone(call, workspace, counts, [...found, ...diagnostics], { written: 0, unchanged, removed: 0 });
     if (workspace.config.hub !== undefined) await (await import('./hub.ts')).tellSubscribers(call, workspace, []);
     return code;
   }

@@ -5,7 +5,7 @@ import type { OutputFile, Table } from '../model.ts';
 import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
 import { differenceOf, type FeedDifference, type ItemShown, itemsOf } from '../publish/diff.ts';
 import type { Changes, Fate, FeedChange, FileChange, FilesReport } from '../report.ts';
-import { publishedUrl } from '../text/url.ts';
+import { addressOf } from '../text/url.ts';
 import type { Workspace } from '../workspace.ts';
 import { removalsOf, type WhyRemoved } from './removals.ts';
 
@@ -75,7 +75,7 @@ function feedChange(slug: string, name: string, change: Fate, difference: FeedDi
 
 /** Every address that a file is served at: a cache holds the index under the folder's too. */
 function urlsOf(path: string, siteUrl: string): string[] {
-  const own = publishedUrl(siteUrl + encodeURIComponent(path)) ?? siteUrl + path;
+  const own = addressOf(siteUrl, path);
   return path === 'index.html' ? [siteUrl, own] : [own];
 }
 

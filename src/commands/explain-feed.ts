@@ -6,7 +6,7 @@ import { questionsOf } from '../selection/questions.ts';
 import { RULES, rulesFailed } from '../selection/rules.ts';
 import { listAt } from '../text/lists.ts';
 import { nearest } from '../text/nearest.ts';
-import { rfc3339, spoken } from '../text/time.ts';
+import { HOUR, rfc3339, spoken } from '../text/time.ts';
 
 /** A feed that somebody named; without a plan where only articles that are not selected bear the topic. */
 export interface NamedFeed {
@@ -112,7 +112,7 @@ function numbersOf({ newest, oldest, perDay, missed, enough }: Coverage) {
   return {
     newest: rfc3339(newest),
     oldest: rfc3339(oldest),
-    spanHours: round((newest - oldest) / 3_600_000),
+    spanHours: round((newest - oldest) / HOUR),
     perDay: round(perDay),
     missed: round(missed),
     ...(enough === undefined ? {} : { enough }),

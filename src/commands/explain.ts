@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { FRONT_MATTER_CAP } from '../articles/front-matter.ts';
+import { openArticle } from '../articles/open.ts';
 import { UsageError } from '../config.ts';
 import { findRows, nearestRows, type Query, type Told, toldIn } from '../explain/find.ts';
 import { paintFor } from '../text/colour.ts';
@@ -31,7 +32,7 @@ function tellArticle(call: Call, known: Surveyed, words: string, feed: NamedFeed
   const { folder } = known.workspace;
   const { table } = known.decision;
   const query: Query = { text: words, path: relative(folder, resolve(call.terminal.cwd, words)).split(sep).join('/') };
-  const textOf = (row: number) => textAt(resolve(folder, table.path.at(row) ?? ''));
+  const textOf = (row: number) => textAt(folder, table.path.at(row) ?? '');
   const told = (row: number): Told => toldIn(textOf(row));
   const rows = findRows(query, table, told);
   if (rows.length === 0) return tellNothing(call, known, query);
@@ -88,9 +89,11 @@ function tell(
   return code;
 }
 
-function textAt(path: string): string {
+function textAt(folder: string, path: string): string {
   try {
-    return readFileSync(path).subarray(0, FRONT_MATTER_CAP).toString('utf8');
+    return openArticle(folder, path, (fd) => readFileSync(fd))
+      .subarray(0, FRONT_MATTER_CAP)
+      .toString('utf8');
   } catch {
     return '';
   }

@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { type Look, lookAround } from '../articles/look.ts';
+import type { Counts } from '../model.ts';
 import { type BuildOutcome, build } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
-import { type Changes, type Counts, countsOf, type FeedChange, type FileChange, type RemovalReason } from '../report.ts';
+import { type Changes, countsOf, type FeedChange, type FileChange, type RemovalReason } from '../report.ts';
 import { printable } from '../text/columns.ts';
 import { counted } from '../text/count.ts';
 import { scopeOf } from '../workspace.ts';

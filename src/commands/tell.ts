@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
-import type { Diagnostic } from '../model.ts';
-import type { Counts } from '../report.ts';
+import type { Counts, Diagnostic } from '../model.ts';
 import { counted } from '../text/count.ts';
 import { spoken } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';

@@ -1,7 +1,7 @@
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { lookAround } from '../articles/look.ts';
 import { folderOf, missingFolders } from '../articles/scan.ts';
-import { UsageError } from '../config.ts';
+import { configPaths, UsageError } from '../config.ts';
 import { worded } from '../messages.ts';
 import type { Diagnostic } from '../model.ts';
 import { build } from '../pipeline.ts';
@@ -10,12 +10,12 @@ import { ArticleMoved, type ItemCache, newItemCache } from '../render.ts';
 import type { FilesReport } from '../report.ts';
 import { nextChange } from '../selection/rules.ts';
 import { counted } from '../text/count.ts';
-import { rfc3339 } from '../text/time.ts';
+import { MINUTE, rfc3339, spoken } from '../text/time.ts';
 import type { FolderWatch, Ground } from '../watch/folders.ts';
 import { type Cause, isSpoken, oneLine, spokenBuild } from '../watch/spoken.ts';
 import { openWorkspace, STANDING, scopeOf, type Workspace } from '../workspace.ts';
 import { type Call, textOption } from './command.ts';
-import { tellSubscribers } from './hub.ts';
+import { tryToTell } from './hub.ts';
 import { nowOf } from './now.ts';
 import { decisionStands } from './stands.ts';
 import { inOrder } from './tell.ts';
@@ -37,7 +37,17 @@ export interface Turn {
   readonly missing: readonly string[];
   /** Whether the config was gone or wrong. */
   readonly faulty: boolean;
+  readonly hub: Hub;
 }
+
+/** What is known of the hub: the instant of the next try, and why it could not be told at the last one. */
+interface Hub {
+  readonly again: number;
+  readonly fault: string | undefined;
+}
+
+/** What an earlier run could not tell is tried at once. */
+const UNTRIED: Hub = { again: 0, fault: undefined };
 
 /** Before the first turn. */
 export const firstTurn: Turn = {
@@ -48,10 +58,14 @@ export const firstTurn: Turn = {
   built: false,
   missing: [],
   faulty: false,
+  hub: UNTRIED,
 };
 
 /** What a look comes to. */
-type Looked = Pick<Turn, 'again' | 'built' | 'missing'>;
+interface Looked extends Pick<Turn, 'again' | 'built' | 'missing'> {
+  /** Files that its build has written, if it was done. */
+  readonly written?: readonly string[];
+}
 
 /** Tells a fault, unless it was told the last time. */
 type Tell = (text: string) => void;
@@ -59,6 +73,8 @@ type Tell = (text: string) => void;
 /** Where something stands in the way that may go without a word: milliseconds to the next try. */
 const RETRY = 5000;
 const RETRY_BUSY = 500;
+/** A hub that does not answer keeps a try waiting for half a minute. */
+const RETRY_HUB = 5 * MINUTE;
 
 /** Looks, builds if anything changed, and tells of it. Rejects only when the run is to end. */
 export async function turn(call: Call, folders: FolderWatch, before: Turn): Promise<Turn> {
@@ -71,9 +87,12 @@ export async function turn(call: Call, folders: FolderWatch, before: Turn): Prom
   };
   const work = async (workspace: Workspace): Promise<Turn> => {
     const complete = folders.settle(groundOf(call, workspace));
-    const items = before.good?.key === workspace.key ? before.items : newItemCache();
-    const looked = await lookAndBuild(call, workspace, { ...before, items }, tell);
-    return { ...looked, good: workspace, items, said, again: complete ? looked.again : Math.min(looked.again, Date.now() + RETRY), faulty: false };
+    const same = before.good?.key === workspace.key;
+    const items = same ? before.items : newItemCache();
+    const { written = [], ...looked } = await lookAndBuild(call, workspace, { ...before, items }, tell);
+    const hub = await toldHub(call, workspace, written, same ? before.hub : UNTRIED, tell);
+    const again = Math.min(looked.again, hub.again, complete ? Number.POSITIVE_INFINITY : Date.now() + RETRY);
+    return { ...looked, good: workspace, items, said, again, faulty: false, hub };
   };
   const { good } = before;
   let { faulty } = before;
@@ -117,9 +136,7 @@ async function orUsageError(act: () => Promise<Turn>): Promise<Turn | UsageError
 
 /** The folders of the globs, and the files that the config is read from. */
 function groundOf(call: Call, workspace: Workspace | undefined): Ground {
-  const named = textOption(call, 'config');
-  const { cwd } = call.terminal;
-  const files = named === undefined ? ['feedmill.config.json', 'package.json'].map((name) => join(cwd, name)) : [resolve(cwd, named)];
+  const files = configPaths(call.terminal.cwd, textOption(call, 'config'));
   if (workspace === undefined) return { roots: [], skipped: [], dotted: false, files };
   const { config, folder, out, state } = workspace;
   const patterns = config.articles.filter((pattern) => !pattern.startsWith('!'));
@@ -162,12 +179,21 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
   // A file may be read again only because it is too young to be known by its times.
   if (isSpoken(cause) || files.written.length + files.removed.length > 0) tellBuild(call, cause, files, performance.now() - started);
   tellFindings(call, diagnostics, tell);
-  if (outcome.kind === 'done') {
-    await tellSubscribers(call, workspace, files.written);
-    return { again: next, built: true, missing };
-  }
+  if (outcome.kind === 'done') return { again: next, built: true, missing, written: files.written };
   tell(`${outcome.error.message}; every published file is whole`);
   return { again: Date.now() + RETRY, built: before.built, missing };
+}
+
+/** Tells the hub what was written, or, when it is time to try again, what it could not be told before. */
+async function toldHub(call: Call, workspace: Workspace, written: readonly string[], before: Hub, tell: Tell): Promise<Hub> {
+  let hub = before;
+  if (written.length > 0 || Date.now() >= before.again) {
+    const fault = await tryToTell(call, workspace, written);
+    hub = { again: fault === undefined ? Number.POSITIVE_INFINITY : Date.now() + RETRY_HUB, fault };
+  }
+  // In every turn: what was not told in the last one would be told again.
+  if (hub.fault !== undefined && call.options['quiet'] !== true) tell(`${hub.fault}; trying again every ${spoken(RETRY_HUB)}`);
+  return hub;
 }
 
 function clock(): string {

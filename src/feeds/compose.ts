@@ -1,5 +1,5 @@
 import type { Article, Config, FeedPlan, Picture, RelatedArticle, Topic } from '../model.ts';
-import { hostOf, publishedUrl } from '../text/url.ts';
+import { addressOf, hostOf, publishedUrl } from '../text/url.ts';
 import { bodyExcerpt, contentHtml } from './content.ts';
 import { once } from './once.ts';
 import { StrictFeed, type StrictItem, type StrictMedia } from './strict-feed.ts';
@@ -14,7 +14,7 @@ export interface Addresses {
 
 /** The addresses of the feed `slug`, absolute and percent-encoded. Without pages, people are sent to the site. */
 export function addressesOf(slug: string, config: Config): Addresses {
-  const at = (ending: string) => publishedUrl(`${config.site.url}${encodeURIComponent(slug)}${ending}`) ?? '';
+  const at = (ending: string) => addressOf(config.site.url, slug + ending);
   const html = slug === 'index' || !config.pages ? config.site.url : at('.html');
   return { html, rss: at('.rss'), atom: at('.atom'), json: at('.json') };
 }

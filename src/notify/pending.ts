@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parsedUrl } from '../text/url.ts';
 
 /** The file, in the folder of the state, with the urls that the hub has yet to be told. */
 export const PENDING = 'hub-pending.json';
@@ -8,7 +9,7 @@ export const PENDING = 'hub-pending.json';
 export function readPending(state: string): readonly string[] {
   try {
     const { urls } = JSON.parse(readFileSync(join(state, PENDING), 'utf8')) as { readonly urls?: unknown };
-    return Array.isArray(urls) ? urls.filter((url): url is string => typeof url === 'string' && URL.canParse(url)) : [];
+    return Array.isArray(urls) ? urls.filter((url): url is string => typeof url === 'string' && parsedUrl(url) !== undefined) : [];
   } catch {
     return [];
   }

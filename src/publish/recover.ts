@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressOf } from '../text/url.ts';
 import { CATALOGUE, type Catalogue, type CatalogueEntry, readCatalogue } from './catalogue.ts';
 
 const JSON_FEED = '.json';
@@ -21,7 +22,7 @@ function entryFrom(out: string, slug: string, siteUrl: string): CatalogueEntry |
   if (!existsSync(join(out, `${slug}.rss`)) || !existsSync(join(out, `${slug}.atom`))) return undefined;
   try {
     const feed = JSON.parse(readFileSync(join(out, slug + JSON_FEED), 'utf8')) as { title?: unknown; feed_url?: unknown };
-    if (typeof feed.title !== 'string' || feed.feed_url !== `${siteUrl}${encodeURIComponent(slug)}.json`) return undefined;
+    if (typeof feed.title !== 'string' || feed.feed_url !== addressOf(siteUrl, slug + JSON_FEED)) return undefined;
     const kind = slug === 'index' ? 'everything' : 'topic';
     return { name: feed.title, slug, kind, id: siteUrl + slug, html: '', rss: '', atom: '', json: '', items: 0, updated: '' };
   } catch {

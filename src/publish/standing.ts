@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import type { Config, Diagnostic } from '../model.ts';
+import type { Config, Counts, Diagnostic } from '../model.ts';
 import { checksum } from '../text/hash.ts';
 
 /** Of a published file: size, mtime, ctime and inode, as the file system told them when it was written. */
@@ -25,7 +25,7 @@ export interface Standing {
   readonly files: Readonly<Record<string, Print>>;
   /** Findings of the run as a whole, and its numbers, to be told again. */
   readonly diagnostics: readonly Diagnostic[];
-  readonly counts: Readonly<Record<string, number>>;
+  readonly counts: Counts;
 }
 
 /** Bytes of the line before the standing: what follows begins at a multiple of 4. */

@@ -1,3 +1,5 @@
+import { parsedUrl } from '../text/url.ts';
+
 /** Where the files of a target go. */
 export interface Place {
   /** Url that the name of a file follows: bucket and prefix are in it, and it ends in `/`. */
@@ -80,7 +82,7 @@ function hostOf(bucket: string, region: string): string {
 
 /** What is wrong is told without the value: a user name and password may be in it. */
 function endpointOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parsedUrl(text);
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (!url || !isWeb || url.username + url.password + url.search + url.hash !== '') {
     throw new Error('AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL is no plain http or https url, such as https://s3.example.org');

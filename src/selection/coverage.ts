@@ -1,8 +1,5 @@
 import type { Diagnostic, FeedPlan, Table } from '../model.ts';
-
-const MINUTE = 60_000;
-const HOUR = 3_600_000;
-const DAY = 86_400_000;
+import { DAY, HOUR, MINUTE } from '../text/time.ts';
 
 /** How far back a feed reaches, measured from its newest item: never from the clock. */
 export interface Coverage {

@@ -2,7 +2,7 @@ import type { Config, Diagnostic, FeedQuestion, Table } from '../model.ts';
 import { nearest } from '../text/nearest.ts';
 import { impossible } from './lacks.ts';
 import { type Naming, writtenName } from './naming.ts';
-import { speaks } from './questions.ts';
+import { columnsOf, meantBy, type WordKey } from './questions.ts';
 import type { Topics } from './topics.ts';
 
 /**
@@ -42,27 +42,26 @@ interface Kind {
 function unknownNames(table: Table, topics: Topics, naming: Naming, config: Config): Diagnostic[] {
   // Where there is no article yet, every name is unknown, and no slip.
   if (table.refused.every((refused) => refused === 1)) return [];
-  const siteLanguage = config.site.language.toLowerCase();
   const slugs: Kind['knows'] = (words) => {
     const borne = new Set(Array.from(words, ([place, word]) => topics.byPlace[place]?.slug ?? naming.resolve(word)));
     return (name) => borne.has(naming.resolve(name));
   };
-  const exactly: Kind['knows'] = (words) => {
-    const lower = new Set(lowered(words));
-    return (name) => lower.has(name.toLowerCase());
-  };
-  const spokenThere: Kind['knows'] = (words) => {
-    const tags = [siteLanguage, ...lowered(words)];
-    return (name) => tags.some((tag) => speaks(tag, name.toLowerCase()));
-  };
+  const worded = (key: WordKey): Omit<Kind, 'what'> => ({
+    spoken: inQuestions(config, key, (question) => question[key]),
+    columns: columnsOf(key, table),
+    knows(words) {
+      const others = key === 'languages' ? [config.site.language] : [];
+      const lower = [...words.values(), ...others].map((word) => word.toLowerCase());
+      return (name) => lower.some(meantBy(key, [name]));
+    },
+  });
   const inTopics = Object.keys(config.topics).map((name) => ({ field: 'topics', name }));
   const lists = (['any', 'all', 'none'] as const).flatMap((key) => inQuestions(config, `topics.${key}`, (question) => question.topics[key]));
-  const { provider, domain, type, language } = table;
   const kinds: Kind[] = [
     { what: 'topic', spoken: [...inTopics, ...lists], columns: [table.topics.values], knows: slugs },
-    { what: 'provider', spoken: inQuestions(config, 'providers', ({ providers }) => providers), columns: [provider, domain], knows: exactly },
-    { what: 'type', spoken: inQuestions(config, 'types', ({ types }) => types), columns: [type], knows: exactly },
-    { what: 'language', spoken: inQuestions(config, 'languages', ({ languages }) => languages), columns: [language], knows: spokenThere },
+    { what: 'provider', ...worded('providers') },
+    { what: 'type', ...worded('types') },
+    { what: 'language', ...worded('languages') },
   ];
   return kinds.flatMap((kind) => unknownOf(kind, table));
 }
@@ -92,8 +91,4 @@ function wordsIn(columns: Kind['columns'], { words }: Table): Map<number, string
   const found = new Map<number, string>();
   for (let place = 1; place < words.length; place++) if (seen[place] === 1) found.set(place, words[place] ?? '');
   return found;
-}
-
-function lowered(words: ReadonlyMap<number, string>): string[] {
-  return Array.from(words.values(), (word) => word.toLowerCase());
 }

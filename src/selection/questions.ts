@@ -1,10 +1,13 @@
 import type { Config, FeedQuestion, Table } from '../model.ts';
-import { listAt } from '../text/lists.ts';
+import { listAt, startOf } from '../text/lists.ts';
 import type { Naming } from './naming.ts';
 import type { Topics } from './topics.ts';
 
+/** A part of a saved question that asks for words of an article, by its key in the config. */
+export type WordKey = 'providers' | 'types' | 'languages';
+
 /** A part of a saved question, by its key in the config. */
-export type ConditionKey = 'topics.any' | 'topics.all' | 'topics.none' | 'providers' | 'types' | 'languages' | 'minHeat' | 'minQuality';
+export type ConditionKey = 'topics.any' | 'topics.all' | 'topics.none' | WordKey | 'minHeat' | 'minQuality';
 
 /** One thing that a question asks: of which values, what a row has of them, and whether that will do. */
 export interface Condition {
@@ -33,6 +36,19 @@ export function atLeast(column: Float64Array, least: number): (row: number) => b
   return (row) => (column[row] as number) >= least;
 }
 
+/** The columns in which the words of a condition stand. */
+export function columnsOf(key: WordKey, { provider, domain, type, language }: Table): readonly Uint32Array[] {
+  return { providers: [provider, domain], types: [type], languages: [language] }[key];
+}
+
+/** Whether a word of an article, in lower case, is meant by one of the names of a condition; by a language also its kinds: `en` means `en-gb`. */
+export function meantBy(key: WordKey, names: readonly string[]): (word: string) => boolean {
+  const lower = names.map((name) => name.toLowerCase());
+  if (key === 'languages') return (word) => lower.some((tag) => word === tag || word.startsWith(`${tag}-`));
+  const known = new Set(lower);
+  return (word) => known.has(word);
+}
+
 interface Lookups {
   readonly resolve: (name: string) => string;
   /** Whether a row has the topic of a slug. */
@@ -41,6 +57,7 @@ interface Lookups {
   readonly topicsAt: (row: number) => string[];
   /** In lower case. */
   readonly wordAt: (column: Uint32Array, row: number) => string;
+  /** The site's where the article has none. */
   readonly languageAt: (row: number) => string;
 }
 
@@ -55,7 +72,7 @@ function lookupsOf(table: Table, topics: Topics, naming: Naming, siteLanguage: s
     resolve: naming.resolve,
     bears(row, slug) {
       const end = ends[row] as number;
-      for (let at = row === 0 ? 0 : (ends[row - 1] as number); at < end; at++) if (slugAt(values[at] as number) === slug) return true;
+      for (let at = startOf(ends, row); at < end; at++) if (slugAt(values[at] as number) === slug) return true;
       return false;
     },
     topicsAt: (row) => [...listAt(table.topics, row)].map((place) => table.words[place] ?? ''),
@@ -65,12 +82,10 @@ function lookupsOf(table: Table, topics: Topics, naming: Naming, siteLanguage: s
 }
 
 function conditionsOf(question: FeedQuestion, table: Table, lookups: Lookups): Condition[] {
-  const { bears, wordAt, languageAt, topicsAt: valueAt } = lookups;
+  const { bears, topicsAt: valueAt } = lookups;
   const { any, all, none } = question.topics;
-  const { providers, types, languages, minHeat, minQuality } = question;
+  const { minHeat, minQuality } = question;
   const slugsOf = (names: readonly string[]) => [...new Set(names.map(lookups.resolve))];
-  const written = (columns: readonly Uint32Array[]) => (row: number) =>
-    columns.map((column) => table.words[column[row] as number] ?? '').filter((word) => word !== '');
   const found: Condition[] = [];
   if (any !== undefined) {
     const slugs = slugsOf(any);
@@ -84,36 +99,24 @@ function conditionsOf(question: FeedQuestion, table: Table, lookups: Lookups): C
     const slugs = slugsOf(none);
     found.push({ key: 'topics.none', limit: none, valueAt, holds: (row) => !slugs.some((slug) => bears(row, slug)) });
   }
-  if (providers !== undefined) {
-    const known = new Set(lowered(providers));
-    const { provider, domain } = table;
-    const holds = (row: number) => known.has(wordAt(provider, row)) || known.has(wordAt(domain, row));
-    found.push({ key: 'providers', limit: providers, valueAt: written([provider, domain]), holds });
-  }
-  if (types !== undefined) {
-    const known = new Set(lowered(types));
-    found.push({ key: 'types', limit: types, valueAt: written([table.type]), holds: (row) => known.has(wordAt(table.type, row)) });
-  }
-  if (languages !== undefined) {
-    const tags = lowered(languages);
-    const holds = (row: number) => tags.some((tag) => speaks(languageAt(row), tag));
-    found.push({ key: 'languages', limit: languages, valueAt: (row) => [languageAt(row)], holds });
+  for (const key of ['providers', 'types', 'languages'] as const) {
+    const names = question[key];
+    if (names !== undefined) found.push(wordCondition(key, names, table, lookups));
   }
   if (minHeat !== undefined) found.push(floor('minHeat', table.heat, minHeat));
   if (minQuality !== undefined) found.push(floor('minQuality', table.quality, minQuality));
   return found;
 }
 
-function lowered(names: readonly string[]): string[] {
-  return names.map((name) => name.toLowerCase());
+function wordCondition(key: WordKey, limit: readonly string[], table: Table, { wordAt, languageAt }: Lookups): Condition {
+  const meant = meantBy(key, limit);
+  if (key === 'languages') return { key, limit, valueAt: (row) => [languageAt(row)], holds: (row) => meant(languageAt(row)) };
+  const columns = columnsOf(key, table);
+  const valueAt = (row: number) => columns.map((column) => table.words[column[row] as number] ?? '').filter((word) => word !== '');
+  return { key, limit, valueAt, holds: (row) => columns.some((column) => meant(wordAt(column, row))) };
 }
 
 function floor(key: ConditionKey, column: Float64Array, least: number): Condition {
   const valueAt = (row: number) => (Number.isNaN(column[row]) ? null : (column[row] as number));
   return { key, limit: least, valueAt, holds: atLeast(column, least) };
-}
-
-/** Whether a language is the one of a tag, or a kind of it, both in lower case: `en-gb` is `en`. */
-export function speaks(language: string, tag: string): boolean {
-  return language === tag || language.startsWith(`${tag}-`);
 }

@@ -1,4 +1,5 @@
 import type { Config, Diagnostic, Selection, Table, Topic } from '../model.ts';
+import { startOf } from '../text/lists.ts';
 import type { Naming } from './naming.ts';
 
 /** The topics of the selected articles: nothing here knows the topics of any other. */
@@ -38,7 +39,7 @@ function countUses(table: Table, selection: Selection): Uint32Array {
   const uses = new Uint32Array(table.words.length);
   const { ends, values } = table.topics;
   for (const row of selection.order) {
-    for (let at = row === 0 ? 0 : (ends[row - 1] as number); at < (ends[row] as number); at++) {
+    for (let at = startOf(ends, row); at < (ends[row] as number); at++) {
       const place = values[at] as number;
       uses[place] = (uses[place] as number) + 1;
     }
@@ -69,7 +70,7 @@ function rowsBySlug(table: Table, selection: Selection, slugs: readonly (string 
   });
   const { ends, values } = table.topics;
   for (const row of selection.order) {
-    for (let at = row === 0 ? 0 : (ends[row - 1] as number); at < (ends[row] as number); at++) {
+    for (let at = startOf(ends, row); at < (ends[row] as number); at++) {
       const list = listOf[values[at] as number];
       if (list !== undefined && list[list.length - 1] !== row) list.push(row);
     }

@@ -1,6 +1,7 @@
 import type { FeedPlan, FeedView, Table } from '../model.ts';
+import { DAY } from '../text/time.ts';
 
-const WEEK = 604_800_000;
+const WEEK = 7 * DAY;
 const WEEKS = 26;
 
 /** A plan as pages, OPML and the catalogue show it; the addresses are given. */

@@ -1,6 +1,6 @@
 import { CACHE_CONTROL, type Media } from '../text/media.ts';
+import { addressOf } from '../text/url.ts';
 import type { Version } from './conditions.ts';
-import { encodedName } from './names.ts';
 
 /** Where the files are public: their base url, which ends in `/`, and the WebSub hub that is told of changes. */
 export interface Site {
@@ -36,8 +36,8 @@ export function fileHeaders(name: string, media: Media, version: Version, site: 
   };
 }
 
-/** Discovery for subscribers (WebSub, section 4); `URL` leaves nothing in that would end the link or the header. */
+/** Discovery for subscribers (WebSub, section 4); a url as it is published has nothing in it that would end the link or the header. */
 function linksOf(name: string, { siteUrl, hub }: Site): string {
-  const self = `<${new URL(siteUrl).href}${encodedName(name)}>; rel="self"`;
+  const self = `<${addressOf(siteUrl, name)}>; rel="self"`;
   return hub === undefined ? self : `${self}, <${new URL(hub).href}>; rel="hub"`;
 }

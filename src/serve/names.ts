@@ -16,11 +16,6 @@ export function nameOfTarget(target: string): string | undefined {
   return segments.every((segment) => segment !== undefined && isPublicSegment(segment)) ? segments.join('/') : undefined;
 }
 
-/** The path of a name in a url, each segment percent-encoded as UTF-8. */
-export function encodedName(name: string): string {
-  return name.split('/').map(encodeURIComponent).join('/');
-}
-
 function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

@@ -1,7 +1,14 @@
+/** Milliseconds. */
+export const MINUTE = 60_000;
+/** Milliseconds. */
+export const HOUR = 60 * MINUTE;
+/** Milliseconds: 24 hours. */
+export const DAY = 24 * HOUR;
+
 const UNITS: readonly (readonly [string, number])[] = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
+  ['d', DAY],
+  ['h', HOUR],
+  ['m', MINUTE],
   ['s', 1000],
 ];
 
@@ -12,13 +19,19 @@ export function durationOf(text: string): number | undefined {
   return match === null || unit === undefined ? undefined : Math.round(Number(match[1]) * unit[1]);
 }
 
+/** A time as `durationOf` reads it, rounded up, in the largest unit of which it is two at least: `36h`. */
+export function writtenTime(milliseconds: number): string {
+  const [letter, unit] = UNITS.find(([, size]) => milliseconds >= 2 * size) ?? ['s', 1000];
+  return `${Math.ceil(milliseconds / unit)}${letter}`;
+}
+
 /** A time as a person says it, to one unit: `3 h`, `12 min`, `5 days`; never negative. */
 export function spoken(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
-  if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
-  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
-  if (ms < 172_800_000) return `${trimmed(ms / 3_600_000)} h`;
-  return `${Math.round(ms / 86_400_000)} days`;
+  if (ms < MINUTE) return `${Math.round(ms / 1000)} s`;
+  if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
+  if (ms < 2 * DAY) return `${trimmed(ms / HOUR)} h`;
+  return `${Math.round(ms / DAY)} days`;
 }
 
 function trimmed(value: number): string {

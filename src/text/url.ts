@@ -37,6 +37,12 @@ export function publishedUrl(text: string, base?: string): string | undefined {
   return url.href.slice(0, path).replace(STRAY, '%25') + safe;
 }
 
+/** The public address of a file of `out/` by its name there; `base`, which ends in `/`, is where that is served from. Throws a TypeError where it is no url. */
+export function addressOf(base: string, name: string): string {
+  const url = base + name.split('/').map(encodeURIComponent).join('/');
+  return publishedUrl(url) ?? new URL(url).href;
+}
+
 const TRACKING = /^(?:utm_[^=]*|gclid|fbclid|msclkid|yclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi|mkt_tok)(?:=|$)/;
 
 /**

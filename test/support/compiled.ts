@@ -36,7 +36,7 @@ function newPackage(): string {
 }
 
 function runNode(args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
   if (status !== 0) throw new Error(stdout + stderr);
   return stdout;
 }

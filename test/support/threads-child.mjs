@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -76,20 +77,19 @@ const reason = (work) =>
 const linesTask = (path) => ({ stretch: { path, file: 0, start: 0, end: 10 }, rules });
 const [whole, wholeLines] = [await files(), await stretches(1)];
 
-/** What is read of files that are large, that go, and that become a link or a folder once they are found. */
+/** What is read of files that are large, that go, and that become a link, a folder or a pipe once they are found. */
 async function odd(reader) {
   const large = (size) => `---\ntitle: Large\nwebUrl: https://e.example/l\npublishedDateTime: 2024-01-01\n---\n${'x'.repeat(size)}`;
   writeFileSync(join(folder, '990.md'), large(3_000_000));
   writeFileSync(join(folder, '991.md'), large(9_000_000));
-  for (const name of ['992.md', '993.md', '994.md']) writeFileSync(join(folder, name), 'gone');
+  for (const name of ['992.md', '993.md', '994.md', '995.md']) writeFileSync(join(folder, name), 'gone');
   const { count, texts, findings } = await files(reader, () => {
-    rmSync(join(folder, '992.md'));
-    rmSync(join(folder, '993.md'));
+    for (const name of ['992.md', '993.md', '994.md', '995.md']) rmSync(join(folder, name));
     symlinkSync(join(folder, '1.md'), join(folder, '993.md'));
-    rmSync(join(folder, '994.md'));
     mkdirSync(join(folder, '994.md'));
+    execFileSync('mkfifo', [join(folder, '995.md')]);
   });
-  for (const name of ['990.md', '991.md', '993.md', '994.md']) rmSync(join(folder, name), { recursive: true });
+  for (const name of ['990.md', '991.md', '993.md', '994.md', '995.md']) rmSync(join(folder, name), { recursive: true });
   const paths = Buffer.from(texts.path.bytes).toString().split('\0');
   return {
     count,
@@ -104,7 +104,7 @@ const told = {
   sizes: [whole, wholeLines].map(({ count }) => count),
   files: isDeepStrictEqual(await files(newReader()), whole),
   kept: whole.kept.filter((title) => title !== null).length,
-  odd: await odd(newReader()),
+  odd: [await odd(newReader()), await odd()],
   lines: await Promise.all([2, 3, 4].map(async (parts) => isDeepStrictEqual(await stretches(parts), wholeLines))),
   numbers: await numbers(),
   missing: await reason(doTasks([linesTask(lines), linesTask(join(folder, 'missing'))], still, newRows())),

@@ -1,5 +1,6 @@
 import type { Decision } from './decide.ts';
 import { addressesOf, authorOf, composeFeed, composeItem, summaryOf } from './feeds/compose.ts';
+import { writtenItem } from './feeds/facts.ts';
 import { FORMATS, feedFiles } from './feeds/files.ts';
 import { opml } from './feeds/opml.ts';
 import { type Formats, publishedItems } from './feeds/published-items.ts';
@@ -33,13 +34,14 @@ export interface Renderer {
 /** Items by the mark of their row. A process that builds again and again keeps it, as long as the config is the same. */
 export interface ItemCache {
   readonly made: Map<number, Made>;
-  /** Characters of content in it. */
+  /** Bytes of its items in all formats. */
   size: number;
 }
 
 interface Made {
   readonly item: StrictItem;
-  readonly view: Omit<ItemView, 'topics'>;
+  /** Undefined where there are no pages. */
+  readonly view: Omit<ItemView, 'topics'> | undefined;
 }
 
 /** No items yet. */
@@ -47,24 +49,16 @@ export function newItemCache(): ItemCache {
   return { made: new Map(), size: 0 };
 }
 
-/** Most characters of content that are kept for the next feed; beyond, articles are read again. */
-const KEPT_CONTENT = 1_500_000;
+/** Most bytes of items that are kept for the next feed; beyond, articles are read again. */
+const KEPT_BYTES = 32_000_000;
 
 /** The renderer of a decision. Rejects with ArticleMoved. */
 export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, cache = newItemCache()): Renderer {
   const { table, config, plans } = decision;
   const views = plans.map((plan) => viewOf(plan, table, addressesOf(plan.slug, config)));
-  const makeOnce = (row: number) => {
-    const mark = decision.rowMark(row);
-    const known = cache.made.get(mark);
-    if (known !== undefined) return known;
-    const made = make(decision, read, row);
-    keep(mark, made, made.item.content?.length ?? 0);
-    return made;
-  };
   const keep = (mark: number, made: Made, size: number) => {
     cache.size += size;
-    if (cache.size > KEPT_CONTENT) {
+    if (cache.size > KEPT_BYTES) {
       cache.made.clear();
       cache.size = 0;
     }
@@ -78,16 +72,22 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
     reuse(marks, read) {
       if (marks.every((mark) => cache.made.has(mark))) return;
       const formats = read();
+      const size = formats.rss.length + formats.atom.length + formats.json.length;
       for (const [at, { item, author, language, ...said }] of (publishedItems(formats, marks.length) ?? []).entries()) {
         const mark = marks[at] as number;
-        const view = inLanguage({ ...said, source: author }, language, config);
-        if (!cache.made.has(mark)) keep(mark, { item, view }, formats.json.length / marks.length);
+        const view = config.pages ? inLanguage({ ...said, source: author }, language, config) : undefined;
+        if (!cache.made.has(mark)) keep(mark, { item, view }, size / marks.length);
       }
     },
     async filesOf(plan, index) {
       const made: Made[] = [];
+      const fresh = new Map<number, Made>();
       for (const row of plan.rows.subarray(0, plan.shown)) {
-        made.push(makeOnce(row));
+        const mark = decision.rowMark(row);
+        const known = cache.made.get(mark);
+        const one = known ?? make(decision, read, row);
+        if (known === undefined) fresh.set(mark, one);
+        made.push(one);
         const pause = breathe();
         if (pause !== undefined) await pause;
       }
@@ -99,11 +99,15 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
           config,
         ),
       );
+      for (const [mark, { item, view }] of fresh) {
+        const written = writtenItem(item);
+        if (written !== undefined) keep(mark, { item: written.item, view }, written.size);
+      }
       if (!config.pages || plan.slug === EVERYTHING) return files;
       const { feedPage } = await import('./pages/feed-page.ts');
       const text = feedPage(
         views[index] as FeedView,
-        made.map(({ view }, at) => ({ ...view, topics: topicsAt(table, decision.topics, plan.rows[at] as number) })),
+        made.map(({ view }, at) => ({ ...(view as NonNullable<Made['view']>), topics: topicsAt(table, decision.topics, plan.rows[at] as number) })),
         views[0] as FeedView,
         config,
       );
@@ -137,11 +141,12 @@ function make({ table, topics, hidden, config, now }: Decision, read: ReadRow, r
   if (article === undefined) throw new ArticleMoved(`${table.path.at(row) ?? ''} keeps changing`);
   const shown = topicsAt(table, topics, row);
   const item = composeItem(article, { topics: shown, related: relatedOf(article, table, hidden, config), now }, config);
+  if (!config.pages) return { item, view: undefined };
   const { title, link, publishedAt, language } = article;
   const view = { title, link, summary: item.description ?? summaryOf(article), source: authorOf(article, config).name, publishedAt };
   return { item, view: inLanguage(view, language, config) };
 }
 
-function inLanguage(view: Made['view'], language: string | undefined, { site }: Config): Made['view'] {
+function inLanguage(view: NonNullable<Made['view']>, language: string | undefined, { site }: Config): Made['view'] {
   return language === undefined || language === site.language ? view : { ...view, language };
 }

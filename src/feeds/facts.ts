@@ -44,6 +44,24 @@ export function asWritten(item: StrictItem, { updatedAt, content, media, authors
   });
 }
 
+/** An item in the place of one that all formats have written: it has the bytes, and how many, and holds nothing else in memory. */
+export function writtenItem(item: StrictItem): { readonly item: StrictItem; readonly size: number } | undefined {
+  const { updatedAt, content, media, authors, language, rss, atom, json } = factsOf(item);
+  if (updatedAt === undefined || rss === undefined || atom === undefined || json === undefined) return undefined;
+  const bare: StrictItem = { title: '', link: '', date: item.date };
+  asWritten(bare, {
+    updatedAt,
+    content: content !== undefined,
+    media: media.length > 0,
+    authors: authors.length > 0,
+    language,
+    rss,
+    atom,
+    json,
+  });
+  return { item: bare, size: rss.length + atom.length + json.length };
+}
+
 const SOMEBODY: Person = { name: '', url: undefined, email: undefined, avatar: undefined };
 const SOME_MEDIUM: Medium = { url: '', medium: 'image', title: undefined, address: '', kind: '', size: '' };
 const NOTHING_SAID = findFacts({ title: '', link: '', date: new Date(0) });

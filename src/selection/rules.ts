@@ -69,12 +69,32 @@ export function better(table: Table, row: number, other: number): boolean {
   return (table.publishedAt[row] as number) > (table.publishedAt[other] as number);
 }
 
-/** By instant alone: `inIdOrder` settles equal ones where it matters. */
-function newestFirst(table: Table, failed: Uint8Array, count: number): Uint32Array {
-  const { publishedAt } = table;
-  const order = new Uint32Array(count);
-  for (let row = 0, next = 0; row < table.count; row++) if (failed[row] === 0) order[next++] = row;
-  return order.sort((a, b) => (publishedAt[b] as number) - (publishedAt[a] as number) || a - b);
+/** By instant alone, equal ones by row: `inIdOrder` settles them where it matters. */
+function newestFirst({ publishedAt, count }: Table, failed: Uint8Array, passing: number): Uint32Array {
+  const times = new Float64Array(passing);
+  for (let row = 0, next = 0; row < count; row++) if (failed[row] === 0) times[next++] = -(publishedAt[row] as number);
+  // Numbers alone are sorted ten times as fast as rows by what they say: then each row looks up its place.
+  times.sort();
+  const order = new Uint32Array(passing);
+  const taken = new Uint32Array(passing);
+  for (let row = 0; row < count; row++) {
+    if (failed[row] !== 0) continue;
+    const place = firstNotBelow(times, -(publishedAt[row] as number));
+    const equals = taken[place] as number;
+    order[place + equals] = row;
+    taken[place] = equals + 1;
+  }
+  return order;
+}
+
+function firstNotBelow(sorted: Float64Array, value: number): number {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -15,9 +15,9 @@ const ASCII = /^[\x20-\x7E]*$/;
  * lower case, `-` between them. Never empty, never a path, never longer than 80 characters; the slug of a slug is itself.
  */
 export function slugOf(name: string): string {
-  const folded = name.normalize('NFC').toLowerCase().normalize('NFC').trim();
   // The tables of all scripts take 10 ms to be ready, and most names do without them.
-  const plain = ASCII.test(folded);
+  const plain = ASCII.test(name);
+  const folded = (plain ? name.toLowerCase() : name.normalize('NFC').toLowerCase().normalize('NFC')).trim();
   if (!(plain ? /[a-z0-9]/ : /[\p{L}\p{Nd}]/u).test(folded)) return `topic-${digest(folded)}`;
   const slug = folded
     .replace(/^\./, '-dot-')

@@ -37,7 +37,10 @@ export function fieldPath(within: Reading['within'], name: string): string {
 
 /** Whether there is no value: `key:` with nothing, an empty text, or no key. */
 export function isMissing(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (typeof value === 'string' && value.trim() === '');
+  if (typeof value !== 'string') return value === undefined || value === null;
+  const first = value.charCodeAt(0);
+  // A letter there is, nearly always, and asking for it is cheap.
+  return !(first > 32 && first < 127) && value.trim() === '';
 }
 
 /** A text, a number or a boolean as text; JSON has all three. */
@@ -116,7 +119,18 @@ const NOT_ASCII = /[^\0-\x7F]/;
 
 /** A host name in lower case, an international one in its ASCII form. */
 export const readHost: Read<string> = (value, field, reading) => {
-  const written = typeof value === 'string' ? value.trim().toLowerCase() : '';
-  const host = NOT_ASCII.test(written) ? domainToASCII(written) : written;
-  return HOST.test(host) ? host : drop('bad-domain', value, 'a host name such as `example.com`', field, reading);
+  const host = typeof value === 'string' ? (hosts.get(value) ?? hostOf(value)) : undefined;
+  return host ?? drop('bad-domain', value, 'a host name such as `example.com`', field, reading);
 };
+
+/** Those of the articles before: many have the same few. */
+const hosts = new Map<string, string>();
+const MOST_HOSTS = 1000;
+
+function hostOf(text: string): string | undefined {
+  const written = text.trim().toLowerCase();
+  const host = NOT_ASCII.test(written) ? domainToASCII(written) : written;
+  if (!HOST.test(host)) return undefined;
+  if (hosts.size < MOST_HOSTS) hosts.set(text, host);
+  return host;
+}

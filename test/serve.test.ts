@@ -506,6 +506,18 @@ describe('a folder', () => {
     expect((await ask('/ai.rss', {}, one)).body.toString()).toBe('not found\n');
     await writeFile(join(at, 'ai.rss'), FEED);
     expect((await ask('/ai.rss', {}, one)).body.toString()).toBe(FEED);
+    expect((await ask('/', {}, one)).body.toString()).toBe('not found\n');
+  });
+
+  it('without pages says at the top where its feeds are listed', async () => {
+    const at = await freshRoot();
+    await writeFile(join(at, 'feeds.opml'), '<opml/>');
+    const one = await started(at);
+    for (const path of ['/', '/index.html']) {
+      const { status, body } = await ask(path, {}, one);
+      expect([status, body.toString()]).toEqual([404, 'no pages here: the feeds are listed in /feeds.opml\n']);
+    }
+    expect((await ask('/feeds.html', {}, one)).body.toString()).toBe('not found\n');
   });
 
   it('in which a file is replaced 500 times serves each reader one version, whole and under its own tag', { timeout: 60_000 }, async () => {

@@ -101,6 +101,7 @@ describe('law 3: every code has a case', () => {
     'not-utf8': { 'articles/a.md': Buffer.from(article('a', { title: 'Müller' }), 'latin1') },
     'two-boms': { 'articles/a.md': `\uFEFF\uFEFF${article('a')}` },
     'front-matter-too-large': { 'articles/a.md': article('a', { excerpt: 'x'.repeat(300_000) }) },
+    'body-too-long': { 'articles/a.md': article('a', {}, 'x'.repeat(1_000_001)) },
     'bad-json': { 'lines.ndjson': '{"title": \n' },
     'no-match': { 'articles/a.mdx': article('a') },
     'topic-folded': { 'articles/a.md': article('a', { topics: '[AI]' }), 'articles/b.md': article('b', { topics: '[ai]' }) },

@@ -240,7 +240,14 @@ describe('a long line', () => {
   it('is an article up to the largest size, and refused above', async () => {
     writeFileSync(file, `${line(1)}\n${longer(LARGEST_ARTICLE)}\n${longer(LARGEST_ARTICLE + 1)}\n${line(4)}`);
     const lines = await readIn([]);
-    expect([numbers(lines), codes(lines), lines.read(3)?.title]).toEqual([[1, 2, 3, 4], [[2, 'file-too-large :3']], 'Title 4']);
+    expect([numbers(lines), codes(lines), lines.read(3)?.title]).toEqual([
+      [1, 2, 3, 4],
+      [
+        [1, 'body-too-long :2'],
+        [2, 'file-too-large :3'],
+      ],
+      'Title 4',
+    ]);
     expect(lines.read(1)?.body.length).toBeGreaterThan(LARGEST_ARTICLE - 200);
   });
 

@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as library from '../src/index.ts';
 import { configJsonSchema } from '../src/schema.ts';
-import { articleText } from './support/site.ts';
+import { namedArticle } from './support/articles.ts';
+import { makeFolder, removeFolder } from './support/folder.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ARGS = ['--now', '2024-05-01T12:00:00Z', '--quiet'];
 
-const folder = mkdtempSync(join(tmpdir(), 'feedmill-bundle-'));
+const folder = makeFolder();
 const dist = join(folder, 'dist');
 const site = join(folder, 'site');
 /** Texts of the files by their names without the mark of the build: `idle.js`. */
@@ -27,7 +27,8 @@ function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, code = 0): s
 
 const unmarked = (name: string) => name.replace(/-[0-9a-f]{8}\.js$/, '.js');
 /** The modules of a file: `src/cli.ts`, `node_modules/zod/v4/core/core.js`. */
-const modulesIn = (name: string) => [...(texts.get(name) ?? '').matchAll(/^\/\/ ((?:src|node_modules)\/\S+)$/gm)].map(([, path]) => path ?? '');
+const modulesIn = (name: string) =>
+  [...(texts.get(name) ?? '').matchAll(/^\/\/ (?:\.\.\/\S*?\/)?((?:src|node_modules)\/\S+)$/gm)].map(([, path]) => path ?? '');
 const packageOf = (path: string) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
 const packagesOf = (paths: readonly string[]) => [...new Set(paths.flatMap((path) => packageOf(path) ?? []))].sort();
 
@@ -51,14 +52,14 @@ function bundleTo(target: string, root = ROOT): string[] {
 
 beforeAll(() => {
   mkdirSync(join(site, 'articles'), { recursive: true });
-  for (const name of ['a', 'b']) writeFileSync(join(site, `articles/${name}.md`), articleText(name));
+  for (const name of ['a', 'b']) writeFileSync(join(site, `articles/${name}.md`), namedArticle(name));
   writeFileSync(join(site, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' } }));
   writeFileSync(join(folder, 'package.json'), '{"type":"module","version":"1.2.3"}');
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const name of bundleTo(dist)) texts.set(unmarked(name), readFileSync(join(dist, name), 'utf8'));
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 describe('what a run loads', () => {
   it('is two files to say the version', () => {
@@ -68,7 +69,7 @@ describe('what a run loads', () => {
     const first = loadedBy('build', ...ARGS);
     expect(first.files).toEqual(['bin.js', 'build.js', 'cli.js', 'config.js', 'core.js', 'idle.js']);
     expect(loadedBy('build', ...ARGS)).toEqual({ files: ['bin.js', 'cli.js', 'idle.js'], packages: [] });
-    writeFileSync(join(site, 'articles/b.md'), articleText('b', { title: 'Another' }));
+    writeFileSync(join(site, 'articles/b.md'), namedArticle('b', { title: 'Another' }));
     expect(loadedBy('build', ...ARGS).files).toEqual(['bin.js', 'build.js', 'cli.js', 'core.js', 'idle.js']);
     expect(loadedBy('explain', 'articles/a.md')).toEqual({ files: ['bin.js', 'cli.js', 'core.js', 'explain.js', 'idle.js'], packages: [] });
     expect(loadedBy('check').files).toEqual(['bin.js', 'check.js', 'cli.js', 'core.js', 'idle.js']);

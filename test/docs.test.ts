@@ -11,7 +11,7 @@ import { CODES } from '../src/messages.ts';
 import { RULES } from '../src/selection/rules.ts';
 import { slugOf } from '../src/selection/slug.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
-import { siteOf } from './support/look.ts';
+import { newSite } from './support/site.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const README = readFileSync(root('README.md'), 'utf8');
@@ -136,9 +136,8 @@ describe('the config', () => {
 describe('the article', () => {
   const example = block('markdown', section('## The article'));
   it('the example is selected, with every field that there is', async () => {
-    const site = siteOf({ 'clock.md': example }, JSON.parse(block('json', section('## On your own folder'))) as object);
-    const { code, out, err } = await site.call(['build', '--json']);
-    site.remove();
+    const site = newSite({ 'clock.md': example }, JSON.parse(block('json', section('## On your own folder'))) as object);
+    const { code, out, err } = await site.feedmill('build', '--json');
     expect([code, err]).toEqual([0, '']);
     expect(JSON.parse(out)).toMatchObject({ articles: [{ selected: true, topics: ['Clocks', 'C++'], reasons: [] }], diagnostics: [] });
     const { article } = parseArticle('clock.md', Buffer.from(example), { defaults: {}, timezone: 'UTC' });
@@ -247,31 +246,29 @@ describe('the outputs shown', () => {
   const mended = broken.replace('02-31', '02-29').replace('ninety', '90').replace('noon', 'noon, again');
   it('npm start and explain: of the seeds', async () => {
     const { feedmill } = JSON.parse(readFileSync(root('package.json'), 'utf8')) as { feedmill: object };
-    const site = siteOf({}, feedmill);
+    const site = newSite({}, feedmill);
     for (const path of readdirSync(root('seeds'), { recursive: true }).map(String))
-      if (/\.(?:md|txt)$/.test(path)) site.write(`seeds/${path}`, readFileSync(root(`seeds/${path}`), 'utf8'));
+      if (/\.(?:md|txt)$/.test(path)) site.put(`seeds/${path}`, readFileSync(root(`seeds/${path}`), 'utf8'));
     const now = ['--now', '2026-11-23T12:00:00Z'];
-    await site.call(['build', ...now]);
-    const { out, err } = await site.call(['build', ...now]);
+    await site.feedmill('build', ...now);
+    const { out, err } = await site.feedmill('build', ...now);
     const told: string[] = [];
-    for (const [argv] of shown('### `feedmill explain`')) told.push((await site.call([...argv, ...now])).out);
-    site.remove();
+    for (const [argv] of shown('### `feedmill explain`')) told.push((await site.feedmill(...argv, ...now)).out);
     expect(block('console', section('## Two commands'))).toBe(`$ npm ci && npm start\n${out}${err}`);
     expect(told).toEqual(shown('### `feedmill explain`').map(([, output]) => output));
   });
   it('check and plan: of the article above and a broken one', async () => {
-    const site = siteOf({ 'tide-clock.md': example }, config);
+    const site = newSite({ 'tide-clock.md': example }, config);
     const [[, first] = []] = shown('## On your own folder');
-    expect((await site.call(['build'])).out).toBe(first);
-    site.write('articles/broken.md', broken);
+    expect((await site.feedmill('build')).out).toBe(first);
+    site.put('articles/broken.md', broken);
     const [[, check] = []] = shown('### `feedmill check`');
-    expect((await site.call(['check'])).out).toBe(check);
-    site.write('articles/broken.md', mended);
-    await site.call(['build']);
-    site.write('articles/broken.md', mended.replace('Clocks', 'Boats'));
+    expect((await site.feedmill('check')).out).toBe(check);
+    site.put('articles/broken.md', mended);
+    await site.feedmill('build');
+    site.put('articles/broken.md', mended.replace('Clocks', 'Boats'));
     const [[, plan] = []] = shown('### `feedmill plan`');
-    const { out } = await site.call(['plan']);
-    site.remove();
+    const { out } = await site.feedmill('plan');
     expect(withoutBytes(out)).toBe(withoutBytes(plan ?? ''));
   });
 });

@@ -59,6 +59,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'bad-domain': { text: '{found} is no host', remedy: 'write {wanted}' },
   'updated-before-published': { text: '{found} lies before the publication', remedy: 'write {wanted}' },
   'updated-in-future': { text: '{found} has not come yet', remedy: 'write {wanted}' },
+  'body-too-long': { text: 'is too long to be rendered ({found}), so the excerpt or the title is shown', remedy: 'keep it to {wanted}' },
   // The run.
   'no-match': { text: 'no file matches {found}', remedy: '{wanted}' },
   'topic-folded': { text: '"{name}" ({slug}) is also written {found}', remedy: 'settle on one spelling, or list the others under "aliases"' },

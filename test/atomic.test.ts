@@ -1,23 +1,13 @@
 import fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Disk } from '../src/publish/atomic.ts';
 import { isTemporary, replaceFile, sweepTemporaries } from '../src/publish/atomic.ts';
 import { newStage } from '../src/publish/stage.ts';
-import {
-  canMount,
-  compile,
-  endChildren,
-  ended,
-  newFolder,
-  onSmallDisk,
-  ready,
-  removeFolder,
-  startChild,
-  systemError,
-  watchedDisk,
-} from './support/publish-disk.ts';
+import { compiled } from './support/compiled.ts';
+import { makeFolder, newFolder, removeFolder } from './support/folder.ts';
+import { canMount, endChildren, ended, onSmallDisk, ready, startChild, systemError, watchedDisk } from './support/publish-disk.ts';
 import { replaceFilesBy } from './support/replace-files.mjs';
 
 const replaceFiles: (folder: string, files: Iterable<{ path: string; text: string }>, disk?: Disk) => void = replaceFilesBy(newStage);
@@ -25,17 +15,15 @@ const replaceFiles: (folder: string, files: Iterable<{ path: string; text: strin
 let code = '';
 let folder = '';
 beforeAll(() => {
-  code = compile();
-});
-afterAll(() => {
-  removeFolder(code);
+  const at = makeFolder();
+  code = join(compiled(at), 'publish');
+  return () => removeFolder(at);
 });
 beforeEach(() => {
   folder = newFolder();
 });
 afterEach(async () => {
   await endChildren();
-  removeFolder(folder);
 });
 
 const mountable = canMount();
@@ -208,7 +196,7 @@ describe('somebody else', () => {
     const path = join(folder, '1');
     replaceFile(path, old);
     const seen = new Set<string>();
-    const child = startChild('replaceMany', code, path, '2000');
+    const child = startChild('replaceMany', code, path, '500');
     const done = ended(child);
     for (let reads = 0; child.exitCode === null && child.signalCode === null; reads++) {
       const text = fs.readFileSync(path, 'utf8');
@@ -222,7 +210,7 @@ describe('somebody else', () => {
 
   it('who kills the writer finds whole files and temporaries that can be swept', async () => {
     let left = 0;
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 8; i++) {
       const child = startChild('replaceForEver', code, folder);
       await ready(child);
       await wait((i * 7) % 20);

@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { besideUrl } from '../src/articles/beside.ts';
 import * as library from '../src/index.ts';
 import { configJsonSchema } from '../src/schema.ts';
-import { articleText } from './support/site.ts';
+import { namedArticle } from './support/articles.ts';
+import { makeFolder, removeFolder } from './support/folder.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ARGS = ['--now', '2024-05-01T12:00:00Z', '--quiet'];
 
-const folder = mkdtempSync(join(tmpdir(), 'feedmill-bundle-'));
+const folder = makeFolder();
 const dist = join(folder, 'dist');
 const site = join(folder, 'site');
 /** Texts of the files by their names without the mark of the build: `idle.js`. */
@@ -28,7 +28,8 @@ function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, code = 0): s
 
 const unmarked = (name: string) => name.replace(/-[0-9a-f]{8}\.js$/, '.js');
 /** The modules of a file: `src/cli.ts`, `node_modules/zod/v4/core/core.js`. */
-const modulesIn = (name: string) => [...(texts.get(name) ?? '').matchAll(/^\/\/ ((?:src|node_modules)\/\S+)$/gm)].map(([, path]) => path ?? '');
+const modulesIn = (name: string) =>
+  [...(texts.get(name) ?? '').matchAll(/^\/\/ (?:\.\.\/\S*?\/)?((?:src|node_modules)\/\S+)$/gm)].map(([, path]) => path ?? '');
 const packageOf = (path: string) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
 const packagesOf = (paths: readonly string[]) => [...new Set(paths.flatMap((path) => packageOf(path) ?? []))].sort();
 
@@ -52,7 +53,7 @@ function bundleTo(target: string, root = ROOT): string[] {
 
 beforeAll(() => {
   mkdirSync(join(site, 'articles'), { recursive: true });
-  for (const name of ['a', 'b']) writeFileSync(join(site, `articles/${name}.md`), articleText(name));
+  for (const name of ['a', 'b']) writeFileSync(join(site, `articles/${name}.md`), namedArticle(name));
   writeFileSync(join(site, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' } }));
   const { name, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, unknown>;
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, exports, type: 'module', version: '1.2.3' }));
@@ -60,7 +61,7 @@ beforeAll(() => {
   for (const name of bundleTo(dist)) texts.set(unmarked(name), readFileSync(join(dist, name), 'utf8'));
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 describe('what a run loads', () => {
   it('is two files to say the version', () => {
@@ -70,7 +71,7 @@ describe('what a run loads', () => {
     const first = loadedBy('build', ...ARGS);
     expect(first.files).toEqual(['bin.js', 'build.js', 'cli.js', 'config.js', 'core.js', 'idle.js']);
     expect(loadedBy('build', ...ARGS)).toEqual({ files: ['bin.js', 'cli.js', 'idle.js'], packages: [] });
-    writeFileSync(join(site, 'articles/b.md'), articleText('b', { title: 'Another' }));
+    writeFileSync(join(site, 'articles/b.md'), namedArticle('b', { title: 'Another' }));
     expect(loadedBy('build', ...ARGS).files).toEqual(['bin.js', 'build.js', 'cli.js', 'core.js', 'idle.js']);
     expect(loadedBy('explain', 'articles/a.md')).toEqual({ files: ['bin.js', 'cli.js', 'core.js', 'explain.js', 'idle.js'], packages: [] });
     expect(loadedBy('check').files).toEqual(['bin.js', 'check.js', 'cli.js', 'core.js', 'idle.js']);
@@ -123,7 +124,7 @@ describe('the package', () => {
     const checked = readFileSync(join(ROOT, 'test/support/library-example.ts'), 'utf8');
     expect(shown).toBe(checked.replace('../../src/index.ts', 'feedmill'));
     writeFileSync(join(folder, 'example.js'), shown);
-    writeFileSync(join(site, 'articles/c.md'), articleText('c', { quality: 'high' }));
+    writeFileSync(join(site, 'articles/c.md'), namedArticle('c', { quality: 'high' }));
     const printed = node([join(folder, 'example.js')]);
     expect(printed).toContain('articles/c.md:6: warning: quality: "high" does not fit');
     expect(printed).toMatch(/^\d+ files written\n<\?xml [\s\S]*<title>Ferries &#x26; herons<\/title>/m);

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../src/text/columns.ts';
 import { annotation } from '../src/text/github.ts';
-import { articleText, type Site, siteOf } from './support/look.ts';
+import { articleText } from './support/articles.ts';
+import { feedmillIn } from './support/feedmill.ts';
+import { filesBelow } from './support/folder.ts';
+import { newSite, type Site } from './support/site.ts';
 
 let from: Site;
-afterEach(() => from.remove());
 
 const articles = {
   'a.md': articleText(),
@@ -16,12 +18,12 @@ const articles = {
 
 describe('check', () => {
   it('has the findings of build, by file and line, and writes nothing', async () => {
-    from = siteOf(articles);
-    const before = from.list();
-    const { code, out } = await from.call(['check', '--json']);
-    expect(from.list()).toEqual(before);
+    from = newSite(articles);
+    const before = filesBelow(from.folder);
+    const { code, out } = await from.feedmill('check', '--json');
+    expect(filesBelow(from.folder)).toEqual(before);
     const found = JSON.parse(out);
-    const built = JSON.parse((await from.call(['build', '--json'])).out);
+    const built = JSON.parse((await from.feedmill('build', '--json')).out);
     expect(found.diagnostics).toEqual(built.diagnostics);
     expect(found).toMatchObject({ files: 4, refused: 1, counts: { 'bad-number': 3, 'bad-date': 1 } });
     expect(Object.keys(found.counts)).toEqual(['bad-number', 'bad-date']);
@@ -35,8 +37,8 @@ describe('check', () => {
   });
 
   it('tells a person the answer, the findings by file, and how many of each', async () => {
-    from = siteOf(articles);
-    const { out, err } = await from.call(['check']);
+    from = newSite(articles);
+    const { out, err } = await from.feedmill('check');
     expect(out).toMatch(/^1 of 4 articles would be refused\n\narticles\/b\/bad\.md\n {2}3 {2}error {4}publishedDateTime: /);
     expect(out).toMatch(/\n\narticles\/c\.md\n/);
     expect(out).toMatch(/\n\n4 findings\n {2}3 {2}bad-number\n {2}1 {2}bad-date\n$/);
@@ -46,9 +48,9 @@ describe('check', () => {
   });
 
   it('asks only for the files and folders named', async () => {
-    from = siteOf(articles);
+    from = newSite(articles);
     const check = async (...paths: string[]) => {
-      const { code, out } = await from.call(['check', '--json', ...paths]);
+      const { code, out } = await from.feedmill('check', '--json', ...paths);
       const { files, refused } = JSON.parse(out);
       return { code, files, refused };
     };
@@ -60,20 +62,20 @@ describe('check', () => {
   });
 
   it('reads paths from where they are typed', async () => {
-    from = siteOf(articles);
-    const { code } = await from.call(['check', '--config', '../../feedmill.config.json', 'bad.md'], { cwd: join(from.folder, 'articles/b') });
+    from = newSite(articles);
+    const { code } = await feedmillIn(join(from.folder, 'articles/b'), ['check', '--config', '../../feedmill.config.json', 'bad.md']);
     expect(code).toBe(3);
   });
 
   it('passes over a file that is no article, for hooks that name every file', async () => {
-    from = siteOf(articles);
-    const { code, err } = await from.call(['check', 'feedmill.config.json', 'articles/a.md']);
+    from = newSite(articles);
+    const { code, err } = await from.feedmill('check', 'feedmill.config.json', 'articles/a.md');
     expect({ code, err }).toEqual({ code: 0, err: 'feedmill.config.json: no article, passed over\n' });
   });
 
   it('has exit code 4 and the nearest for a path that is not there', async () => {
-    from = siteOf(articles);
-    const { code, err } = await from.call(['check', 'articles/x.md', 'good.md', 'artcles', 'articles/bb/good.md', 'somewhere/else']);
+    from = newSite(articles);
+    const { code, err } = await from.feedmill('check', 'articles/x.md', 'good.md', 'artcles', 'articles/bb/good.md', 'somewhere/else');
     expect(code).toBe(4);
     expect(err.split('\n')).toEqual([
       'There is no articles/x.md. Did you mean "articles/a.md"?',
@@ -83,63 +85,63 @@ describe('check', () => {
       'There is no somewhere/else. To check all, 4 articles: feedmill check',
       '',
     ]);
-    const below = await from.call(['check', '--config', '../feedmill.config.json', 'bb/good.md'], { cwd: join(from.folder, 'articles') });
+    const below = await feedmillIn(join(from.folder, 'articles'), ['check', '--config', '../feedmill.config.json', 'bb/good.md']);
     expect(below.err).toBe('There is no bb/good.md. Did you mean "b/good.md"?\n');
   });
 
   it('says that there is nothing to check', async () => {
-    from = siteOf({});
-    const { code, out } = await from.call(['check']);
+    from = newSite({});
+    const { code, out } = await from.feedmill('check');
     expect(code).toBe(0);
     expect(out).toMatch(/^No articles to check\n\nConfig and feeds\n {5}warning {2}articles: no file matches /);
   });
 
   it('allows refused articles when told to', async () => {
-    from = siteOf(articles);
-    const { code, out } = await from.call(['check', '--allow-refused']);
+    from = newSite(articles);
+    const { code, out } = await from.feedmill('check', '--allow-refused');
     expect(code).toBe(0);
     expect(out).toMatch(/^1 of 4 /);
   });
 
   it('is quiet about all but refused files', async () => {
-    from = siteOf(articles);
-    const { out } = await from.call(['check', '--quiet']);
+    from = newSite(articles);
+    const { out } = await from.feedmill('check', '--quiet');
     expect(out).toMatch(/^articles\/b\/bad\.md\n.*error/);
     expect(out).not.toContain('bad-number');
-    expect(await from.call(['check', '--quiet', '--allow-refused'])).toEqual({ code: 0, out: '', err: '' });
-    expect(await from.call(['check', '--quiet', 'articles/a.md'])).toEqual({ code: 0, out: '', err: '' });
+    expect(await from.feedmill('check', '--quiet', '--allow-refused')).toEqual({ code: 0, out: '', err: '' });
+    expect(await from.feedmill('check', '--quiet', 'articles/a.md')).toEqual({ code: 0, out: '', err: '' });
   });
 
   it('says so when all is well', async () => {
-    from = siteOf({ 'a.md': articleText() });
-    expect(await from.call(['check'])).toEqual({ code: 0, out: '1 article, none would be refused\n', err: '' });
+    from = newSite({ 'a.md': articleText() });
+    expect(await from.feedmill('check')).toEqual({ code: 0, out: '1 article, none would be refused\n', err: '' });
   });
 
   it('leaves findings about no file out when files are named', async () => {
-    from = siteOf({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[ai]' }) });
-    expect(JSON.parse((await from.call(['check', '--json'])).out).counts).toEqual({ 'topic-folded': 1 });
-    expect(JSON.parse((await from.call(['check', '--json', 'articles'])).out).counts).toEqual({});
+    from = newSite({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[ai]' }) });
+    expect(JSON.parse((await from.feedmill('check', '--json')).out).counts).toEqual({ 'topic-folded': 1 });
+    expect(JSON.parse((await from.feedmill('check', '--json', 'articles')).out).counts).toEqual({});
   });
 });
 
 describe('--format github', () => {
   it('makes an annotation for each finding, with paths from the root of the repository', async () => {
-    from = siteOf(articles);
-    const { code, out } = await from.call(['check', '--format', 'github'], { env: { GITHUB_WORKSPACE: join(from.folder, '..') } });
+    from = newSite(articles);
+    const { code, out } = await feedmillIn(from.folder, ['check', '--format', 'github'], { env: { GITHUB_WORKSPACE: join(from.folder, '..') } });
     const lines = out.trimEnd().split('\n');
     const name = from.folder.split('/').at(-1);
     expect(code).toBe(3);
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(new RegExp(`^::error file=${name}/articles/b/bad\\.md,line=3,title=bad-date::publishedDateTime: "soon"`));
     expect(lines[1]).toMatch(/^::warning file=/);
-    expect((await from.call(['check', '--format', 'github'])).out).toMatch(/^::error file=articles\/b\/bad\.md,/);
+    expect((await from.feedmill('check', '--format', 'github')).out).toMatch(/^::error file=articles\/b\/bad\.md,/);
   });
 
   it('says a notice of what is no fault, at the config where it is about that', async () => {
-    from = siteOf({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[ai]' }) });
-    expect((await from.call(['check', '--format', 'github'])).out).toMatch(/^::notice file=feedmill\.config\.json,title=topic-folded::/);
+    from = newSite({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[ai]' }) });
+    expect((await from.feedmill('check', '--format', 'github')).out).toMatch(/^::notice file=feedmill\.config\.json,title=topic-folded::/);
     const root = { env: { GITHUB_WORKSPACE: join(from.folder, '..') } };
-    expect((await from.call(['check', '--format', 'github'], root)).out).toContain(
+    expect((await feedmillIn(from.folder, ['check', '--format', 'github'], root)).out).toContain(
       `::notice file=${from.folder.split('/').at(-1)}/feedmill.config.json,`,
     );
   });
@@ -151,9 +153,9 @@ describe('--format github', () => {
   });
 
   it('is the only other format', async () => {
-    from = siteOf(articles);
-    const { code, err } = await from.call(['check', '--format', 'githb']);
+    from = newSite(articles);
+    const { code, err } = await from.feedmill('check', '--format', 'githb');
     expect({ code, err }).toEqual({ code: 2, err: 'feedmill: --format githb is not known: did you mean "github"?\n' });
-    expect((await from.call(['check', '--format', 'github', '--json'])).code).toBe(2);
+    expect((await from.feedmill('check', '--format', 'github', '--json')).code).toBe(2);
   });
 });

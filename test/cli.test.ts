@@ -1,65 +1,31 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
-import { run } from '../src/cli.ts';
-import type { Terminal } from '../src/commands/command.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkConfig } from '../src/config-check.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
+import { articleText } from './support/articles.ts';
 import { bundled } from './support/compiled.ts';
-import { articleText } from './support/look.ts';
+import { feedmillIn, NOW, type Ran } from './support/feedmill.ts';
+import { makeFolder, newFolder, put, removeFolder } from './support/folder.ts';
+import { CONFIG } from './support/site.ts';
 
-const NOW = '2024-05-01T12:00:00Z';
-const CONFIG = { site: { url: 'https://feeds.example/', title: 'Everything' } };
 const README = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
-
-// In memory where that is possible: flushes would only take time.
-const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A folder with these files, texts by path, and with a config unless one is among them. */
 function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = realpathSync(mkdtempSync(join(base, 'feedmill-cli-')));
-  folders.push(folder);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  const folder = newFolder();
+  for (const [path, text] of Object.entries(files)) put(join(folder, path), text);
   return folder;
 }
 
 const GOOD = { 'feedmill.config.json': JSON.stringify(CONFIG), 'articles/a.md': articleText({ topics: '[AI]' }) };
 const REFUSED = { ...GOOD, 'articles/b.md': articleText({ title: undefined, webUrl: 'https://example.org/b' }) };
 
-function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  return feedmillIn({}, cwd, ...argv);
+function feedmill(cwd: string, ...argv: string[]): Promise<Ran> {
+  return feedmillIn(cwd, argv);
 }
-
-/** The same with an environment and a signal to end. */
-async function feedmillIn(given: Partial<Pick<Terminal, 'env' | 'signal'>>, cwd: string, ...argv: string[]): ReturnType<typeof feedmill> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(argv, {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    drained: () => Promise.resolve(),
-    input: nothing(),
-    draws: false,
-    colours: false,
-    cwd,
-    env: {},
-    signal: new AbortController().signal,
-    ...given,
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** Where the values of a JSON text stand: `articles[].reasons[].rule`. */
 function placesOf(value: unknown, path = ''): string[] {
@@ -265,11 +231,9 @@ describe('build', () => {
   it('tells a person the answer before what is wrong', async () => {
     const said: string[] = [];
     const say = (text: string) => void said.push(text);
-    const [drained, signal] = [() => Promise.resolve(), new AbortController().signal];
     for (const command of ['plan', 'build', 'build']) {
       said.length = 0;
-      const terminal = { out: say, err: say, drained, input: nothing(), draws: false, colours: false, cwd: folderWith(REFUSED), env: {}, signal };
-      await run([command, '--now', NOW], terminal);
+      await feedmillIn(folderWith(REFUSED), [command, '--now', NOW], { out: say, err: say });
       expect(said[0]).toContain('1 of 2 articles');
       expect(said.at(-1)).toContain('articles/b.md:1: error: ');
     }
@@ -335,7 +299,7 @@ describe('where nothing is built yet', () => {
     expect(existsSync(out)).toBe(false);
     mkdirSync(out);
     const env = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' };
-    expect(await feedmillIn({ env }, folder, 'publish', 's3://feeds', ...more)).toEqual({ code: 1, out: '', err: nothing(out) });
+    expect(await feedmillIn(folder, ['publish', 's3://feeds', ...more], { env })).toEqual({ code: 1, out: '', err: nothing(out) });
     expect(readdirSync(out)).toEqual([]);
   });
   it('serve says so in one line, and serves what comes', async () => {
@@ -344,7 +308,7 @@ describe('where nothing is built yet', () => {
     const served = async (...more: string[]) => {
       const stop = new AbortController();
       stop.abort();
-      return await feedmillIn({ signal: stop.signal }, folder, 'serve', '--port', '0', ...more);
+      return await feedmillIn(folder, ['serve', '--port', '0', ...more], { signal: stop.signal });
     };
     const told = `feedmill: nothing is in ${out} yet, so every answer is 404. Run: feedmill build\n`;
     expect(await served()).toMatchObject({ code: 0, err: told });
@@ -367,7 +331,7 @@ describe('--json', () => {
     'articles/d.md': articleText({ webUrl: 'https://example.org/a#again', quality: '70' }),
     'articles/e.md': articleText({ title: undefined }),
   };
-  async function second(): Promise<{ folder: string; report: unknown; err: string; code: number }> {
+  async function second(): Promise<{ folder: string; report: unknown; err: string; code: number | null }> {
     const folder = folderWith({ 'feedmill.config.json': JSON.stringify({ ...CONFIG, limit: 1 }), ...articles });
     await feedmill(folder, 'build', '--now', NOW);
     writeFileSync(join(folder, 'articles/a.md'), articleText({ topics: '[AI]', webUrl: 'https://example.org/a', title: 'Beta' }));
@@ -452,8 +416,13 @@ describe('--json', () => {
 });
 
 describe('the compiled program', () => {
+  let bin = '';
+  beforeAll(() => {
+    const folder = makeFolder();
+    bin = join(bundled(folder), 'bin.js');
+    return () => removeFolder(folder);
+  });
   it('is the process: arguments in, exit code out, output where it belongs', async () => {
-    const bin = join(bundled(), 'bin.js');
     const folder = folderWith(REFUSED);
     const ran = (...argv: string[]) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...argv], { cwd: folder, encoding: 'utf8' });
@@ -469,7 +438,6 @@ describe('the compiled program', () => {
     expect([code, out]).toEqual([0, '']);
   });
   it.skipIf(!existsSync('/dev/full'))('fails where its result cannot be written, and not where nobody wants it', () => {
-    const bin = join(bundled(), 'bin.js');
     const cwd = folderWith(GOOD);
     const into = (stdout: number | 'ignore', ...argv: string[]) => {
       const { status, stderr } = spawnSync(process.execPath, [bin, ...argv], { cwd, encoding: 'utf8', stdio: ['ignore', stdout, 'pipe'] });
@@ -486,7 +454,7 @@ describe('the compiled program', () => {
     expect(into(full, 'plan', '--json', '--now', NOW)).toEqual([1, told]);
     expect(into('ignore', 'export', '--quiet')).toEqual([0, '']);
     closeSync(full);
-    const piped = spawnSync('sh', ['-c', '{ sleep 1; "$0" "$1" export --quiet; echo $? >&2; } | :', process.execPath, bin], {
+    const piped = spawnSync('sh', ['-c', '{ sleep 0.2; "$0" "$1" export --quiet; echo $? >&2; } | :', process.execPath, bin], {
       cwd,
       encoding: 'utf8',
     });

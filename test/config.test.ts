@@ -1,7 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Config, findConfig, UsageError } from '../src/config.ts';
 import { checkConfig } from '../src/config-check.ts';
@@ -9,7 +9,7 @@ import { type Standing, standingBytes } from '../src/publish/standing.ts';
 import { configJsonSchema } from '../src/schema.ts';
 import { editDistance, nearest } from '../src/text/nearest.ts';
 import { openWorkspace, STANDING, scopeOf } from '../src/workspace.ts';
-import { newFolder, removeFolder } from './support/publish-disk.ts';
+import { newFolder } from './support/folder.ts';
 
 const SITE = { url: 'https://news.example/' };
 
@@ -257,9 +257,6 @@ describe('finding the config', () => {
   let folder = '';
   beforeEach(() => {
     folder = newFolder();
-  });
-  afterEach(() => {
-    removeFolder(folder);
   });
   const put = (name: string, value: unknown) => writeFileSync(join(folder, name), typeof value === 'string' ? value : JSON.stringify(value));
   const found = (named?: string) => findConfig(folder, named).path;

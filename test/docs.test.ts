@@ -11,8 +11,10 @@ import { CODES } from '../src/messages.ts';
 import { RULES } from '../src/selection/rules.ts';
 import { slugOf } from '../src/selection/slug.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
-import { articleText, type Site, siteOf } from './support/look.ts';
+import { articleText } from './support/articles.ts';
+import { makeFolder, removeFolder } from './support/folder.ts';
 import { misfits, type Shape, shapesIn, shapesOf, unseen } from './support/shapes.ts';
+import { newSite, type Site } from './support/site.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const README = readFileSync(root('README.md'), 'utf8');
@@ -137,9 +139,8 @@ describe('the config', () => {
 describe('the article', () => {
   const example = block('markdown', section('## The article'));
   it('the example is selected, with every field that there is', async () => {
-    const site = siteOf({ 'clock.md': example }, JSON.parse(block('json', section('## On your own folder'))) as object);
-    const { code, out, err } = await site.call(['build', '--json']);
-    site.remove();
+    const site = newSite({ 'clock.md': example }, JSON.parse(block('json', section('## On your own folder'))) as object);
+    const { code, out, err } = await site.feedmill('build', '--json');
     expect([code, err]).toEqual([0, '']);
     expect(JSON.parse(out)).toMatchObject({ articles: [{ selected: true, topics: ['Clocks', 'C++'], reasons: [] }], diagnostics: [] });
     const { article } = parseArticle('clock.md', Buffer.from(example), { defaults: {}, timezone: 'UTC' });
@@ -248,31 +249,29 @@ describe('the outputs shown', () => {
   const mended = broken.replace('02-31', '02-29').replace('ninety', '90').replace('noon', 'noon, again');
   it('npm start and explain: of the seeds', async () => {
     const { feedmill } = JSON.parse(readFileSync(root('package.json'), 'utf8')) as { feedmill: object };
-    const site = siteOf({}, feedmill);
+    const site = newSite({}, feedmill);
     for (const path of readdirSync(root('seeds'), { recursive: true }).map(String))
-      if (/\.(?:md|txt)$/.test(path)) site.write(`seeds/${path}`, readFileSync(root(`seeds/${path}`), 'utf8'));
+      if (/\.(?:md|txt)$/.test(path)) site.put(`seeds/${path}`, readFileSync(root(`seeds/${path}`), 'utf8'));
     const now = ['--now', '2026-11-23T12:00:00Z'];
-    await site.call(['build', ...now]);
-    const { out, err } = await site.call(['build', ...now]);
+    await site.feedmill('build', ...now);
+    const { out, err } = await site.feedmill('build', ...now);
     const told: string[] = [];
-    for (const [argv] of shown('### `feedmill explain`')) told.push((await site.call([...argv, ...now])).out);
-    site.remove();
+    for (const [argv] of shown('### `feedmill explain`')) told.push((await site.feedmill(...argv, ...now)).out);
     expect(block('console', section('## Two commands'))).toBe(`$ npm ci && npm start\n${out}${err}`);
     expect(told).toEqual(shown('### `feedmill explain`').map(([, output]) => output));
   });
   it('check and plan: of the article above and a broken one', async () => {
-    const site = siteOf({ 'tide-clock.md': example }, config);
+    const site = newSite({ 'tide-clock.md': example }, config);
     const [[, first] = []] = shown('## On your own folder');
-    expect((await site.call(['build'])).out).toBe(first);
-    site.write('articles/broken.md', broken);
+    expect((await site.feedmill('build')).out).toBe(first);
+    site.put('articles/broken.md', broken);
     const [[, check] = []] = shown('### `feedmill check`');
-    expect((await site.call(['check'])).out).toBe(check);
-    site.write('articles/broken.md', mended);
-    await site.call(['build']);
-    site.write('articles/broken.md', mended.replace('Clocks', 'Boats'));
+    expect((await site.feedmill('check')).out).toBe(check);
+    site.put('articles/broken.md', mended);
+    await site.feedmill('build');
+    site.put('articles/broken.md', mended.replace('Clocks', 'Boats'));
     const [[, plan] = []] = shown('### `feedmill plan`');
-    const { out } = await site.call(['plan']);
-    site.remove();
+    const { out } = await site.feedmill('plan');
     expect(withoutBytes(out)).toBe(withoutBytes(plan ?? ''));
   });
 });
@@ -292,17 +291,17 @@ describe('what the README says of --json', () => {
   beforeAll(() => {
     const clock = (name: string, at: number) =>
       articleText({ title: `Clock ${at}`, webUrl: `https://example.org/${name}`, topics: '[Clocks]', publishedDateTime: hour(at) });
-    site = siteOf(Object.fromEntries(NAMES.map((name, at) => [`${name}.md`, clock(name, at)])), CONFIG);
-    site.write('articles/low.md', articleText({ title: 'A low one', webUrl: 'https://example.org/low', topics: '[Clocks]', quality: '55' }));
-    site.write('articles/copy.md', articleText({ title: 'A copy', webUrl: 'https://example.org/clock1', topics: '[Clocks]', quality: '10' }));
-    site.write('articles/twin.md', articleText({ title: 'A twin', webUrl: 'https://example.org/clock1', topics: '[Boats]', quality: '81' }));
-    site.write('articles/off.md', articleText({ title: 'One that is off', webUrl: 'https://example.org/off', published: 'false' }));
-    site.write('articles/bad.md', articleText({ title: 'A bad one', publishedDateTime: '2024-02-31', quality: 'high' }));
+    site = newSite(Object.fromEntries(NAMES.map((name, at) => [`${name}.md`, clock(name, at)])), CONFIG, makeFolder());
+    site.put('articles/low.md', articleText({ title: 'A low one', webUrl: 'https://example.org/low', topics: '[Clocks]', quality: '55' }));
+    site.put('articles/copy.md', articleText({ title: 'A copy', webUrl: 'https://example.org/clock1', topics: '[Clocks]', quality: '10' }));
+    site.put('articles/twin.md', articleText({ title: 'A twin', webUrl: 'https://example.org/clock1', topics: '[Boats]', quality: '81' }));
+    site.put('articles/off.md', articleText({ title: 'One that is off', webUrl: 'https://example.org/off', published: 'false' }));
+    site.put('articles/bad.md', articleText({ title: 'A bad one', publishedDateTime: '2024-02-31', quality: 'high' }));
   });
-  afterAll(() => site.remove());
+  afterAll(() => removeFolder(site.folder));
 
   async function told(...argv: string[]): Promise<unknown> {
-    return JSON.parse((await site.call([...argv, '--json'])).out);
+    return JSON.parse((await site.feedmill(...argv, '--json')).out);
   }
 
   it('is read right, and believed only where it is true', () => {
@@ -318,7 +317,7 @@ describe('what the README says of --json', () => {
   it('build', async () => {
     const [shape] = shapesOf('build');
     const first = await told('build', '--accept-removals', '--allow-refused');
-    site.write(
+    site.put(
       'articles/clock8.md',
       articleText({ title: 'Boat 8', webUrl: 'https://example.org/clock8', topics: '[Boats]', publishedDateTime: hour(8) }),
     );

@@ -1,17 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../src/text/columns.ts';
-import { articleText, type Site, siteOf } from './support/look.ts';
-
-let open: Site[] = [];
-const site = (articles: Record<string, string>, config: object) => {
-  const made = siteOf(articles, config);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const each of open) each.remove();
-  open = [];
-});
+import { articleText } from './support/articles.ts';
+import { CONFIG, type Site, newSite as site } from './support/site.ts';
 
 const provider = '{name: Harbour Notes, domain: harbour.example}';
 const boat = articleText({ title: 'A boat', topics: '[ai, Boats]', type: 'News', heat: '2', language: 'de', provider });
@@ -27,7 +17,7 @@ const calm = {
 };
 
 async function explained(from: Site, ...words: string[]) {
-  const { code, out } = await from.call(['explain', '--json', ...words]);
+  const { code, out } = await from.feedmill('explain', '--json', ...words);
   expect(code).toBe(0);
   return JSON.parse(out) as Record<string, any>;
 }
@@ -56,7 +46,7 @@ describe('an article and a saved question', () => {
 
   it('are told in words: the answer, what is asked, what would change it, within 80 columns', async () => {
     const from = site({ 'boat.md': boat }, { feeds: [calm] });
-    const { out } = await from.call(['explain', 'boat', '--topic', 'Calm machines']);
+    const { out } = await from.feedmill('explain', 'boat', '--topic', 'Calm machines');
     expect(out).toMatch(/^Not in Calm machines: A boat\n/);
     expect(out).toContain(
       [
@@ -84,7 +74,7 @@ describe('an article and a saved question', () => {
       { 'boat.md': boat },
       { feeds: [floor, { slug: 'fits', title: 'Fits' }, { slug: 'law', title: 'L', topics: { any: ['Boats'] }, types: ['essay'], minHeat: 3 }] },
     );
-    const { out } = await from.call(['explain', 'boat']);
+    const { out } = await from.feedmill('explain', 'boat');
     expect(out).toMatch(/✗ best +- +below-feed-quality: 80, must be 95\n/);
     expect(out).toContain(
       [
@@ -115,11 +105,11 @@ describe('an article and a saved question', () => {
     expect(then.feeds).toMatchObject([
       { rule: 'below-feed-quality', remedy: 'needs `quality: 70` or more, and "limit": 2 or more in "feeds", "keels"; it would then be 2 of 2' },
     ]);
-    const { out } = await from.call(['explain', 'boat', '--topic', 'keels']);
+    const { out } = await from.feedmill('explain', 'boat', '--topic', 'keels');
     expect(out.replace(/\s+/g, ' ')).toContain(
       'And then it would still not be shown feed rank ✗ keels - below-feed-quality: 50, must be 70 What would change that too - keels: needs `quality: 70` or more, and "limit": 2',
     );
-    const all = (await from.call(['explain', 'boat.md'])).out;
+    const all = (await from.feedmill('explain', 'boat.md')).out;
     expect(all).toContain('And then it would be here\n');
     expect(all).toContain('For the others\n  - keels: needs `quality: 70`');
   });
@@ -135,9 +125,9 @@ describe('an article and a saved question', () => {
       },
     );
     expect((await explained(from, 'boat', '--topic', 'never'))['absence']).toBe('no article can answer it: its "types" is an empty list');
-    expect((await from.call(['explain', 'boat', '--topic', 'never'])).out).toContain('✗ types      News  one of an empty list');
-    await from.call(['build']);
-    from.write('feedmill.config.json', JSON.stringify({ site: { url: 'https://feeds.example/', title: 'Everything' } }));
+    expect((await from.feedmill('explain', 'boat', '--topic', 'never')).out).toContain('✗ types      News  one of an empty list');
+    await from.feedmill('build');
+    from.put('feedmill.config.json', JSON.stringify(CONFIG));
     expect((await explained(from, 'boat', '--topic', 'old'))['absence']).toBe(
       'needs a question again: "feeds" has none with the slug "old" any more',
     );
@@ -155,20 +145,20 @@ describe('an article and a saved question', () => {
       minHeat: 2,
       minQuality: 1,
     });
-    expect((await from.call(['explain', '--topic', 'calm'])).out).toContain('unmet     1 topics.any, 2 topics.all, 1 topics.none');
+    expect((await from.feedmill('explain', '--topic', 'calm')).out).toContain('unmet     1 topics.any, 2 topics.all, 1 topics.none');
   });
 });
 
 describe('plan and check', () => {
   it('name the condition by which an item leaves the feed of a question', async () => {
     const from = site({ 'boat.md': boat }, { feeds: [{ slug: 'q', title: 'Q' }] });
-    await from.call(['build']);
+    await from.feedmill('build');
     const asked = { slug: 'q', title: 'Q', languages: ['en'], minHeat: 2, types: ['poem'] };
-    from.write('feedmill.config.json', JSON.stringify({ site: { url: 'https://feeds.example/', title: 'Everything' }, feeds: [asked] }));
-    const { changes } = JSON.parse((await from.call(['plan', '--json'])).out);
+    from.put('feedmill.config.json', JSON.stringify({ ...CONFIG, feeds: [asked] }));
+    const { changes } = JSON.parse((await from.feedmill('plan', '--json')).out);
     const [{ removed }] = changes.feeds.filter(({ slug }: { slug: string }) => slug === 'q');
     expect(removed[0].reasons).toEqual([{ rule: 'question-not-met', conditions: ['types', 'languages'], path: 'articles/boat.md' }]);
-    expect((await from.call(['plan'])).out).toContain('types and languages (articles/boat.md)');
+    expect((await from.feedmill('plan')).out).toContain('types and languages (articles/boat.md)');
   });
 
   it('tell of a name that no article bears, of an empty list and of a slug that is taken, on each run', async () => {
@@ -178,10 +168,10 @@ describe('plan and check', () => {
     ];
     const from = site({ 'boat.md': boat }, { feeds });
     const codes = ['unknown-name', 'unanswerable', 'slug-taken'];
-    const { counts } = JSON.parse((await from.call(['check', '--json'])).out);
+    const { counts } = JSON.parse((await from.feedmill('check', '--json')).out);
     expect(counts).toEqual(Object.fromEntries(codes.map((code) => [code, 1])));
     for (let run = 0; run < 2; run++) {
-      const { code, err } = await from.call(['build']);
+      const { code, err } = await from.feedmill('build');
       expect(code).toBe(0);
       for (const each of codes) expect(err).toContain(`[${each}]`);
       expect(err).toContain('feeds[1].topics.any: no article has the topic "Boat"; did you mean "Boats"?');

@@ -1,27 +1,19 @@
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pointAt } from '../src/explain/caret.ts';
 import type { FeedPlan, Table } from '../src/model.ts';
 import { coverageOf, coverageWords } from '../src/selection/coverage.ts';
 import { columnsOf, printable, wrapped } from '../src/text/columns.ts';
-import { articleText, type Site, siteOf } from './support/look.ts';
+import { articleText } from './support/articles.ts';
+import { feedmillIn } from './support/feedmill.ts';
+import { filesBelow } from './support/folder.ts';
+import { type Site, newSite as site } from './support/site.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let open: Site[] = [];
-const site = (...args: Parameters<typeof siteOf>) => {
-  const made = siteOf(...args);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const each of open) each.remove();
-  open = [];
-});
-
 async function explained(from: Site, ...words: string[]) {
-  const { code, out } = await from.call(['explain', '--json', ...words]);
+  const { code, out } = await from.feedmill('explain', '--json', ...words);
   return { code, found: JSON.parse(out) as Record<string, any> };
 }
 
@@ -36,7 +28,7 @@ describe('the verdict', () => {
       { rule: 'not-yet-due', value: '2024-05-01T15:00:00Z', limit: '2024-05-01T12:00:00Z', passes: false, remedy: 'due in 3 h' },
       { rule: 'duplicate', value: 'https://example.org/a', limit: null, passes: true },
     ]);
-    const built = JSON.parse((await from.call(['build', '--json'])).out);
+    const built = JSON.parse((await from.feedmill('build', '--json')).out);
     expect(found['reasons']).toEqual(built.articles[0].reasons);
     expect(found['reasons'].map(({ rule }: { rule: string }) => rule)).toEqual(['unpublished', 'low-quality', 'not-yet-due']);
   });
@@ -51,7 +43,7 @@ describe('the verdict', () => {
       },
       { limit: 1, topics: { Law: { minQuality: 60 } } },
     );
-    const { articles } = JSON.parse((await from.call(['build', '--json'])).out);
+    const { articles } = JSON.parse((await from.feedmill('build', '--json')).out);
     expect(articles.flatMap(({ reasons }: { reasons: { rule: string }[] }) => reasons.map(({ rule }) => rule)).sort()).toContain(
       'below-feed-quality',
     );
@@ -109,11 +101,11 @@ describe('the verdict', () => {
         remedy: 'needs `quality: 70` or more; it would then be 1 of 1',
       },
     ]);
-    const { out } = await from.call(['explain', 'old.md']);
+    const { out } = await from.feedmill('explain', 'old.md');
     expect(out).toMatch(/^Selected, but in none of its feeds: A title\n/);
     expect(out).toContain('1 newer; limit 1');
     expect(out).toContain('✗ law    -       below-feed-quality: 60, must be 70\n');
-    expect((await from.call(['explain', '--topic', 'Law'])).out).toContain('floor     quality 70 or more; 1 article below it');
+    expect((await from.feedmill('explain', '--topic', 'Law')).out).toContain('floor     quality 70 or more; 1 article below it');
     expect((await explained(from, '--topic', 'Law')).found['feed']).toMatchObject({ minQuality: 70, belowQuality: 1 });
   });
 
@@ -121,11 +113,11 @@ describe('the verdict', () => {
     const hours = (age: number) =>
       articleText({ webUrl: `https://example.org/${age}`, publishedDateTime: `2024-04-30T${23 - age}:${age < 4 ? '00' : '59'}:00Z` });
     const from = site({ '0.md': hours(0), '1.md': hours(1), '2.md': hours(2), '5.md': hours(5) }, { limit: 1, window: '3h' });
-    expect((await from.call(['explain', '2.md'])).out).toContain('✓ index  3 of 4  2 newer; limit 1, within window 3 h\n');
+    expect((await from.feedmill('explain', '2.md')).out).toContain('✓ index  3 of 4  2 newer; limit 1, within window 3 h\n');
     expect((await explained(from, '2.md')).found['feeds']).toMatchObject([{ rank: 3, limit: 1, window: '3 h', shown: true }]);
-    expect((await from.call(['explain', '5.md'])).out).toContain('✗ index  4 of 4  3 newer; limit 1, window 3 h\n');
+    expect((await from.feedmill('explain', '5.md')).out).toContain('✗ index  4 of 4  3 newer; limit 1, window 3 h\n');
     expect((await explained(from, '5.md')).found['feeds'][0].remedy).toBe('needs "limit": 4 or more, or "window": "5h" or more, in the config');
-    expect((await from.call(['explain', '0.md'])).out).not.toContain('within');
+    expect((await from.feedmill('explain', '0.md')).out).not.toContain('within');
   });
 
   it('says a second at least of what is due', async () => {
@@ -161,7 +153,7 @@ describe('the verdict', () => {
     const { found } = await explained(from, 'draft.md');
     expect(found['reasons']).toEqual([{ rule: 'unpublished' }]);
     expect(found['then']).toEqual({ reasons: [{ rule: 'duplicate', stays: 'articles/a.md' }], feeds: [] });
-    expect((await from.call(['explain', 'draft.md'])).out).toContain('a duplicate: articles/a.md has the same url and would stay');
+    expect((await from.feedmill('explain', 'draft.md')).out).toContain('a duplicate: articles/a.md has the same url and would stay');
   });
 
   it('says where an article would stand once its remedies are followed', async () => {
@@ -180,7 +172,7 @@ describe('the verdict', () => {
   it('puts the answer first, then the reason, then the remedy, within 80 columns', async () => {
     const title = 'The rather long title of an article about rain gauges, of which there are many in the valley';
     const from = site({ 'a.md': articleText({ title, published: 'false', topics: '[AI]' }) });
-    const { out, err } = await from.call(['explain', 'a.md']);
+    const { out, err } = await from.feedmill('explain', 'a.md');
     const [answer, reason, remedy] = ['Not published: ', '✗ unpublished', 'What would change that\n  - needs `published: true`'].map((text) =>
       out.indexOf(text),
     );
@@ -192,8 +184,8 @@ describe('the verdict', () => {
   it('answers for one feed with --topic, and names the topic that is missing', async () => {
     const from = site({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ webUrl: 'https://example.org/b', topics: '[Law]' }) });
     expect((await explained(from, 'a.md', '--topic', 'ai')).found['feeds']).toMatchObject([{ slug: 'ai', shown: true }]);
-    expect((await from.call(['explain', 'a.md', '--topic', 'AI'])).out).toMatch(/^Shown in AI: /);
-    const { out } = await from.call(['explain', 'a.md', '--topic', 'Law']);
+    expect((await from.feedmill('explain', 'a.md', '--topic', 'AI')).out).toMatch(/^Shown in AI: /);
+    const { out } = await from.feedmill('explain', 'a.md', '--topic', 'Law');
     expect(out).toMatch(/^Not in Law: /);
     expect(out).toContain('needs the topic "Law"; it would then be 1 of 2; now its only one is AI');
   });
@@ -212,9 +204,9 @@ describe('the verdict', () => {
 
   it('writes nothing', async () => {
     const from = site({ 'a.md': articleText(), 'bad.md': 'nothing' });
-    const before = from.list();
-    for (const words of [['a.md'], ['bad.md'], ['zzz'], ['--topic', 'index']]) await from.call(['explain', ...words]);
-    expect(from.list()).toEqual(before);
+    const before = filesBelow(from.folder);
+    for (const words of [['a.md'], ['bad.md'], ['zzz'], ['--topic', 'index']]) await from.feedmill('explain', ...words);
+    expect(filesBelow(from.folder)).toEqual(before);
   });
 });
 
@@ -244,7 +236,7 @@ describe('what is found', () => {
 
   it('reads a path from where it is typed, or an absolute one', async () => {
     const from = site(articles);
-    const { out } = await from.call(['explain', '--json', '--config', '../../feedmill.config.json', 'tide.md'], {
+    const { out } = await feedmillIn(from.folder, ['explain', '--json', '--config', '../../feedmill.config.json', 'tide.md'], {
       cwd: join(from.folder, 'articles/deep'),
     });
     expect(JSON.parse(out).path).toBe('articles/deep/tide.md');
@@ -276,7 +268,7 @@ describe('what is found', () => {
     const { code, found } = await explained(from, 'gate');
     expect({ code, kind: found['kind'], count: found['count'] }).toEqual({ code: 0, kind: 'several', count: 3 });
     expect(found['matches'].map(({ title }: { title: string }) => title)).toEqual(['Gate two', 'On a gate', 'Gate, a long tale of it']);
-    expect((await from.call(['explain', 'gate'])).out).toMatch(/✗ Gate, a long tale of it\n {4}articles\/0\.md {2}unpublished/);
+    expect((await from.feedmill('explain', 'gate')).out).toMatch(/✗ Gate, a long tale of it\n {4}articles\/0\.md {2}unpublished/);
   });
 
   it('takes a whole title before whole words, and those before beginnings', async () => {
@@ -299,7 +291,7 @@ describe('what is found', () => {
     const from = site(articles);
     const { code, found } = await explained(from, 'a tyde clok');
     expect({ code, near: found['nearest'][0].path }).toEqual({ code: 4, near: 'articles/deep/tide.md' });
-    const { out, err } = await from.call(['explain', 'zzzz']);
+    const { out, err } = await from.feedmill('explain', 'zzzz');
     expect({ out, err: err.split('\n') }).toEqual({
       out: '',
       err: [
@@ -329,7 +321,7 @@ describe('what is found', () => {
 
   it('names the feed that the words are the name of', async () => {
     const from = site({ 'a.md': articleText({ topics: '[AI, Data privacy]' }) });
-    const lines = async (text: string) => (await from.call(['explain', text])).err.split('\n');
+    const lines = async (text: string) => (await from.feedmill('explain', text)).err.split('\n');
     expect((await lines('ai')).slice(0, 3)).toEqual([
       'The one article there is does not answer to “ai”.',
       'There is a feed AI: feedmill explain --topic AI',
@@ -340,9 +332,9 @@ describe('what is found', () => {
   });
 
   it('counts one article, and none, as a person would', async () => {
-    const { code, err } = await site({ 'a.md': articleText() }).call(['explain', 'zzzz']);
+    const { code, err } = await site({ 'a.md': articleText() }).feedmill('explain', 'zzzz');
     expect({ code, first: err.split('\n')[0] }).toEqual({ code: 4, first: 'The one article there is does not answer to “zzzz”.' });
-    const none = await site({}).call(['explain', 'zzzz']);
+    const none = await site({}).feedmill('explain', 'zzzz');
     expect(none).toEqual({
       code: 4,
       out: '',
@@ -352,29 +344,29 @@ describe('what is found', () => {
 
   it('says of a file that no pattern matches what the patterns are', async () => {
     const from = site(articles);
-    from.write('notes.md', articleText());
-    const { code, err } = await from.call(['explain', 'notes.md']);
+    from.put('notes.md', articleText());
+    const { code, err } = await from.feedmill('explain', 'notes.md');
     expect(code).toBe(4);
     expect(err).toContain('"articles/**/*.{md,txt}"');
   });
 
   it('names the nearest feed', async () => {
     const from = site({ 'a.md': articleText({ topics: '[Robots]' }) });
-    const { code, err } = await from.call(['explain', '--topic', 'Robost']);
+    const { code, err } = await from.feedmill('explain', '--topic', 'Robost');
     expect({ code, err }).toEqual({ code: 4, err: 'There is no feed "Robost".\nDid you mean "Robots"?\n' });
-    expect((await from.call(['explain', '--topic', 'zzzz'])).err).toContain('\nThe largest are "index", "Robots".\n');
-    expect((await site({}).call(['explain', '--topic', 'zzzz'])).err).toContain('\nThe only one is "index".\n');
+    expect((await from.feedmill('explain', '--topic', 'zzzz')).err).toContain('\nThe largest are "index", "Robots".\n');
+    expect((await site({}).feedmill('explain', '--topic', 'zzzz')).err).toContain('\nThe only one is "index".\n');
   });
 
   it('wants a word or a topic', async () => {
-    expect((await site(articles).call(['explain'])).code).toBe(2);
+    expect((await site(articles).feedmill('explain')).code).toBe(2);
   });
 });
 
 describe('a refused file', () => {
   it('shows each fault with its line and a caret below the value', async () => {
     const from = site({ 'bad.md': articleText({ publishedDateTime: 'soon', webUrl: 'example.org' }) });
-    const { code, out } = await from.call(['explain', 'bad.md']);
+    const { code, out } = await from.feedmill('explain', 'bad.md');
     expect(code).toBe(0);
     expect(out).toMatch(/^Refused: A title\n/);
     expect(out).toContain('  3 | publishedDateTime: soon\n    |                    ^^^^\n');
@@ -419,7 +411,7 @@ describe('a refused file', () => {
   it('keeps the blob out of everything it prints', async () => {
     const from = site({ 'bad.md': '---\ntitle: "a\nsecured: "QUJD\nREVG\n---\n' });
     for (const words of [['bad.md'], ['--json', 'bad.md']]) {
-      const { out, err } = await from.call(['explain', ...words]);
+      const { out, err } = await from.feedmill('explain', ...words);
       expect(out + err).not.toMatch(/QUJD|REVG/);
       expect(out).toContain('bad');
     }
@@ -429,9 +421,9 @@ describe('a refused file', () => {
 describe('the terminal', () => {
   it('has colours only where it may', async () => {
     const from = site({ 'a.md': articleText() });
-    expect((await from.call(['explain', 'a.md'], { colours: true })).out).toContain('\x1b[32m');
-    expect((await from.call(['explain', 'a.md'])).out).not.toContain('\x1b');
-    expect((await from.call(['explain', '--json', 'a.md'], { colours: true })).out).not.toContain('\x1b');
+    expect((await feedmillIn(from.folder, ['explain', 'a.md'], { colours: true })).out).toContain('\x1b[32m');
+    expect((await from.feedmill('explain', 'a.md')).out).not.toContain('\x1b');
+    expect((await feedmillIn(from.folder, ['explain', '--json', 'a.md'], { colours: true })).out).not.toContain('\x1b');
   });
 
   it('is never told to do something by a file', () => {
@@ -510,7 +502,7 @@ describe('coverage', () => {
 
   it('says 1 item a day', async () => {
     const from = site({ 'a.md': articleText() });
-    expect((await from.call(['explain', '--topic', 'index'])).out).toMatch(/^Everything: 1 item: a reader [^]* {2}a day {5}1 item\n/);
+    expect((await from.feedmill('explain', '--topic', 'index')).out).toMatch(/^Everything: 1 item: a reader [^]* {2}a day {5}1 item\n/);
   });
 
   it('tells the name that the config has, not the one that readers see', async () => {
@@ -518,22 +510,22 @@ describe('coverage', () => {
     expect((await explained(from, '--topic', 'Many')).found['feed'].remedy).toBe(
       '"limit": 30, or "window": "24h", in "topics", "Many" to cover a day',
     );
-    expect((await from.call(['check'])).out.replace(/\s+/g, ' ')).toContain('in "topics", "Many" to cover a day');
+    expect((await from.feedmill('check')).out.replace(/\s+/g, ' ')).toContain('in "topics", "Many" to cover a day');
   });
 
   it('is told of a feed, and build and check warn of it', async () => {
     const from = site(flood(), { limit: 12, topics: { Many: { window: '48h' } } });
-    const { out } = await from.call(['explain', '--topic', 'index']);
+    const { out } = await from.feedmill('explain', '--topic', 'index');
     expect(out).toMatch(/^Everything: 12 items span 11 hours: a reader who looks once a day misses 50 %\n/);
     expect(out).toContain('"limit": 30, or "window": "24h", in the config');
     const { found } = await explained(from, '--topic', 'Many');
     expect(found['feed']).toMatchObject({ slug: 'many', items: 30, total: 30, missed: 0, perDay: 24 });
-    const { diagnostics } = JSON.parse((await from.call(['build', '--json'])).out);
+    const { diagnostics } = JSON.parse((await from.feedmill('build', '--json')).out);
     expect(diagnostics.map(({ code, severity, message }: Record<string, string>) => [code, severity, message?.includes('index')])).toEqual([
       ['daily-gap', 'warning', true],
     ]);
-    expect((await from.call(['build'])).err).toContain('[daily-gap]');
-    expect(JSON.parse((await from.call(['check', '--json'])).out).counts).toEqual({ 'daily-gap': 1 });
+    expect((await from.feedmill('build')).err).toContain('[daily-gap]');
+    expect(JSON.parse((await from.feedmill('check', '--json')).out).counts).toEqual({ 'daily-gap': 1 });
   });
 
   it('is told of a topic that only articles that are not selected bear', async () => {

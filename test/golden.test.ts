@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
-import { broken, type Mill, newMill } from './support/mill.ts';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, textsIn } from './support/folder.ts';
+import { broken, newSite, type Site } from './support/site.ts';
 
 /*
  * Whole small sites. What a build makes of each stands in its out/, to be read in a diff. With UPDATE_GOLDEN=1 in the environment it is
@@ -12,34 +13,15 @@ const SITES = fileURLToPath(new URL('sites/', import.meta.url));
 const NAMES = readdirSync(SITES).sort();
 const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 
-let mill: Mill | undefined;
-afterEach(() => {
-  mill?.end();
-  mill = undefined;
-});
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true })
-    .map(String)
-    .filter((path) => statSync(join(folder, path)).isFile())
-    .sort();
-}
-
 /** The site in a folder of its own, without what it is to become. */
-function milled(name: string): Mill {
-  const site = newMill();
+function siteOf(name: string): Site {
+  const site = newSite();
   for (const path of filesBelow(join(SITES, name))) if (!path.startsWith('out/')) site.put(path, readFileSync(join(SITES, name, path)));
-  mill = site;
   return site;
 }
 
 function golden(name: string): Record<string, string> {
-  const out = join(SITES, name, 'out');
-  return Object.fromEntries(
-    readdirSync(out)
-      .sort()
-      .map((file) => [file, readFileSync(join(out, file), 'utf8')]),
-  );
+  return textsIn(join(SITES, name, 'out'));
 }
 
 function rewrite(name: string, files: Readonly<Record<string, string>>): void {
@@ -51,8 +33,8 @@ function rewrite(name: string, files: Readonly<Record<string, string>>): void {
 
 describe.each(NAMES)('%s', (name) => {
   it('is published byte for byte as it stands in out/', async () => {
-    const site = milled(name);
-    const { code, err } = await site.build();
+    const site = siteOf(name);
+    const { code, err } = await site.feedmill('build');
     expect([code, err.split('\n').filter((line) => line !== '' && !line.startsWith('info: '))]).toEqual([0, []]);
     const published = site.published();
     if (UPDATE) rewrite(name, published);

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { publishedIds, tooMuchRemoved } from '../src/publish/guard.ts';
 import { hashOf } from '../src/text/hash.ts';
-import { newFolder, removeFolder } from './support/publish-disk.ts';
-import { articleText, newSite } from './support/site.ts';
+import { namedArticle } from './support/articles.ts';
+import { newFolder } from './support/folder.ts';
+import { newSite } from './support/site.ts';
 
 type Ids = readonly number[];
 type After = readonly [ids: Ids, shown?: number];
@@ -102,37 +103,29 @@ it('a feed that only grows at the top is never guarded, whatever its limit', () 
 
 it('the ids of a published feed are those of its JSON; none where it cannot be read', () => {
   const out = newFolder();
-  try {
-    const write = (text: string) => writeFileSync(join(out, 'ai.json'), text);
-    expect(publishedIds(out, 'ai')).toEqual([]);
-    write(JSON.stringify({ items: [{ id: 'https://news.example/b' }, { id: 7 }, {}, { id: 'https://news.example/a' }] }));
-    expect(publishedIds(out, 'ai')).toEqual(['https://news.example/b', 'https://news.example/a'].map(hashOf));
-    for (const text of ['', '{', 'null', '7', '[]', '{}', '{"items":{}}', '{"items":"x"}', '{"items":[null]}']) {
-      write(text);
-      expect([text, publishedIds(out, 'ai')]).toEqual([text, []]);
-    }
-  } finally {
-    removeFolder(out);
+  const write = (text: string) => writeFileSync(join(out, 'ai.json'), text);
+  expect(publishedIds(out, 'ai')).toEqual([]);
+  write(JSON.stringify({ items: [{ id: 'https://news.example/b' }, { id: 7 }, {}, { id: 'https://news.example/a' }] }));
+  expect(publishedIds(out, 'ai')).toEqual(['https://news.example/b', 'https://news.example/a'].map(hashOf));
+  for (const text of ['', '{', 'null', '7', '[]', '{}', '{"items":{}}', '{"items":"x"}', '{"items":[null]}']) {
+    write(text);
+    expect([text, publishedIds(out, 'ai')]).toEqual([text, []]);
   }
 });
 
 describe('a window that moves on', () => {
   it('is pushed by the newer item, so what falls out of it is no removal', async () => {
     const site = newSite();
-    try {
-      site.config({ limit: 1, window: '48h' });
-      for (let hour = 0; hour < 20; hour++) {
-        const publishedDateTime = `2024-01-01T${String(hour).padStart(2, '0')}:00:00Z`;
-        site.put(`articles/${hour}.md`, articleText(`a${hour}`, { publishedDateTime }));
-      }
-      expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
-      site.put('articles/new.md', articleText('new', { publishedDateTime: '2024-01-31T00:00:00Z' }));
-      expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
-      site.config({ limit: 1 });
-      site.put('articles/newer.md', articleText('newer', { publishedDateTime: '2024-01-31T01:00:00Z' }));
-      expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
-    } finally {
-      site.end();
+    site.config({ limit: 1, window: '48h' });
+    for (let hour = 0; hour < 20; hour++) {
+      const publishedDateTime = `2024-01-01T${String(hour).padStart(2, '0')}:00:00Z`;
+      site.put(`articles/${hour}.md`, namedArticle(`a${hour}`, { publishedDateTime }));
     }
+    expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
+    site.put('articles/new.md', namedArticle('new', { publishedDateTime: '2024-01-31T00:00:00Z' }));
+    expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
+    site.config({ limit: 1 });
+    site.put('articles/newer.md', namedArticle('newer', { publishedDateTime: '2024-01-31T01:00:00Z' }));
+    expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
   });
 });

@@ -1,86 +1,32 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
-import { run } from '../src/cli.ts';
+import { describe, expect, it } from 'vitest';
 import { CODES } from '../src/messages.ts';
 import type { Report } from '../src/report.ts';
+import { namedArticle } from './support/articles.ts';
 import { bundled } from './support/compiled.ts';
+import { feedmillIn, NOW } from './support/feedmill.ts';
+import { filesBelow, newFolder, put } from './support/folder.ts';
+import { CONFIG } from './support/site.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const NOW = '2024-05-01T12:00:00Z';
-const CONFIG = { site: { url: 'https://feeds.example/', title: 'Everything' } };
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
-
-// In memory where that is possible: flushes would only take time.
-const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-function newFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(base, 'feedmill-laws-')));
-  folders.push(folder);
-  return folder;
-}
 
 /** A site with these files, by path; `order` says in which order they come to the disk. */
 function siteWith(files: Files, config: object = {}, order: (names: string[]) => string[] = (names) => names): string {
   const folder = newFolder();
   writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify({ ...CONFIG, ...config }));
   mkdirSync(join(folder, 'articles'));
-  for (const name of order(Object.keys(files))) put(folder, name, files[name] ?? '');
+  for (const name of order(Object.keys(files))) put(join(folder, name), files[name] ?? '');
   return folder;
 }
 
-function put(folder: string, path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), content);
-}
-
-async function feedmill(cwd: string, ...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(argv, {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    drained: () => Promise.resolve(),
-    input: nothing(),
-    draws: false,
-    colours: false,
-    cwd,
-    env: {},
-    signal: new AbortController().signal,
-  });
-  return { code, out: out.join(''), err: err.join('') };
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
-
 /** Every file below a folder, by path: a character a byte, as texts are compared in no time. */
 function bytesBelow(folder: string): Map<string, string> {
-  const paths = readdirSync(folder, { recursive: true })
-    .map(String)
-    .filter((path) => statSync(join(folder, path)).isFile());
-  return new Map(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'latin1')]));
-}
-
-/** The fields as a file of an article; a value is YAML, undefined leaves the field out. */
-function article(name: string, fields: Readonly<Record<string, string | undefined>> = {}, body = `Body of ${name}.`): string {
-  const all = {
-    title: `Title of ${name}`,
-    publishedDateTime: '2024-04-01T00:00:00Z',
-    webUrl: `https://news.example/${name}`,
-    published: 'true',
-    quality: '80',
-    ...fields,
-  };
-  const lines = Object.entries(all).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${value}`]));
-  return ['---', ...lines, '---', body, ''].join('\n');
+  return new Map(filesBelow(folder).map((path) => [path, readFileSync(join(folder, path), 'latin1')]));
 }
 
 const seeds = (): Files =>
@@ -95,22 +41,23 @@ describe('law 3: every code has a case', () => {
   );
   /** What a case file cannot show: the whole file, the disk, NDJSON, the config, and the run. */
   const made: Readonly<Record<string, Files>> = {
-    unreadable: { 'articles/a.md': article('a') },
-    'file-too-large': { 'articles/a.md': article('a', {}, 'x'.repeat(9 * 1024 * 1024)) },
-    utf16: { 'articles/a.md': Buffer.from(`\uFEFF${article('a')}`, 'utf16le') },
-    'not-utf8': { 'articles/a.md': Buffer.from(article('a', { title: 'Müller' }), 'latin1') },
-    'two-boms': { 'articles/a.md': `\uFEFF\uFEFF${article('a')}` },
-    'front-matter-too-large': { 'articles/a.md': article('a', { excerpt: 'x'.repeat(300_000) }) },
+    unreadable: { 'articles/a.md': namedArticle('a') },
+    'file-too-large': { 'articles/a.md': namedArticle('a', {}, 'x'.repeat(9 * 1024 * 1024)) },
+    utf16: { 'articles/a.md': Buffer.from(`\uFEFF${namedArticle('a')}`, 'utf16le') },
+    'not-utf8': { 'articles/a.md': Buffer.from(namedArticle('a', { title: 'Müller' }), 'latin1') },
+    'two-boms': { 'articles/a.md': `\uFEFF\uFEFF${namedArticle('a')}` },
+    'front-matter-too-large': { 'articles/a.md': namedArticle('a', { excerpt: 'x'.repeat(300_000) }) },
+    'body-too-long': { 'articles/a.md': namedArticle('a', {}, 'x'.repeat(1_000_001)) },
     'bad-json': { 'lines.ndjson': '{"title": \n' },
-    'no-match': { 'articles/a.mdx': article('a') },
-    'topic-folded': { 'articles/a.md': article('a', { topics: '[AI]' }), 'articles/b.md': article('b', { topics: '[ai]' }) },
+    'no-match': { 'articles/a.mdx': namedArticle('a') },
+    'topic-folded': { 'articles/a.md': namedArticle('a', { topics: '[AI]' }), 'articles/b.md': namedArticle('b', { topics: '[ai]' }) },
     'daily-gap': Object.fromEntries(
-      Array.from({ length: 5 }, (_, at) => [`articles/${at}.md`, article(`${at}`, { publishedDateTime: `2024-04-01T0${at}:00:00Z` })]),
+      Array.from({ length: 5 }, (_, at) => [`articles/${at}.md`, namedArticle(`${at}`, { publishedDateTime: `2024-04-01T0${at}:00:00Z` })]),
     ),
-    'updated-in-future': { 'articles/a.md': article('a', { updatedDateTime: '2024-06-01T00:00:00Z' }) },
-    'unknown-name': { 'articles/a.md': article('a', { topics: '[Boats]' }) },
-    'slug-taken': { 'articles/a.md': article('a', { topics: '[Boats]' }) },
-    unanswerable: { 'articles/a.md': article('a', { topics: '[Boats]' }) },
+    'updated-in-future': { 'articles/a.md': namedArticle('a', { updatedDateTime: '2024-06-01T00:00:00Z' }) },
+    'unknown-name': { 'articles/a.md': namedArticle('a', { topics: '[Boats]' }) },
+    'slug-taken': { 'articles/a.md': namedArticle('a', { topics: '[Boats]' }) },
+    unanswerable: { 'articles/a.md': namedArticle('a', { topics: '[Boats]' }) },
   };
   /** The config that is odd beside the articles; any other is only soon full. */
   const odd: Readonly<Record<string, object>> = {
@@ -131,7 +78,7 @@ describe('law 3: every code has a case', () => {
       return;
     }
     const from = code === 'bad-json' ? ['--from', 'lines.ndjson'] : [];
-    const { out } = await feedmill(folder, 'build', '--json', '--now', NOW, ...from);
+    const { out } = await feedmillIn(folder, ['build', '--json', '--now', NOW, ...from]);
     const { diagnostics } = JSON.parse(out) as Report;
     expect([...new Set(diagnostics.map((found) => found.code))]).toEqual([code]);
     expect(diagnostics.every(({ message }) => !/\{\w+\}/.test(message) && message.includes('; '))).toBe(true);
@@ -140,7 +87,7 @@ describe('law 3: every code has a case', () => {
 
 describe('law 5: every article has a fate, and every feed a reason', () => {
   const some = (count: number, fields: (at: number) => Readonly<Record<string, string | undefined>>) =>
-    Object.fromEntries(Array.from({ length: count }, (_, at) => [`articles/s${at}.md`, article(`s${at}`, fields(at))]));
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`articles/s${at}.md`, namedArticle(`s${at}`, fields(at))]));
   const mixed: Files = {
     ...some(24, (at) => ({
       topics: `[${['AI', 'ai', 'Boats', '".NET"'].filter((__, bit) => ((at + 1) >> bit) & 1).join(', ')}]`,
@@ -150,7 +97,7 @@ describe('law 5: every article has a fate, and every feed a reason', () => {
       webUrl: `https://news.example/${at % 9}`,
       heat: String(at),
     })),
-    'articles/broken.md': article('broken', { title: undefined }),
+    'articles/broken.md': namedArticle('broken', { title: undefined }),
     'articles/empty.md': '',
   };
   const config = { limit: 3, topics: { AI: { minQuality: 70 } }, feeds: [{ slug: 'warm', title: 'Warm', minHeat: 4, minQuality: 60, limit: 2 }] };
@@ -159,7 +106,7 @@ describe('law 5: every article has a fate, and every feed a reason', () => {
     ['a site with everything', mixed, config, NOW],
   ] as const)('%s', async (_, files, more, now) => {
     const folder = siteWith(files, more);
-    const { out } = await feedmill(folder, 'build', '--json', '--now', now);
+    const { out } = await feedmillIn(folder, ['build', '--json', '--now', now]);
     const { articles, counts, diagnostics, feeds } = JSON.parse(out) as Report;
     const refused = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ path }) => path));
     const all = Object.keys(files).filter((path) => !path.endsWith('README.md'));
@@ -189,7 +136,7 @@ describe('law 5: every article has a fate, and every feed a reason', () => {
     expect(places.filter((id) => !articles.some((one) => one.selected && one.id === id))).toEqual([]);
   });
   it('the second site has refused, unselected and duplicate articles, and both reasons of feeds', async () => {
-    const { out } = await feedmill(siteWith(mixed, config), 'build', '--json', '--now', NOW);
+    const { out } = await feedmillIn(siteWith(mixed, config), ['build', '--json', '--now', NOW]);
     const rules = new Set((JSON.parse(out) as Report).articles.flatMap(({ reasons }) => reasons.map(({ rule }) => rule)));
     expect([...rules].toSorted()).toEqual(['below-feed-quality', 'beyond-limit', 'duplicate', 'low-quality', 'not-yet-due', 'unpublished']);
   });
@@ -201,13 +148,13 @@ describe('law 6: the same bytes', () => {
   const twins = Object.fromEntries(
     [...'hcfagbed'].map((letter) => [
       `articles/${letter === 'a' ? 'a/deep/er' : letter}/twin.md`,
-      article(`twin-${letter}`, { webUrl: 'https://news.example/twin' }),
+      namedArticle(`twin-${letter}`, { webUrl: 'https://news.example/twin' }),
     ]),
   );
-  const local = article('local', { publishedDateTime: '2024-07-01T09:30:00', topics: '[İstanbul, Straße, AI]' });
+  const local = namedArticle('local', { publishedDateTime: '2024-07-01T09:30:00', topics: '[İstanbul, Straße, AI]' });
   const files: Files = { ...seeds(), ...twins, 'articles/local.md': local };
   async function built(folder: string): Promise<Map<string, string>> {
-    expect((await feedmill(folder, 'build', '--now', MOMENT, '--quiet')).code).toBe(0);
+    expect((await feedmillIn(folder, ['build', '--now', MOMENT, '--quiet'])).code).toBe(0);
     return bytesBelow(join(folder, 'out'));
   }
   it('whatever time zone and locale the machine has', async () => {
@@ -238,7 +185,7 @@ describe('law 6: the same bytes', () => {
     const names = Object.keys(files);
     const folder = siteWith(Object.fromEntries(names.filter((_, at) => at % 2 === 0).map((name) => [name, files[name] ?? ''])), config);
     await built(folder);
-    for (const name of names) put(folder, name, files[name] ?? '');
+    for (const name of names) put(join(folder, name), files[name] ?? '');
     expect(await built(folder)).toEqual(expected);
     for (const name of readdirSync(join(folder, '.feedmill'))) {
       const path = join(folder, '.feedmill', name);
@@ -259,10 +206,10 @@ describe('law 6: the same bytes', () => {
         statSync(join(folder, 'out', name)).ino,
       ]);
     const before = stamps();
-    expect((await feedmill(folder, 'build', '--now', MOMENT)).out).toContain(': 0 files written, ');
-    expect((await feedmill(folder, 'build', '--now', MOMENT, '--verify')).out).toContain(': 0 files written, ');
+    expect((await feedmillIn(folder, ['build', '--now', MOMENT])).out).toContain(': 0 files written, ');
+    expect((await feedmillIn(folder, ['build', '--now', MOMENT, '--verify'])).out).toContain(': 0 files written, ');
     rmSync(join(folder, '.feedmill'), { recursive: true });
-    expect((await feedmill(folder, 'build', '--now', MOMENT)).out).toContain(': 0 files written, ');
+    expect((await feedmillIn(folder, ['build', '--now', MOMENT])).out).toContain(': 0 files written, ');
     expect(stamps()).toEqual(before);
   });
 });
@@ -270,7 +217,7 @@ describe('law 6: the same bytes', () => {
 describe('law 8: what was not selected leaves no trace', () => {
   const MARK = 'zqxhidden';
   const hidden = (name: string, fields: Readonly<Record<string, string | undefined>>) =>
-    article(
+    namedArticle(
       name,
       {
         title: `${MARK} title ${name}`,
@@ -286,7 +233,7 @@ describe('law 8: what was not selected leaves no trace', () => {
       `${MARK} body ${name}`,
     );
   const files: Files = {
-    'articles/shown.md': article('shown', {
+    'articles/shown.md': namedArticle('shown', {
       topics: '[AI]',
       unknownField: `${MARK}-unknown`,
       featuredContent: `{ html: ${MARK}-featured }`,
@@ -303,7 +250,7 @@ describe('law 8: what was not selected leaves no trace', () => {
   const feeds = [{ slug: 'all-kinds', title: 'All kinds', topics: { any: ['AI'] } }];
   it('in no byte of out/, of its names or of what is served', async () => {
     const folder = siteWith(files, { feeds });
-    expect((await feedmill(folder, 'build', '--now', NOW)).code).toBe(3);
+    expect((await feedmillIn(folder, ['build', '--now', NOW])).code).toBe(3);
     const published = bytesBelow(join(folder, 'out'));
     expect([...published.keys()].filter((name) => name.includes(MARK))).toEqual([]);
     expect([...published].filter(([, bytes]) => bytes.includes(MARK)).map(([name]) => name)).toEqual([]);
@@ -311,10 +258,10 @@ describe('law 8: what was not selected leaves no trace', () => {
   });
   it('also after it was published once, and withdrawn', async () => {
     const folder = siteWith({ ...files, 'articles/draft.md': hidden('draft', { topics: '[AI]' }) }, { feeds });
-    await feedmill(folder, 'build', '--now', NOW, '--quiet');
+    await feedmillIn(folder, ['build', '--now', NOW, '--quiet']);
     expect(readFileSync(join(folder, 'out/ai.json'), 'utf8')).toContain(`${MARK} title draft`);
-    put(folder, 'articles/draft.md', files['articles/draft.md'] ?? '');
-    await feedmill(folder, 'build', '--now', NOW, '--quiet');
+    put(join(folder, 'articles/draft.md'), files['articles/draft.md'] ?? '');
+    await feedmillIn(folder, ['build', '--now', NOW, '--quiet']);
     expect([...bytesBelow(join(folder, 'out'))].filter(([, bytes]) => bytes.includes(MARK)).map(([name]) => name)).toEqual([]);
   });
 });
@@ -329,20 +276,20 @@ describe('law 8: `secured` is nowhere', () => {
   const blobs = Array.from({ length: 11 }, (_, at) => blob(at));
   const line = (at: number) => `"${blobs[at]};${blobs[at]}=="`;
   const files: Files = {
-    'articles/plain.md': article('plain', { secured: line(0), topics: '[AI]' }),
-    'articles/draft.md': article('draft', { secured: line(1), published: 'false' }),
-    'articles/broken.md': article('broken', { secured: line(2), publishedDateTime: 'no date' }),
-    'articles/unclosed.md': article('unclosed', { title: '"Lost quote', secured: line(3) }),
-    'articles/bare.md': article('bare', { secured: `[${blobs[4]}, {: "` }),
-    'articles/twice.md': article('twice', { secured: `${line(5)}\nsecured: ${line(5)}` }),
-    'articles/inside.md': article('inside', {
+    'articles/plain.md': namedArticle('plain', { secured: line(0), topics: '[AI]' }),
+    'articles/draft.md': namedArticle('draft', { secured: line(1), published: 'false' }),
+    'articles/broken.md': namedArticle('broken', { secured: line(2), publishedDateTime: 'no date' }),
+    'articles/unclosed.md': namedArticle('unclosed', { title: '"Lost quote', secured: line(3) }),
+    'articles/bare.md': namedArticle('bare', { secured: `[${blobs[4]}, {: "` }),
+    'articles/twice.md': namedArticle('twice', { secured: `${line(5)}\nsecured: ${line(5)}` }),
+    'articles/inside.md': namedArticle('inside', {
       provider: `{ name: X, secured: ${line(6)} }`,
       related: `[{ title: R, webUrl: "https://r.example/", quality: 90, secured: ${line(6)} }]`,
     }),
-    'articles/fence.md': article('fence', { secured: line(7) }).replace(/\n---\n(?=Body)/, '\n----\n'),
-    'articles/swallowed.md': article('swallowed', { publishedDateTime: `'yesterday\n  secured: ${blobs[9]}'` }),
+    'articles/fence.md': namedArticle('fence', { secured: line(7) }).replace(/\n---\n(?=Body)/, '\n----\n'),
+    'articles/swallowed.md': namedArticle('swallowed', { publishedDateTime: `'yesterday\n  secured: ${blobs[9]}'` }),
     'articles/headless.md': `secured: "${blobs[10]}"\n---\nBody.\n`,
-    'articles/list.md': article('list', { quality: `\n  secured: ${line(8)}`, heat: `[${line(8)}]` }),
+    'articles/list.md': namedArticle('list', { quality: `\n  secured: ${line(8)}`, heat: `[${line(8)}]` }),
   };
   const seeded = [...Object.values(seeds())].flatMap((text) => [...text.toString().matchAll(/^secured: "(.*)"$/gm)].map(([, value = '']) => value));
 
@@ -378,7 +325,7 @@ describe('law 8: `secured` is nowhere', () => {
   it('in out/, in .feedmill/, on stdout and stderr of every command, whatever is wrong with the file', async () => {
     const folder = siteWith(files);
     for (const argv of COMMANDS) {
-      const { out, err } = await feedmill(folder, ...argv, '--now', NOW);
+      const { out, err } = await feedmillIn(folder, [...argv, '--now', NOW]);
       expect([argv, leak(out + err, blobs)]).toEqual([argv, undefined]);
     }
     for (const below of ['out', '.feedmill']) {
@@ -388,7 +335,7 @@ describe('law 8: `secured` is nowhere', () => {
   });
   it('nor of the seeds', async () => {
     const folder = siteWith(seeds(), SEEDED);
-    const said = await Promise.all([['build', '--json'], ['export']].map((argv) => feedmill(folder, ...argv, '--now', MOMENT)));
+    const said = await Promise.all([['build', '--json'], ['export']].map((argv) => feedmillIn(folder, [...argv, '--now', MOMENT])));
     expect(leak(said.map(({ out, err }) => out + err).join(''), seeded)).toBeUndefined();
     for (const below of ['out', '.feedmill'])
       for (const [name, bytes] of bytesBelow(join(folder, below))) expect([name, leak(bytes, seeded)]).toEqual([name, undefined]);
@@ -401,7 +348,7 @@ describe('the repository', () => {
     const { feedmill: config } = JSON.parse(readFileSync(root('package.json'), 'utf8')) as { feedmill: object };
     writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
     cpSync(root('seeds'), join(folder, 'seeds'), { recursive: true });
-    expect((await feedmill(folder, 'build')).code).toBe(0);
+    expect((await feedmillIn(folder, ['build'])).code).toBe(0);
     const [made, committed] = [bytesBelow(join(folder, 'out')), bytesBelow(root('out'))];
     expect([...made.keys()]).toEqual([...committed.keys()]);
     expect([...made].filter(([name, bytes]) => committed.get(name) !== bytes).map(([name]) => name)).toEqual([]);

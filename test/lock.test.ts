@@ -3,32 +3,21 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Disk } from '../src/publish/atomic.ts';
 import { isTemporary, sweepTemporaries } from '../src/publish/atomic.ts';
 import { acquireLock } from '../src/publish/lock.ts';
-import {
-  canMount,
-  compile,
-  endChildren,
-  ended,
-  newFolder,
-  onSmallDisk,
-  ready,
-  removeFolder,
-  startChild,
-  systemError,
-  watchedDisk,
-} from './support/publish-disk.ts';
+import { compiled } from './support/compiled.ts';
+import { makeFolder, newFolder, removeFolder } from './support/folder.ts';
+import { canMount, endChildren, ended, onSmallDisk, ready, startChild, systemError, watchedDisk } from './support/publish-disk.ts';
 
 let code = '';
 let folder = '';
 let path = '';
 beforeAll(() => {
-  code = compile();
-});
-afterAll(() => {
-  removeFolder(code);
+  const at = makeFolder();
+  code = join(compiled(at), 'publish');
+  return () => removeFolder(at);
 });
 beforeEach(() => {
   folder = newFolder();
@@ -38,7 +27,6 @@ afterEach(async () => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
   await endChildren();
-  removeFolder(folder);
 });
 
 const mountable = canMount();

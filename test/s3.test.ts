@@ -1,17 +1,17 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run } from '../src/cli.ts';
 import type { PublishOptions } from '../src/commands/publish-to.ts';
 import { publishTo } from '../src/commands/publish-to.ts';
 import { manifestName, readManifest } from '../src/remote/manifest.ts';
 import { keysOf, placeOf, urlOf } from '../src/remote/place.ts';
+import { feedmillIn } from './support/feedmill.ts';
+import { newFolder } from './support/folder.ts';
 
 interface Asked {
   readonly method: string;
@@ -50,7 +50,7 @@ let clock = 0;
 let fault: (request: Asked, answer: ServerResponse, turn: number) => unknown = () => undefined;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'feedmill-s3-'));
+  folder = newFolder();
   out = join(folder, 'out');
   state = join(folder, 'state');
   await mkdir(out);
@@ -79,7 +79,6 @@ beforeEach(async () => {
 afterEach(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function writeFiles(files: Readonly<Record<string, string>>): Promise<void> {
@@ -329,12 +328,8 @@ describe('publishing', { timeout: 20_000 }, () => {
 describe('the command', { timeout: 20_000 }, () => {
   async function told(...argv: string[]): Promise<string> {
     await writeFile(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' } }));
-    const said: string[] = [];
-    const say = (text: string) => void said.push(text);
-    const terminal = { out: say, err: say, drained: () => Promise.resolve(), draws: false, colours: false, cwd: folder, env: environment() };
-    const input = (async function* () {})();
-    await run(['publish', 's3://feeds/news', ...argv], { ...terminal, input, signal: new AbortController().signal });
-    return said.join('');
+    const { out, err } = await feedmillIn(folder, ['publish', 's3://feeds/news', ...argv], { env: environment() });
+    return out + err;
   }
 
   it('tells in numbers what was done, of which one is no plural', async () => {
@@ -430,11 +425,11 @@ describe('faults of the store', { timeout: 20_000 }, () => {
 
   it('are waited out when it is slow, within the limit of a request', async () => {
     fault = ({ name }, _answer, turn) => name === 'ai.rss' && turn < 3;
-    expect(await publish({ timeout: 300 })).toMatchObject({ uploaded: ORDER, failed: [] });
+    expect(await publish({ timeout: 100 })).toMatchObject({ uploaded: ORDER, failed: [] });
     expect(asked.filter(({ name }) => name === 'ai.rss')).toHaveLength(3);
     fault = ({ name }) => name === 'ai.rss';
     await writeFile(join(out, 'ai.rss'), 'new');
-    expect((await publish({ timeout: 100 })).failed).toEqual([{ path: 'ai.rss', reason: 'the store did not answer within 0.1 s' }]);
+    expect((await publish({ timeout: 60 })).failed).toEqual([{ path: 'ai.rss', reason: 'the store did not answer within 0.06 s' }]);
   });
 
   it('hold back what comes after, and the next run sends exactly the rest', async () => {

@@ -1,17 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { fileAt, folderOf, missingFolders, scan } from '../src/articles/scan.ts';
-import { newFolder, removeFolder } from './support/publish-disk.ts';
+import { newFolder } from './support/folder.ts';
 
 const still = () => undefined;
 
 let folder = '';
 beforeEach(() => {
   folder = newFolder();
-});
-afterEach(() => {
-  removeFolder(folder);
 });
 
 describe('a scan', () => {

@@ -6,6 +6,7 @@ import { namingOf } from '../src/selection/naming.ts';
 import { inIdOrder, isSelected, nextChange, RULES, rulesFailed, select } from '../src/selection/rules.ts';
 import { topicsOf } from '../src/selection/topics.ts';
 import { hashOf } from '../src/text/hash.ts';
+import { runs } from './support/property.ts';
 import { articleOf, configOf, NOON, type Sample, tableFrom } from './support/tables.ts';
 
 const NOW = NOON + 1000;
@@ -205,7 +206,7 @@ describe('any table', () => {
           expect({ failed, stays, order: [...inIdOrder(table, selection.order, table.count)] }).toEqual(plainly(articles, floor));
         },
       ),
-      { numRuns: 500, seed: 1 },
+      { numRuns: runs(200), seed: 1 },
     );
   });
 });

@@ -1,12 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +14,9 @@ import { nameOfTarget } from '../src/serve/names.ts';
 import type { RunningServer } from '../src/serve/server.ts';
 import { startServer } from '../src/serve/server.ts';
 import { serveUntil } from '../src/serve/until.ts';
+import { bundled } from './support/compiled.ts';
+import { makeFolder, removeFolder } from './support/folder.ts';
+import { runs } from './support/property.ts';
 
 interface Answer {
   readonly status: number;
@@ -67,7 +69,7 @@ let root = '';
 let server: RunningServer;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'serve-'));
+  folder = makeFolder();
   root = join(folder, 'out');
   for (const name of ['deep/er', '.git', 'folder.rss']) await mkdir(join(root, name), { recursive: true });
   for (const [name, text] of Object.entries(FILES)) {
@@ -86,7 +88,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await server.close();
-  await rm(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 async function started(at: string): Promise<RunningServer> {
@@ -506,13 +508,25 @@ describe('a folder', () => {
     expect((await ask('/ai.rss', {}, one)).body.toString()).toBe('not found\n');
     await writeFile(join(at, 'ai.rss'), FEED);
     expect((await ask('/ai.rss', {}, one)).body.toString()).toBe(FEED);
+    expect((await ask('/', {}, one)).body.toString()).toBe('not found\n');
   });
 
-  it('in which a file is replaced 500 times serves each reader one version, whole and under its own tag', { timeout: 60_000 }, async () => {
+  it('without pages says at the top where its feeds are listed', async () => {
+    const at = await freshRoot();
+    await writeFile(join(at, 'feeds.opml'), '<opml/>');
+    const one = await started(at);
+    for (const path of ['/', '/index.html']) {
+      const { status, body } = await ask(path, {}, one);
+      expect([status, body.toString()]).toEqual([404, 'no pages here: the feeds are listed in /feeds.opml\n']);
+    }
+    expect((await ask('/feeds.html', {}, one)).body.toString()).toBe('not found\n');
+  });
+
+  it('in which a file is replaced all the time serves each reader one version, whole and under its own tag', { timeout: 60_000 }, async () => {
     const at = await freshRoot();
     const one = await started(at);
     // Of one size and date, so that nothing but the content tells two versions apart.
-    const versions = Array.from({ length: 500 }, (_, n) => String(n).padStart(4, '0').repeat(15_000));
+    const versions = Array.from({ length: runs(100) }, (_, n) => String(n).padStart(4, '0').repeat(15_000));
     const numbers = new Map(versions.map((text, n) => [tagOf(text), n]));
     await replace(join(at, 'a.rss'), versions[0] ?? '', WRITTEN);
     const seen = new Set<number>();
@@ -579,9 +593,11 @@ describe('stopping', () => {
       const begun = performance.now();
       const closed = one.close();
       let length = 0;
+      const gone = new Promise((resolve) => socket.once('close', resolve));
       if (taken) socket.on('data', (chunk: Buffer) => (length += chunk.length));
       await closed;
       expect(performance.now() - begun).toBeLessThan(taken ? 900 : 1900);
+      if (taken) await gone;
       if (taken) expect(length).toBeGreaterThan(PICTURE_BYTES);
       socket.destroy();
     }
@@ -604,29 +620,14 @@ describe('stopping', () => {
   });
 
   it('on SIGTERM leaves nothing that keeps the process', { timeout: 60_000 }, async () => {
-    const repository = join(import.meta.dirname, '..');
-    const at = await freshRoot();
-    await symlink(join(repository, 'node_modules'), join(at, 'node_modules'));
-    const compilerOptions = { rootDir: join(repository, 'src'), outDir: at, declaration: false, noEmit: false };
-    await writeFile(join(at, 'package.json'), '{"type":"module"}');
-    await writeFile(
-      join(at, 'tsconfig.json'),
-      JSON.stringify({ extends: join(repository, 'tsconfig.json'), compilerOptions, include: [], files: [join(repository, 'src/serve/until.ts')] }),
-    );
-    execFileSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '-p', at]);
-    await writeFile(
-      join(at, 'main.js'),
-      `
-      import { serveUntil } from './serve/until.js';
-      const stop = new AbortController();
-      process.once('SIGTERM', () => stop.abort());
-      await serveUntil({ root: ${JSON.stringify(root)}, host: '127.0.0.1', port: 0, siteUrl: ${JSON.stringify(SITE)}, stop: stop.signal, listening: console.log });
-    `,
-    );
-    const child = spawn(process.execPath, [join(at, 'main.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await writeFile(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: SITE } }));
+    const child = spawn(process.execPath, [join(bundled(), 'bin.js'), 'serve', '--port', '0', '--json'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const agent = new Agent({ keepAlive: true });
-    expect((await ask('/ai.rss', { agent }, { url: line.toString().trim(), close: async () => undefined })).status).toBe(200);
+    expect((await ask('/ai.rss', { agent }, { ...(JSON.parse(line.toString()) as { url: string }), close: async () => undefined })).status).toBe(200);
     const begun = performance.now();
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);

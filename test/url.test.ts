@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksum, hashOf } from '../src/text/hash.ts';
 import { addressOf, canonicalUrl, hostOf, publishedUrl } from '../src/text/url.ts';
+import { character, runs } from './support/property.ts';
 
 const HOSTS = [
   'news.example',
@@ -198,10 +199,10 @@ describe('publishedUrl', () => {
     const check = (text: string): void => {
       if (publishedUrl(text) !== reference(text)) expect([text, publishedUrl(text)]).toEqual([text, reference(text)]);
     };
-    fc.assert(fc.property(url, check), { numRuns: 5000, seed: 1 });
+    fc.assert(fc.property(url, check), { numRuns: runs(1500), seed: 1 });
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => check(`https://news.example/${text}`)),
-      { numRuns: 2000, seed: 2 },
+      fc.property(fc.string({ unit: character }), (text) => check(`https://news.example/${text}`)),
+      { numRuns: runs(600), seed: 2 },
     );
   });
 
@@ -251,7 +252,7 @@ describe('publishedUrl', () => {
         );
         expect(publishedUrl(published)).toBe(published);
       }),
-      { numRuns: 5000, seed: 4 },
+      { numRuns: runs(1500), seed: 4 },
     );
   });
 });
@@ -297,7 +298,7 @@ describe('canonicalUrl', () => {
         const [bare = ''] = link.split('#');
         expect(canonicalUrl(`${bare}${bare.includes('?') ? '&' : '?'}${tracking}#x`)).toBe(id);
       }),
-      { numRuns: 3000, seed: 5 },
+      { numRuns: runs(1000), seed: 5 },
     );
   });
 });

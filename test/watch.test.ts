@@ -11,8 +11,10 @@ import { firstTurn, turn } from '../src/commands/watch-turn.ts';
 import { newBell } from '../src/watch/bell.ts';
 import { type FolderWatch, watchFolders } from '../src/watch/folders.ts';
 import { isSpoken, spokenBuild } from '../src/watch/spoken.ts';
+import { type Fields, namedArticle } from './support/articles.ts';
+import { feedmillIn } from './support/feedmill.ts';
 import { misfits, shapesOf } from './support/shapes.ts';
-import { articleText, newSite, type Site } from './support/site.ts';
+import { newSite, type Site } from './support/site.ts';
 
 /** Folders that nobody watches. */
 const folders: FolderWatch = { settle: () => true, close: () => {} };
@@ -25,8 +27,8 @@ interface Watch {
   readonly lines: string[];
   /** Resolves to the first line, not heard before by `said`, in which this stands; rejects when it does not come. */
   readonly said: (part: string) => Promise<string>;
-  readonly stop: () => Promise<number>;
-  readonly ended: Promise<number>;
+  readonly stop: () => Promise<number | null>;
+  readonly ended: Promise<number | null>;
 }
 
 let site: Site;
@@ -37,14 +39,14 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const { stop } of watches) await stop().catch(() => {});
-  site.end();
 });
 
 function watching(...argv: string[]): Watch {
   const ending = new AbortController();
   const lines: string[] = [];
   let heard = 0;
-  const ended = site.start(ending.signal, (text) => lines.push(...text.trimEnd().split('\n')), 'watch', ...argv);
+  const say = (text: string) => void lines.push(...text.trimEnd().split('\n'));
+  const ended = feedmillIn(site.folder, ['watch', ...argv], { signal: ending.signal, out: say, err: say }).then(({ code }) => code);
   const watch: Watch = {
     lines,
     ended,
@@ -76,7 +78,7 @@ function callOf(heard: (text: string) => void): Call {
   };
 }
 
-const article = (name: string, fields: Record<string, string | undefined> = {}) => site.put(`articles/${name}.md`, articleText(name, fields));
+const article = (name: string, fields: Fields = {}) => site.put(`articles/${name}.md`, namedArticle(name, fields));
 const titles = (): string[] => {
   const feed = JSON.parse(readFileSync(join(site.folder, 'out', 'index.json'), 'utf8')) as { items: { title: string }[] };
   return feed.items.map(({ title }) => title).sort();
@@ -104,7 +106,7 @@ describe('watch', () => {
     await said('files written');
     article('deep/er/a');
     await said('Z articles/deep/er/a.md is new: ');
-    site.put('b.md.new', articleText('b'));
+    site.put('b.md.new', namedArticle('b'));
     renameSync(join(site.folder, 'b.md.new'), join(site.folder, 'articles/deep/b.md'));
     await said('Z articles/deep/b.md is new: ');
     expect(titles()).toEqual(['Title of b', 'Title of deep/er/a']);
@@ -115,7 +117,7 @@ describe('watch', () => {
     const { said, lines } = watching();
     await said('files written');
     site.put('articles/notes.bak', 'x');
-    await sleep(1000);
+    await sleep(400);
     article('a', { title: 'New' });
     await said('Z articles/a.md changed: ');
     expect(lines.length).toBe(2);
@@ -163,7 +165,7 @@ describe('watch', () => {
 
   it.each([
     ['is not JSON', '{'],
-    ['both mean the topic', JSON.stringify({ site: { url: 'https://feeds.example.org/x/' }, topics: { A: { aliases: ['b'] }, B: {} } })],
+    ['both mean the topic', JSON.stringify({ site: { url: 'https://feeds.example/' }, topics: { A: { aliases: ['b'] }, B: {} } })],
   ])('goes on with the last good config where the new one %s', async (fault, text) => {
     article('a');
     const { said } = watching();
@@ -207,7 +209,7 @@ describe('watch', () => {
 
   it('publishes an article when it falls due', async () => {
     article('a');
-    const due = Date.now() + 1500;
+    const due = Date.now() + 900;
     article('b', { title: 'A "due" one', publishedDateTime: new Date(due).toISOString() });
     const { said } = watching();
     await said('files written');
@@ -240,7 +242,7 @@ describe('watch', () => {
     article('a');
     const { said, lines } = watching();
     await said('another run is at work: process 7 on ');
-    await sleep(700);
+    await sleep(600);
     site.drop('out/.feedmill.lock');
     await said('Z first build, 1 article: ');
     expect(lines.length).toBe(2);
@@ -316,6 +318,24 @@ describe('the bell', () => {
     expect(looks).toBe(1);
     ending.abort(new Error('SIGTERM'));
     await expect(wait).rejects.toThrow('SIGTERM');
+  });
+
+  it('looks at the clock each minute, as a timer stands still while the machine sleeps', async () => {
+    vi.useFakeTimers();
+    try {
+      let now = 0;
+      let woken = false;
+      void newBell(new AbortController().signal, () => now)
+        .wait(3_600_000)
+        .then(() => (woken = true));
+      now = 7_200_000;
+      await vi.advanceTimersByTimeAsync(59_999);
+      expect(woken).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(woken).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('remembers that it was rung, waits until it is quiet, and not for ever', async () => {

@@ -1,15 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { createServer as createRawServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isPrivateAddress } from '../src/notify/address.ts';
 import type { HubOptions } from '../src/notify/websub.ts';
 import { tellHub } from '../src/notify/websub.ts';
 import { replaceFile } from '../src/publish/atomic.ts';
+import { newFolder } from './support/folder.ts';
 
 interface Asked {
   readonly method: string;
@@ -33,7 +33,7 @@ let waits: number[] = [];
 let answers: (answer: ServerResponse, turn: number) => unknown = (answer) => answer.writeHead(204).end();
 
 beforeEach(async () => {
-  state = await mkdtemp(join(tmpdir(), 'feedmill-hub-'));
+  state = newFolder();
   asked = [];
   waits = [];
   answers = (answer) => answer.writeHead(204).end();
@@ -54,7 +54,6 @@ afterEach(async () => {
     await new Promise((resolve) => server.close(resolve));
   }
   servers = [];
-  await rm(state, { recursive: true, force: true });
 });
 
 async function listening(server: Server): Promise<number> {

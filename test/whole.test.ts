@@ -14,19 +14,20 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { build } from '../src/pipeline.ts';
 import { type Standing, standingBytes } from '../src/publish/standing.ts';
 import { openWorkspace } from '../src/workspace.ts';
-import { article, articles, broken, type Mill, NOW, newMill } from './support/mill.ts';
+import { numberedArticle, numberedArticles } from './support/articles.ts';
+import { NOW } from './support/feedmill.ts';
+import { broken, newSite, type Site } from './support/site.ts';
 
-let site: Mill;
-afterEach(() => site.end());
+let site: Site;
 
 /** A site that has been built once. */
-async function built(count: number, topics: readonly string[], config: object = {}): Promise<Mill> {
-  site = newMill(articles(count, topics), config);
-  expect((await site.build()).code).toBe(0);
+async function built(count: number, topics: readonly string[], config: object = {}): Promise<Site> {
+  site = newSite(numberedArticles(count, topics), config);
+  expect((await site.feedmill('build')).code).toBe(0);
   return site;
 }
 
@@ -44,10 +45,10 @@ describe('the folders', () => {
     await built(3, ['A', 'B']);
     const stamps = () => readdirSync(site.out).map((name) => [name, lstatSync(join(site.out, name), { bigint: true }).ctimeNs]);
     const before = stamps();
-    expect((await site.build()).out).toContain('0 files written');
-    expect((await site.build('--verify')).out).toContain('0 files written');
+    expect((await site.feedmill('build')).out).toContain('0 files written');
+    expect((await site.feedmill('build', '--verify')).out).toContain('0 files written');
     site.drop('.feedmill');
-    expect((await site.build()).out).toContain('0 files written');
+    expect((await site.feedmill('build')).out).toContain('0 files written');
     expect(stamps()).toEqual(before);
   });
 });
@@ -71,7 +72,7 @@ describe('the next run', () => {
     const before = site.published();
     for (const name of names) {
       harm(join(site.out, name));
-      expect(await site.build(), name).toMatchObject({ code: 0, err: '' });
+      expect(await site.feedmill('build'), name).toMatchObject({ code: 0, err: '' });
       expect(site.published(), name).toEqual(before);
       expect(lstatSync(join(site.out, name)).isFile(), name).toBe(true);
     }
@@ -89,9 +90,9 @@ describe('the next run', () => {
     };
     standing.files['a.rss'] = `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
     writeFileSync(join(site.state, 'standing.memo'), standingBytes(standing));
-    await site.build();
+    await site.feedmill('build');
     expect(site.published()['a.rss']).toContain('Title X');
-    expect((await site.build('--verify')).out).toContain('1 file written');
+    expect((await site.feedmill('build', '--verify')).out).toContain('1 file written');
     expect(site.published()).toEqual(before);
   });
 
@@ -100,13 +101,13 @@ describe('the next run', () => {
     const { 'a.rss': _, ...others } = site.published();
     rmSync(join(site.out, 'a.rss'));
     mkdirSync(join(site.out, 'a.rss/kept'), { recursive: true });
-    const ran = await site.build();
+    const ran = await site.feedmill('build');
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('a.rss');
     expect(existsSync(join(site.out, 'a.rss/kept'))).toBe(true);
     expect(site.strays()).toEqual([]);
     rmSync(join(site.out, 'a.rss'), { recursive: true });
-    expect((await site.build()).code).toBe(0);
+    expect((await site.feedmill('build')).code).toBe(0);
     expect(site.published()).toEqual({ ...others, 'a.rss': _ });
   });
 });
@@ -131,26 +132,25 @@ describe('a memo', () => {
   it.each(Object.entries(harms))('that is %s makes no byte different', async (_, harm) => {
     for (const name of ['articles.memo', 'shown.memo', 'standing.memo']) {
       await built(5, ['A', 'B'], { pages: false });
-      site.put('articles/1.md', article(1, ['A'], { title: 'Another' }));
-      for (let at = 20; at < 34; at++) site.put(`articles/${at}.md`, article(at, ['A']));
+      site.put('articles/1.md', numberedArticle(1, ['A'], { title: 'Another' }));
+      for (let at = 20; at < 34; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A']));
       site.drop('articles/2.md');
       const wanted = await site.fresh();
       const file = join(site.state, name);
       writeFileSync(file, harm(readFileSync(file)));
-      expect(await site.build(), name).toMatchObject({ code: 0, err: '' });
+      expect(await site.feedmill('build'), name).toMatchObject({ code: 0, err: '' });
       expect(site.published(), name).toEqual(wanted);
-      expect((await site.build('--verify')).out, name).toContain('0 files written');
-      site.end();
+      expect((await site.feedmill('build', '--verify')).out, name).toContain('0 files written');
     }
   });
 
   it('that cannot be kept only makes a run slower', async () => {
-    site = newMill(articles(3, ['A']));
+    site = newSite(numberedArticles(3, ['A']));
     site.put('.feedmill', 'a file in the place of the folder');
     const wanted = await site.fresh();
-    expect(await site.build()).toMatchObject({ code: 0, err: '' });
+    expect(await site.feedmill('build')).toMatchObject({ code: 0, err: '' });
     expect(site.published()).toEqual(wanted);
-    expect((await site.build()).out).toContain('0 files written');
+    expect((await site.feedmill('build')).out).toContain('0 files written');
   });
 });
 
@@ -170,11 +170,11 @@ describe('articles that move under a run', () => {
 
   /** A site whose next run knows all articles but one by its memo, and reads those again only to show them. */
   async function remembered(count = 3): Promise<void> {
-    site = newMill(articles(count, ['A', 'B']), { pages: false });
+    site = newSite(numberedArticles(count, ['A', 'B']), { pages: false });
     // A file that was written just before a memo is not believed.
     await wait(40);
-    await site.build();
-    site.put('articles/0.md', article(0, ['A', 'B'], { title: 'Another title' }));
+    await site.feedmill('build');
+    site.put('articles/0.md', numberedArticle(0, ['A', 'B'], { title: 'Another title' }));
   }
 
   it.each(['changes', 'vanishes', 'comes'])(
@@ -185,7 +185,7 @@ describe('articles that move under a run', () => {
         else
           site.put(
             `articles/${what === 'comes' ? 9 : 2}.md`,
-            article(2, ['B'], { title: 'Quite another title', webUrl: 'https://news.example/other' }),
+            numberedArticle(2, ['B'], { title: 'Quite another title', webUrl: 'https://news.example/other' }),
           );
       };
       let moments = 0;
@@ -195,11 +195,10 @@ describe('articles that move under a run', () => {
         met = await buildWith(at, change);
         const [seen, after] = [site.published(), await site.fresh()];
         expect([JSON.stringify(before), JSON.stringify(after)], `at breath ${at}`).toContain(JSON.stringify(seen));
-        expect((await site.build()).code).toBe(0);
+        expect((await site.feedmill('build')).code).toBe(0);
         expect(site.published(), `after breath ${at}`).toEqual(await site.fresh());
         expect(site.strays()).toEqual([]);
         if (met) moments += 1;
-        site.end();
       }
       expect(moments).toBeGreaterThan(8);
     },
@@ -212,7 +211,7 @@ describe('articles that move under a run', () => {
     // One after the other: what a look sees changed is read at once, and kept as it was then.
     const breathe = () => {
       const n = ++breaths / 20;
-      if (Number.isInteger(n)) site.put(`articles/${n}.md`, article(n, ['B'], { title: 'Another title' }));
+      if (Number.isInteger(n)) site.put(`articles/${n}.md`, numberedArticle(n, ['B'], { title: 'Another title' }));
       return undefined;
     };
     const workspace = await openWorkspace(site.folder);
@@ -224,9 +223,9 @@ describe('articles that move under a run', () => {
 
 describe('a clock that jumps back', () => {
   it('gives what a fresh build of that moment gives', async () => {
-    site = newMill({ ...articles(4, ['A', 'B']), 'late.md': article(5, ['A'], { publishedDateTime: '2024-04-30T12:00:00Z' }) });
+    site = newSite({ ...numberedArticles(4, ['A', 'B']), 'late.md': numberedArticle(5, ['A'], { publishedDateTime: '2024-04-30T12:00:00Z' }) });
     for (const now of [NOW, '2024-04-01T00:00:00Z', '2024-05-02T00:00:00Z', '2024-04-30T11:59:59.999Z']) {
-      expect((await site.build('--now', now)).code).toBe(0);
+      expect((await site.feedmill('build', '--now', now)).code).toBe(0);
       expect(site.published(), now).toEqual(await site.fresh('--now', now));
       expect(Object.keys(JSON.parse(site.published()['index.json'] ?? '{}')), now).toContain('items');
     }
@@ -236,8 +235,8 @@ describe('a clock that jumps back', () => {
 describe('a feed whose topic is gone', () => {
   it('stays, empty and whole, with its page, until --prune', async () => {
     await built(4, ['A', 'B']);
-    for (const at of [1, 3]) site.put(`articles/${at}.md`, article(at, ['A']));
-    expect((await site.build()).code).toBe(0);
+    for (const at of [1, 3]) site.put(`articles/${at}.md`, numberedArticle(at, ['A']));
+    expect((await site.feedmill('build')).code).toBe(0);
     const files = site.published();
     expect(broken(files)).toEqual([]);
     expect(Object.keys(files).filter((name) => name.startsWith('b.'))).toEqual(['b.atom', 'b.html', 'b.json', 'b.rss']);
@@ -246,7 +245,7 @@ describe('a feed whose topic is gone', () => {
     expect(files['feeds.opml']).toContain('b.rss');
     site.put('out/strange.rss', 'not ours');
     site.put('out/b.txt', 'not ours');
-    expect((await site.build('--prune')).out).toContain('4 removed');
+    expect((await site.feedmill('build', '--prune')).out).toContain('4 removed');
     expect(Object.keys(site.published()).filter((name) => /^(?:b|strange)\./.test(name))).toEqual(['b.txt', 'strange.rss']);
     expect(site.published()['feeds.json']).not.toContain('"b.rss"');
   });
@@ -260,7 +259,7 @@ describe('a feed whose topic is gone', () => {
     catalogue.files.push('../x', join(site.folder, 'x'), 'deep/x', 'deep/../../x', '..', '.', '', 7, null);
     catalogue.feeds.push({ name: 'X', slug: '../x', kind: 'topic' }, { name: 'X', slug: 'deep/x', kind: 'topic' });
     site.put('out/feeds.json', JSON.stringify(catalogue));
-    expect((await site.build('--prune')).code).toBe(0);
+    expect((await site.feedmill('build', '--prune')).code).toBe(0);
     expect(existsSync(join(site.folder, 'x'))).toBe(true);
     expect(existsSync(join(site.folder, 'x.rss'))).toBe(false);
     expect(readdirSync(join(site.out, 'deep'))).toEqual(['x']);
@@ -271,14 +270,14 @@ describe('a feed whose topic is gone', () => {
 describe('the guard', () => {
   const gone = async (...argv: string[]) => {
     const before = site.published();
-    const ran = await site.build(...argv);
+    const ran = await site.feedmill('build', ...argv);
     expect(ran.code).toBe(5);
     expect(site.published()).toEqual(before);
     expect(site.strays()).toEqual([]);
     return ran.err;
   };
   const accepted = async (...argv: string[]) => {
-    expect((await site.build('--accept-removals', ...argv)).code).toBe(0);
+    expect((await site.feedmill('build', '--accept-removals', ...argv)).code).toBe(0);
     expect(site.published()).toEqual(await site.fresh(...argv));
   };
   const emptied = () => {
@@ -290,7 +289,7 @@ describe('the guard', () => {
     'an empty folder': { act: emptied, reason: 'not among the articles any more' },
     'globs that miss': { act: () => site.config({ articles: 'articles/**/*.markdown' }), reason: 'not among the articles any more' },
     'published: false everywhere': {
-      act: () => Object.entries(articles(12, ['A'], { published: 'false' })).forEach(([name, text]) => site.put(`articles/${name}`, text)),
+      act: () => Object.entries(numberedArticles(12, ['A'], { published: 'false' })).forEach(([name, text]) => site.put(`articles/${name}`, text)),
       reason: 'unpublished',
     },
     'a clock set back': { act: () => undefined, reason: 'not-yet-due', argv: ['--now', '2023-12-31T00:00:00Z'] },
@@ -314,22 +313,21 @@ describe('the guard', () => {
 
   it('lets newer articles push out older ones, and does not guard fewer than ten', async () => {
     await built(12, ['A'], { limit: 12 });
-    for (let at = 20; at < 32; at++) site.put(`articles/${at}.md`, article(at, ['A']));
-    expect((await site.build()).code).toBe(0);
+    for (let at = 20; at < 32; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A']));
+    expect((await site.feedmill('build')).code).toBe(0);
     expect(site.published()['a.rss']).not.toContain('Title 11<');
-    site.end();
     await built(9, ['A']);
     emptied();
-    expect((await site.build()).code).toBe(0);
+    expect((await site.feedmill('build')).code).toBe(0);
   });
 
   it('allows the share that the config allows', async () => {
     await built(20, ['A'], { maxRemoved: 0.25 });
     for (const at of [0, 1, 2, 3, 4]) site.drop(`articles/${at}.md`);
-    expect((await site.build()).code).toBe(0);
+    expect((await site.feedmill('build')).code).toBe(0);
     for (const at of [5, 6, 7, 8]) site.drop(`articles/${at}.md`);
     expect(await gone()).toContain('4 of 15');
     site.config({ maxRemoved: 0.3 });
-    expect((await site.build()).code).toBe(0);
+    expect((await site.feedmill('build')).code).toBe(0);
   });
 });

@@ -4,6 +4,8 @@ export interface FieldLines {
   readonly lineOf: (field: string) => number;
   /** The innermost field that starts on a line. */
   readonly fieldAt: (line: number) => string | undefined;
+  /** The line on which the body begins. */
+  readonly body: number;
 }
 
 /** A mapping (`items` -1) or a list whose entries start in the column `column`; `path` is the last entry's. */
@@ -27,7 +29,8 @@ export function fieldLines(yaml: string): FieldLines {
   const lines = new Map<string, number>();
   const fields = new Map<number, string>();
   const levels: Level[] = [];
-  for (const [index, line] of yaml.split('\n').entries()) {
+  const all = yaml.split('\n');
+  for (const [index, line] of all.entries()) {
     const start = line.search(/[^ ]/);
     if (start < 0 || line[start] === '#') continue;
     for (const path of entriesOf(line, start, levels)) {
@@ -35,7 +38,7 @@ export function fieldLines(yaml: string): FieldLines {
       fields.set(index + FENCE_LINE + 1, path);
     }
   }
-  return { lineOf: (field) => lineOf(lines, field), fieldAt: (line) => fields.get(line) };
+  return { lineOf: (field) => lineOf(lines, field), fieldAt: (line) => fields.get(line), body: all.length + FENCE_LINE + 2 };
 }
 
 function lineOf(lines: ReadonlyMap<string, number>, field: string): number {

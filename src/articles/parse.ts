@@ -1,4 +1,5 @@
 import type { Parsed, ReadingRules } from '../model.ts';
+import { LONGEST_BODY } from '../text/longest.ts';
 import { diagnosticsOf, type Fault, shown } from './faults.ts';
 import { type FieldLines, fieldLines } from './field-lines.ts';
 import { FIELD_NAMES, readFields } from './fields.ts';
@@ -52,11 +53,18 @@ function parsed(
   linesOf?: () => FieldLines,
 ): Parsed {
   const { article, faults } = readFields(source, rules);
-  if (faults.length === 0 && earlier.length === 0 && article !== undefined) return { article: { path, ...article, body }, diagnostics: [] };
-  const lineOf = linesOf?.().lineOf ?? (() => NO_LINE);
-  const diagnostics = diagnosticsOf(path, [...earlier, ...faults], lineOf);
+  const isLong = body.length > LONGEST_BODY;
+  if (faults.length === 0 && earlier.length === 0 && !isLong && article !== undefined)
+    return { article: { path, ...article, body }, diagnostics: [] };
+  const { lineOf, body: line } = linesOf?.() ?? { lineOf: () => NO_LINE, body: NO_LINE };
+  const diagnostics = diagnosticsOf(path, [...earlier, ...faults, ...(isLong ? [longBody(body, line)] : [])], lineOf);
   const refused = article === undefined || earlier.some(({ severity }) => severity === 'error');
   return refused ? { diagnostics } : { article: { path, ...article, body }, diagnostics };
+}
+
+function longBody({ length }: string, line: number): Fault {
+  const wanted = `at most ${LONGEST_BODY} characters, or part it`;
+  return { code: 'body-too-long', severity: 'warning', field: 'body', found: `${length} characters`, wanted, line };
 }
 
 /** The field that a fault's line starts, as far as it consists of names of the dialect: other keys may be anything. */

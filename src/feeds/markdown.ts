@@ -1,8 +1,6 @@
 import { createRequire } from 'node:module';
 import type { MarkdownIt, StateCore } from 'markdown-it';
-
-/** The worst texts of this length take some seconds; longer ones are given up. In UTF-16 units. */
-const LONGEST_TEXT = 1_000_000;
+import { LONGEST_BODY } from '../text/longest.ts';
 
 /** The plugin copies all tokens for each footnote. Marks times characters: at this number that takes some seconds at worst, and no article comes near. */
 const FOOTNOTE_WORK = 200_000_000;
@@ -24,7 +22,7 @@ let withoutFootnotes: MarkdownIt | undefined;
  * for a blank text, and for one of more than a million characters.
  */
 export function markdownHtml(text: string, mark: string): string {
-  if (text.length > LONGEST_TEXT || text.trim() === '') return '';
+  if (text.length > LONGEST_BODY || text.trim() === '') return '';
   return parserFor(text).render(text, { docId: mark });
 }
 

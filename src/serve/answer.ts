@@ -10,7 +10,9 @@ import type { Site } from './headers.ts';
 import { fileHeaders, MESSAGE_HEADERS } from './headers.ts';
 import { nameOfTarget } from './names.ts';
 import type { PublishedFile } from './published.ts';
-import { isFolder, readPublished } from './published.ts';
+import { holdsAnything, isFolder, readPublished } from './published.ts';
+
+const LIST = 'feeds.opml';
 
 /** What answers are made from: the folder that is served, its public place, and a compressor. */
 export interface Service extends Site {
@@ -23,8 +25,14 @@ export async function answer(target: string, request: FastifyRequest, reply: Fas
   const name = nameOfTarget(target);
   const file = name === undefined ? undefined : await readPublished(service.root, name);
   if (name !== undefined && file !== undefined) return sendFile(name, file, request, reply, service);
-  const nothingYet = name === 'index.html' || !(await isFolder(service.root));
-  return sendMessage(reply, 404, nothingYet ? 'no feeds here yet: run feedmill build' : 'not found');
+  return sendMessage(reply, 404, await whyNot(name, service.root));
+}
+
+/** Whoever opens the site itself is told where its feeds are, when it has no pages. */
+async function whyNot(name: string | undefined, root: string): Promise<string> {
+  const atTop = name === 'index.html';
+  if (!(atTop ? await holdsAnything(root) : await isFolder(root))) return 'no feeds here yet: run feedmill build';
+  return atTop && (await readPublished(root, LIST)) !== undefined ? `no pages here: the feeds are listed in /${LIST}` : 'not found';
 }
 
 /** Answers with one line of text. */

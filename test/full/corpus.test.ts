@@ -1,9 +1,9 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../src/cli.ts';
 import { slugOf } from '../../src/selection/slug.ts';
+import { feedmillIn } from '../support/feedmill.ts';
+import { makeFolder, removeFolder } from '../support/folder.ts';
 
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus/powerapps-2021-09-29');
 const present = existsSync(CORPUS);
@@ -41,28 +41,17 @@ interface Report {
 
 let folder = '';
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'feedmill-corpus-'));
+  folder = makeFolder();
   if (!present) return;
   mkdirSync(join(folder, 'articles'));
   cpSync(join(CORPUS, 'articles'), join(folder, 'articles'), { recursive: true });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** Everything that a command prints, and how it ends. */
-async function feedmill(...argv: string[]): Promise<{ code: number; out: string; all: string }> {
-  let [out, err] = ['', ''];
-  const code = await run(argv, {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    drained: async () => {},
-    input: (async function* () {})(),
-    draws: false,
-    colours: false,
-    cwd: folder,
-    env: {},
-    signal: new AbortController().signal,
-  });
-  return { code, out, all: out + err };
+async function feedmill(...argv: string[]) {
+  const ran = await feedmillIn(folder, argv);
+  return { ...ran, all: ran.out + ran.err };
 }
 
 /** One with a floor, and one that leaves more articles out than it has room for. */

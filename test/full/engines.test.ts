@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
+import type { Ran } from '../support/feedmill.ts';
+import { put } from '../support/folder.ts';
 import { postgresLacks, startPostgres } from '../support/postgres.ts';
-import { ENV, feedmill, fitted, put, type Ran, recipe, run, seedSite } from '../support/tools.ts';
+import { ENV, feedmill, fitted, recipe, run, seedSite } from '../support/tools.ts';
 
 const MANY = 200_000;
 const TOPICS = 40;

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { article, heard, type Mill, newMill } from '../support/mill.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { numberedArticle } from '../support/articles.ts';
+import { newFolder } from '../support/folder.ts';
+import { newSite, type Site } from '../support/site.ts';
+import { buildBeside, heard, startBuild } from '../support/tools.ts';
 
 const KILLS = 200;
 const ARTICLES = 200;
@@ -13,18 +16,17 @@ const TOPICS = Array.from({ length: 12 }, (_, at) => `Topic ${at}`);
 const VERSIONS = ['first', 'second'] as const;
 const reader = fileURLToPath(new URL('../support/reader.mjs', import.meta.url));
 
-let site: Mill;
-beforeAll(() => {
+let site: Site;
+beforeEach(() => {
   // On a disk, where writing takes its time: in memory it is over before a kill can meet it.
-  site = newMill({}, { limit: 20 }, tmpdir());
+  site = newSite({}, { limit: 20 }, newFolder(tmpdir()));
 });
-afterAll(() => site.end());
 
 /** Every article in another version, so that a build rewrites every feed and page. */
 function turnTo(version: string): void {
   for (let at = 0; at < ARTICLES; at++) {
     const topics = [TOPICS[at % 12] ?? '', TOPICS[(at * 5 + 1) % 12] ?? ''];
-    site.put(`articles/${at}.md`, article(at, topics, { title: `The ${version} title ${at}`, excerpt: `What the ${version} version says.` }));
+    site.put(`articles/${at}.md`, numberedArticle(at, topics, { title: `The ${version} title ${at}`, excerpt: `What the ${version} version says.` }));
   }
 }
 
@@ -48,7 +50,7 @@ function isWriting(): boolean {
 /** Milliseconds that a build takes, and those of them in which it writes what it will publish. */
 async function measured(): Promise<{ whole: number; writing: number }> {
   const began = performance.now();
-  const child = site.start();
+  const child = startBuild(site.folder);
   const said = heard(child);
   await working(child);
   const first = performance.now();
@@ -63,7 +65,7 @@ describe('kill -9', () => {
     const wanted: Record<string, string>[] = [];
     for (const version of VERSIONS) {
       turnTo(version);
-      expect(await site.mill(), version).toMatchObject({ code: 0, err: '' });
+      expect(await buildBeside(site.folder), version).toMatchObject({ code: 0, err: '' });
       wanted.push(site.published());
     }
     const names = Object.keys(wanted[0] ?? {});
@@ -87,7 +89,7 @@ describe('kill -9', () => {
         // Twice in a row, each time over the other version, then a run to its end: it finds what two have left.
         const [version, other] = turn % 2 === 0 ? wanted.toReversed() : wanted;
         turnTo(VERSIONS[(turn + 1) % 2] ?? '');
-        const child = site.start();
+        const child = startBuild(site.folder);
         const ended = heard(child);
         // Of each pair one is killed at any moment, the other at one of those in which it may write.
         const share = (turn + (random.next().value as number)) / KILLS;
@@ -98,7 +100,7 @@ describe('kill -9', () => {
         else if (turn % 2 === 0 && isBetween(site.published(), version ?? {}, other ?? {})) met['while renaming'] += 1;
         else met[site.strays().some((name) => name.endsWith('-tmp')) ? 'while staging' : 'before it wrote'] += 1;
         if (turn % 2 === 0) continue;
-        expect(await site.mill(), `after kill ${turn}`).toMatchObject({ code: 0, err: '' });
+        expect(await buildBeside(site.folder), `after kill ${turn}`).toMatchObject({ code: 0, err: '' });
         expect(site.published(), `after kill ${turn}`).toEqual(version);
         expect(site.strays(), `after kill ${turn}`).toEqual([]);
       }

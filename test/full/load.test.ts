@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { copyFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { feedmill, feedmillBeside, lacking, newFolder, put, ROOT, seedSite, served, started } from '../support/tools.ts';
+import { newFolder, put } from '../support/folder.ts';
+import { feedmill, heard, lacking, ROOT, seedSite, served, started, startFeedmill } from '../support/tools.ts';
 
 const SECONDS = 20;
 const NAMES = ['index.json', 'index.rss', 'index.atom', 'index.html'];
@@ -15,7 +17,7 @@ it.for(['plain', 'conditional'])('answers %s requests whole while builds replace
   const missing = lacking('wrk');
   skip(missing !== undefined, missing);
   const site = seedSite();
-  const versions = newFolder();
+  const versions = newFolder(tmpdir());
   const article = join(site, 'articles/second.md');
   const change = (second: boolean) => (second ? put(article, NEW) : rmSync(article, { force: true }));
   const argv = ['build', '--quiet', '--now', '2026-11-01T00:00:00Z'];
@@ -51,7 +53,7 @@ it.for(['plain', 'conditional'])('answers %s requests whole while builds replace
   let builds = 0;
   while (child.exitCode === null) {
     change(builds % 2 === 0);
-    expect(await feedmillBeside(site, ...argv)).toBe(0);
+    expect(await heard(startFeedmill(site, ...argv))).toMatchObject({ code: 0, err: '' });
     builds += 1;
   }
   await ended;

@@ -1,7 +1,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ENV, feedmill, lacking, newFolder, put, type Ran, ROOT, run, seedSite, served } from '../support/tools.ts';
+import type { Ran } from '../support/feedmill.ts';
+import { newFolder, put } from '../support/folder.ts';
+import { ENV, feedmill, lacking, ROOT, run, seedSite, served } from '../support/tools.ts';
 import { all, only, parseXml } from '../support/xml-tree.ts';
 
 /** Title, link, and publication in seconds since the epoch. */
@@ -93,7 +96,7 @@ async function judgeNewsboat(site: Built): Promise<void> {
   for (const [slug, items] of site.feeds) {
     for (const name of [`${slug}.rss`, `${slug}.atom`]) {
       // A cache each: one cache has an item of several feeds in the first of them alone.
-      const home = newFolder();
+      const home = newFolder(tmpdir());
       const address = `${base}${encodeURIComponent(name)}`;
       put(join(home, 'config'), 'max-items 0\n');
       put(join(home, 'urls'), `${address}\n`);
@@ -107,7 +110,7 @@ async function judgeNewsboat(site: Built): Promise<void> {
 const feedparserLacks = () => (run(PYTHON, ['-c', 'import feedparser']).code === 0 ? undefined : 'feedparser is not installed here');
 
 function corpusSite(): string {
-  const folder = newFolder();
+  const folder = newFolder(tmpdir());
   const [name = ''] = readdirSync(CORPUS).filter((entry) => existsSync(join(CORPUS, entry, 'articles')));
   cpSync(join(CORPUS, name, 'articles'), join(folder, 'articles'), { recursive: true });
   put(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example.org/', title: 'Corpus' }, limit: 0 }));
@@ -152,7 +155,7 @@ describe('titles as a person writes them', () => {
   ];
 
   function titled(): Built {
-    const folder = newFolder();
+    const folder = newFolder(tmpdir());
     put(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example.org/', title: 'AT&T’s <video>' } }));
     for (const [number, [written]] of TITLES.entries()) {
       const fields = [
@@ -183,7 +186,7 @@ describe('the OPML', () => {
     const reason = lacking('newsboat');
     skip(reason !== undefined, reason);
     const { folder, feeds } = built(seedSite());
-    const home = newFolder();
+    const home = newFolder(tmpdir());
     put(join(home, 'urls'), '');
     put(join(home, 'config'), '');
     expect(newsboat(home, '-i', join(folder, 'out/feeds.opml')).code).toBe(0);

@@ -1,25 +1,14 @@
 import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { namedArticle } from '../support/articles.ts';
 import { samples } from '../support/exposition.ts';
+import { newFolder, put } from '../support/folder.ts';
 import { startStore } from '../support/store.ts';
-import {
-  answering,
-  articleText,
-  ENV,
-  feedmill,
-  fitted,
-  freePort,
-  lacking,
-  newFolder,
-  put,
-  recipe,
-  run,
-  seedSite,
-  started,
-} from '../support/tools.ts';
+import { answering, ENV, feedmill, fitted, freePort, lacking, recipe, run, seedSite, started } from '../support/tools.ts';
 import { judgeServer } from '../support/web-server.ts';
 
 const REFUSED = '---\ntitle: Without a url\npublished: true\n---\n';
@@ -30,7 +19,7 @@ describe('cron', () => {
   it('is a table that cron takes', ({ skip }) => {
     const missing = lacking('crontab');
     skip(missing !== undefined, missing);
-    const file = join(newFolder(), 'table');
+    const file = join(newFolder(tmpdir()), 'table');
     put(file, table());
     expect(run('crontab', ['-n', file])).toMatchObject({ code: 0 });
   });
@@ -87,7 +76,7 @@ describe('systemd', () => {
 describe('Monitoring', () => {
   it('leaves the numbers of a build whole, and of a build that failed its exit code', () => {
     const folder = seedSite();
-    const metrics = newFolder();
+    const metrics = newFolder(tmpdir());
     const script = fitted(recipe('Monitoring', 'sh'), { '/srv/feeds': folder, '/var/lib/prometheus/node-exporter': metrics });
     put(join(folder, 'metrics.sh'), script);
     const build = () => run('sh', [join(folder, 'metrics.sh')], { env: { ...ENV, PATH: `${join(folder, 'bin')}:${ENV.PATH}` } });
@@ -122,7 +111,7 @@ describe('nginx', () => {
     skip(missing !== undefined, missing);
     const site = seedSite();
     feedmill(site, 'build');
-    const [port, work] = [await freePort(), newFolder()];
+    const [port, work] = [await freePort(), newFolder(tmpdir())];
     put(join(work, 'feeds.conf'), fitted(recipe('nginx', 'nginx'), { 'listen 80;': `listen 127.0.0.1:${port};`, '/srv/feeds': site }));
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${work}/${name};`).join(' ');
     const user = process.getuid?.() === 0 ? 'user root;' : '';
@@ -144,7 +133,7 @@ describe('Caddy', () => {
     skip(missing !== undefined, missing);
     const site = seedSite();
     feedmill(site, 'build');
-    const [port, work] = [await freePort(), newFolder()];
+    const [port, work] = [await freePort(), newFolder(tmpdir())];
     const env = { ...ENV, HOME: work, XDG_DATA_HOME: work, XDG_CONFIG_HOME: work };
     const file = join(work, 'Caddyfile');
     put(file, recipe('Caddy', 'caddyfile'));
@@ -212,7 +201,7 @@ describe('GitHub Pages', () => {
   });
 
   it('goes on to deploy when articles were refused, and stops at any other failure', () => {
-    const folder = newFolder();
+    const folder = newFolder(tmpdir());
     const goesOn = (code: number) => runStep(steps[place('build')], folder, `exit ${code}`);
     for (const code of [0, 3]) expect(goesOn(code)).toMatchObject({ code: 0, output: `code=${code}\n` });
     for (const code of [1, 2, 5, 75]) expect(goesOn(code).code).not.toBe(0);
@@ -267,7 +256,7 @@ describe('An object store behind a CDN', () => {
     });
     expect(await publish()).toEqual({ code: 0, lines: [] });
 
-    put(join(site, 'articles/new.md'), articleText('new', 'New'));
+    put(join(site, 'articles/new.md'), namedArticle('new', { title: 'New', topics: '[AI]' }));
     state.refuses = true;
     expect((await publish()).code).not.toBe(0);
     state.refuses = false;

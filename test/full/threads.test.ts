@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { feedmill, newFolder, type Ran } from '../support/tools.ts';
+import type { Ran } from '../support/feedmill.ts';
+import { newFolder } from '../support/folder.ts';
+import { feedmill } from '../support/tools.ts';
 
 // So many files that another thread reads them, which only the compiled program can.
 const COUNT = 3_300;
@@ -16,7 +19,7 @@ const outOf = (folder: string) =>
   );
 
 it('a first run with another thread publishes what one without it does, and tells the same', () => {
-  site = newFolder();
+  site = newFolder(tmpdir());
   for (let n = 0; n < COUNT; n++) {
     const folder = join(site, 'articles', String(n % 30));
     mkdirSync(folder, { recursive: true });

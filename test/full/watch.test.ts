@@ -1,17 +1,21 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { articleText, newSite, type Site } from '../support/site.ts';
+import { namedArticle } from '../support/articles.ts';
+import { bundled } from '../support/compiled.ts';
+import { makeFolder, removeFolder } from '../support/folder.ts';
+import { newSite, type Site } from '../support/site.ts';
 
 const ARTICLES = 10_000;
 const PATIENCE = 120_000;
 const MOST_MEMORY_KB = 200_000;
-const ROOT = resolve(import.meta.dirname, '../..');
 
 let site: Site;
+let packed: string;
 let child: ChildProcess;
 let said = '';
 
@@ -19,7 +23,7 @@ const nameOf = (n: number) => `${2000 + (n % 24)}/${String(1 + (n % 12)).padStar
 const textOf = (n: number, title: string) => {
   const topics = [n % 40, 40 + (n % 25), 65 + (n % 7)].map((topic) => `\n  - Topic ${topic}`).join('');
   const publishedDateTime = new Date(Date.UTC(2024, 0, 1) - n * 3_600_000).toISOString();
-  return articleText(`a${n}`, { title, topics, publishedDateTime, quality: '60' }, `A sentence of “a ${n}” that is long enough.\n\n`.repeat(40));
+  return namedArticle(`a${n}`, { title, topics, publishedDateTime, quality: '60' }, `A sentence of “a ${n}” that is long enough.\n\n`.repeat(40));
 };
 const put = (n: number, title: string) => site.put(`articles/${nameOf(n)}.md`, textOf(n, title));
 const about = (what: string) => readFileSync(`/proc/${child.pid}/${what}`, 'utf8');
@@ -28,18 +32,9 @@ const most = () => Number(/VmHWM:\s*(\d+)/.exec(about('status'))?.[1]);
 const forgetMost = () => writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
 const index = () => readFileSync(join(site.folder, 'out', 'index.json'), 'utf8');
 
-/** The sources as the package has them, as the watcher is to be a process of its own. */
-function compile(folder: string): string {
-  const dist = join(folder, 'package', 'dist');
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(ROOT, 'tsconfig.json'), '--outDir', dist]);
-  writeFileSync(join(dirname(dist), 'package.json'), readFileSync(join(ROOT, 'package.json')));
-  symlinkSync(join(ROOT, 'node_modules'), join(dirname(dist), 'node_modules'));
-  return join(dist, 'bin.js');
-}
-
 beforeAll(async () => {
-  site = newSite();
-  const bin = compile(site.folder);
+  [site, packed] = [newSite({}, {}, makeFolder(tmpdir())), makeFolder(tmpdir())];
+  const bin = join(bundled(packed), 'bin.js');
   for (let n = 0; n < ARTICLES; n++) put(n, `Title ${n}`);
   mkdirSync(join(site.folder, 'out'));
   child = spawn(process.execPath, [bin, 'watch'], { cwd: site.folder, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -49,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   if (child?.exitCode === null) child.kill('SIGKILL');
-  if (site !== undefined) rmSync(site.folder, { recursive: true, force: true });
+  for (const folder of [site.folder, packed]) removeFolder(folder);
 }, PATIENCE);
 
 // Both numbers are read from /proc.

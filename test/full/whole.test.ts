@@ -4,9 +4,12 @@ import { chmodSync, chownSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
-import { article, articles, broken, heard, type Mill, NOW, newMill, PROGRAM, type Ran } from '../support/mill.ts';
+import { describe, expect, it } from 'vitest';
+import { numberedArticle, numberedArticles } from '../support/articles.ts';
+import { NOW, type Ran } from '../support/feedmill.ts';
 import { canMount } from '../support/publish-disk.ts';
+import { broken, newSite, type Site } from '../support/site.ts';
+import { buildBeside, heard, PROGRAM, startBuild } from '../support/tools.ts';
 
 const failNth = fileURLToPath(new URL('../support/fail-nth.mjs', import.meta.url));
 const mounts = canMount();
@@ -18,8 +21,7 @@ if (!otherUser) console.warn('root reads every file, and nobody else can read th
 const xmllint = spawnSync('xmllint', ['--version']).status === 0;
 if (!xmllint) console.warn('no xmllint here: only saxes reads the feeds');
 
-let site: Mill;
-afterEach(() => site.end());
+let site: Site;
 
 /** A shell in the site's folder, in which `$feedmill` builds. */
 async function shell(script: string, ...before: string[]): Promise<Ran> {
@@ -45,8 +47,8 @@ describe.skipIf(!mounts)('a disk', () => {
   const rebuild = 'set +e; $feedmill --json > said.json 2> said.txt; echo $? > code; set -e; mkdir after; cp -a out/. after';
 
   it('that gets full leaves all as it was, and the run says so', async () => {
-    site = newMill(articles(20, ['A', 'B']));
-    for (let at = 0; at < 20; at++) site.put(`later/${at}.md`, article(at, ['A', 'B'], { excerpt: 'word '.repeat(1500) }));
+    site = newSite(numberedArticles(20, ['A', 'B']));
+    for (let at = 0; at < 20; at++) site.put(`later/${at}.md`, numberedArticle(at, ['A', 'B'], { excerpt: 'word '.repeat(1500) }));
     const ran = await ownMounts(
       `mkdir out before; mount -t tmpfs -o size=512k none out; $feedmill; cp -a out/. before; cp later/* articles; ${rebuild}; mount -o remount,size=64m out; $feedmill; rm -r after/*; mkdir healed; cp out/* healed`,
     );
@@ -59,8 +61,8 @@ describe.skipIf(!mounts)('a disk', () => {
   });
 
   it('that is full leaves no temporary', async () => {
-    site = newMill(articles(20, ['A', 'B']));
-    for (let at = 0; at < 20; at++) site.put(`later/${at}.md`, article(at, ['A', 'B'], { excerpt: 'word '.repeat(1500) }));
+    site = newSite(numberedArticles(20, ['A', 'B']));
+    for (let at = 0; at < 20; at++) site.put(`later/${at}.md`, numberedArticle(at, ['A', 'B'], { excerpt: 'word '.repeat(1500) }));
     expect(
       await ownMounts(`mkdir out before; mount -t tmpfs -o size=512k none out; $feedmill; cp -a out/. before; cp later/* articles; ${rebuild}`),
     ).toMatchObject({ code: 0 });
@@ -68,8 +70,8 @@ describe.skipIf(!mounts)('a disk', () => {
   });
 
   it('that is read-only stays as it was', async () => {
-    site = newMill(articles(3, ['A', 'B']));
-    site.put('later/1.md', article(1, ['B'], { title: 'Another' }));
+    site = newSite(numberedArticles(3, ['A', 'B']));
+    site.put('later/1.md', numberedArticle(1, ['B'], { title: 'Another' }));
     const ran = await ownMounts(
       `mkdir out before; mount -t tmpfs none out; $feedmill; cp -a out/. before; cp later/* articles; mount -o remount,ro out; ${rebuild}`,
     );
@@ -83,8 +85,8 @@ describe.skipIf(!mounts)('a disk', () => {
     ['full', 'mount -t tmpfs -o size=4k none .feedmill; : > .feedmill/x; head -c 4096 /dev/zero > .feedmill/x'],
     ['read-only', 'mount -t tmpfs -o ro none .feedmill'],
   ])('that is %s under the state folder only makes runs slower', async (_, mount) => {
-    site = newMill(articles(3, ['A', 'B']));
-    site.put('later/1.md', article(1, ['B'], { title: 'Another' }));
+    site = newSite(numberedArticles(3, ['A', 'B']));
+    site.put('later/1.md', numberedArticle(1, ['B'], { title: 'Another' }));
     const ran = await ownMounts(`mkdir .feedmill; ${mount}; $feedmill; cp later/* articles; $feedmill; $feedmill; ls -A .feedmill`);
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toMatch(/0 files written, \d+ unchanged\n(?:x\n)?$/);
@@ -113,13 +115,13 @@ describe('file operations', () => {
 
   it('that fail one by one, each break nothing, and the next run ends as if nothing had been', async () => {
     const argv = ['--prune', '--json'];
-    site = newMill({}, { pages: false });
+    site = newSite({}, { pages: false });
     const turn = (topic: string) =>
-      [0, 1].forEach((at) => site.put(`articles/${at}.md`, article(at, ['A', topic], { title: `About ${topic} ${at}` })));
+      [0, 1].forEach((at) => site.put(`articles/${at}.md`, numberedArticle(at, ['A', topic], { title: `About ${topic} ${at}` })));
     const wanted: Record<string, string>[] = [];
     for (const topic of ['B', 'C']) {
       turn(topic);
-      await site.mill(...argv);
+      await buildBeside(site.folder, ...argv);
       wanted.push(site.published());
     }
     expect(wanted.map((files) => Object.keys(files).length)).toEqual([11, 11]);
@@ -138,7 +140,7 @@ describe('file operations', () => {
       else expect(ran, where).toMatchObject({ code: 1, err: expect.stringContaining('EIO') });
       if (ran.told === '') break;
       met.add(ran.told.split(' ')[0] ?? '');
-      expect((await site.mill(...argv)).code, where).toBe(0);
+      expect((await buildBeside(site.folder, ...argv)).code, where).toBe(0);
       expect(site.published(), where).toEqual(after);
       expect(site.strays(), where).toEqual([]);
     }
@@ -156,14 +158,14 @@ describe('file operations', () => {
   });
 
   it('that fail in the state folder only make the next run slower', async () => {
-    site = newMill({}, { pages: false });
+    site = newSite({}, { pages: false });
     for (let nth = 1; ; nth++) {
-      site.put('articles/0.md', article(0, ['A'], { title: `Title ${nth}` }));
+      site.put('articles/0.md', numberedArticle(0, ['A'], { title: `Title ${nth}` }));
       const ran = await failing(nth, site.state);
       expect(ran, ran.told).toMatchObject({ code: 0, err: '' });
       expect(site.published(), ran.told).toEqual(await site.fresh());
       if (ran.told === '') break;
-      expect((await site.mill()).out, ran.told).toContain('0 files written');
+      expect((await buildBeside(site.folder)).out, ran.told).toContain('0 files written');
       expect(site.published(), ran.told).toEqual(await site.fresh());
     }
   });
@@ -171,9 +173,9 @@ describe('file operations', () => {
 
 describe('few descriptors', () => {
   it('are enough for many articles, or the run ends whole', async () => {
-    site = newMill(articles(300, ['A', 'B', 'C']), { limit: 0 });
-    await site.mill();
-    for (let at = 0; at < 300; at++) site.put(`articles/${at}.md`, article(at, ['A', 'B'], { title: 'Another' }));
+    site = newSite(numberedArticles(300, ['A', 'B', 'C']), { limit: 0 });
+    await buildBeside(site.folder);
+    for (let at = 0; at < 300; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A', 'B'], { title: 'Another' }));
     const before = site.published();
     const after = await site.fresh();
     for (const most of [20, 26, 32, 40, 64]) {
@@ -198,7 +200,7 @@ describe('an article that cannot be read', () => {
   const asOther = isRoot ? ['setpriv', ...becomesNobody] : [];
 
   it.skipIf(!otherUser)('is refused, the others are published, and it is back as soon as it can be read', async () => {
-    site = newMill(articles(3, ['A']));
+    site = newSite(numberedArticles(3, ['A']));
     if (isRoot) for (const path of ['', 'articles']) chownSync(join(site.folder, path), NOBODY, NOBODY);
     chmodSync(join(site.folder, 'articles/1.md'), 0o000);
     const ran = await shell('exec $feedmill --json', ...asOther);
@@ -211,7 +213,7 @@ describe('an article that cannot be read', () => {
     expect(await shell('exec $feedmill', ...asOther)).toMatchObject({ code: 3 });
     // Root may read it as it is; another user needs the mode, which the file's own times tell.
     if (!isRoot) chmodSync(join(site.folder, 'articles/1.md'), 0o644);
-    expect((await site.mill()).code).toBe(0);
+    expect((await buildBeside(site.folder)).code).toBe(0);
     chmodSync(join(site.folder, 'articles/1.md'), 0o644);
     expect(site.published()).toEqual(await site.fresh());
   });
@@ -228,17 +230,17 @@ async function atWork(child: ChildProcess): Promise<number> {
 
 describe('two runs at once', () => {
   it('are one: the other ends at once, and takes over when the first is killed', async () => {
-    site = newMill(articles(300, ['A', 'B']));
-    const first = site.start();
+    site = newSite(numberedArticles(300, ['A', 'B']));
+    const first = startBuild(site.folder);
     const ended = once(first, 'exit');
     const pid = await atWork(first);
     first.kill('SIGSTOP');
-    const second = await site.mill();
+    const second = await buildBeside(site.folder);
     expect(second).toMatchObject({ code: 75, out: '' });
     expect(second.err).toMatch(new RegExp(`process ${pid} on .*, for \\d+ s`));
     first.kill('SIGKILL');
     await ended;
-    expect((await site.mill()).code).toBe(0);
+    expect((await buildBeside(site.folder)).code).toBe(0);
     expect(site.strays()).toEqual([]);
     expect(site.published()).toEqual(await site.fresh());
   });
@@ -247,11 +249,11 @@ describe('two runs at once', () => {
 describe('very many articles', () => {
   const fill = (count: number) => {
     for (let at = 10; at < count; at++)
-      site.put(`articles/${at % 100}/${at}.md`, article(at % 400, [`T${at % 12}`], { webUrl: `https://news.example/many/${at}` }));
+      site.put(`articles/${at % 100}/${at}.md`, numberedArticle(at % 400, [`T${at % 12}`], { webUrl: `https://news.example/many/${at}` }));
   };
 
   it('are read with few descriptors', async () => {
-    site = newMill(articles(10, ['A']));
+    site = newSite(numberedArticles(10, ['A']));
     fill(100_000);
     const ran = await shell('ulimit -n 128; exec $feedmill --quiet --allow-refused');
     expect(ran).toEqual({ code: 0, out: '', err: '' });
@@ -262,13 +264,13 @@ describe('very many articles', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('stop being read within a second of %s', async (signal, code) => {
-    site = newMill(articles(10, ['A']));
-    await site.mill();
+    site = newSite(numberedArticles(10, ['A']));
+    await buildBeside(site.folder);
     const before = site.published();
     fill(30_000);
     for (const later of [0, 100, 300]) {
       site.drop('.feedmill');
-      const child = site.start();
+      const child = startBuild(site.folder);
       const said = heard(child);
       await atWork(child);
       await wait(later);
@@ -284,10 +286,10 @@ describe('very many articles', () => {
 
 describe('a feed whose topic is gone', () => {
   it('stays a feed to others too', async () => {
-    site = newMill(articles(2, ['A', 'B']));
-    await site.mill();
-    site.put('articles/1.md', article(1, ['A']));
-    expect((await site.mill()).code).toBe(0);
+    site = newSite(numberedArticles(2, ['A', 'B']));
+    await buildBeside(site.folder);
+    site.put('articles/1.md', numberedArticle(1, ['A']));
+    expect((await buildBeside(site.folder)).code).toBe(0);
     expect(broken(site.published())).toEqual([]);
     const lint = xmllint
       ? spawnSync('xmllint', ['--noout', 'b.rss', 'b.atom', 'feeds.opml'], { cwd: site.out, encoding: 'utf8' })

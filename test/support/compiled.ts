@@ -1,23 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { newFolder } from './folder.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** The sources as Node 20 runs them, file by file, in a folder that goes with the test; for threads and the disk. */
-export function compiled(): string {
-  const dist = newPackage();
+/** The sources as Node 20 runs them, file by file, in a folder that goes with the test, or with what is given; for threads and the disk. */
+export function compiled(folder = newFolder()): string {
+  const dist = newPackage(folder);
   runNode([root('node_modules/typescript/bin/tsc'), '-p', root('tsconfig.json'), '--noCheck', '--declaration', 'false', '--outDir', dist]);
   return dist;
 }
 
-/** The program as the package has it, in a folder that goes with the test. */
-export function bundled(): string {
-  const dist = newPackage();
+/** The program as the package has it, in a folder that goes with the test, or with what is given. */
+export function bundled(folder = newFolder()): string {
+  const dist = newPackage(folder);
   runNode([root('.build/bundle.mjs'), dist]);
   return dist;
 }
@@ -27,9 +25,7 @@ export function inChild(code: string, script: string, ...args: string[]): unknow
   return JSON.parse(runNode([root(`test/support/${script}`), code, ...args])) as unknown;
 }
 
-function newPackage(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'feedmill-test-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+function newPackage(folder: string): string {
   writeFileSync(join(folder, 'package.json'), '{"type":"module","version":"0.0.0"}');
   symlinkSync(root('node_modules'), join(folder, 'node_modules'));
   return join(folder, 'dist');

@@ -1,7 +1,9 @@
 import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ENV, newFolder, run, started } from './tools.ts';
+import { newFolder } from './folder.ts';
+import { ENV, run, started } from './tools.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 
@@ -18,7 +20,7 @@ export function postgresLacks(): string | undefined {
 /** Starts a cluster that listens at a socket in a temporary folder alone; as the user postgres where this is root, which it refuses. */
 export async function startPostgres(): Promise<Cluster> {
   const bin = binaries() ?? '';
-  const folder = newFolder();
+  const folder = newFolder(tmpdir());
   const data = join(folder, 'data');
   mkdirSync(data);
   const drop = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--reset-env'] : [];

@@ -2,40 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Disk } from '../../src/publish/atomic.ts';
+import { makeFolder, removeFolder } from './folder.ts';
 
 const script = fileURLToPath(new URL('publish-child.mjs', import.meta.url));
-const sources = fileURLToPath(new URL('../../src/publish/', import.meta.url));
-const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
-
-// In memory where that exists: thousands of flushes would take the tests' time, and prove nothing without a power cut.
-const base = fs.existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const children = new Set<ChildProcess>();
-
-/** A new empty folder; the caller removes it. */
-export function newFolder(): string {
-  return fs.mkdtempSync(join(base, 'feedmill-test-'));
-}
-
-export function removeFolder(folder: string): void {
-  fs.rmSync(folder, { recursive: true, force: true });
-}
-
-/** Compiles the three files for child processes, as Node 20 cannot run TypeScript. Gives the folder. */
-export function compile(): string {
-  const folder = newFolder();
-  fs.writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  const files = [join(sources, 'atomic.ts'), join(sources, 'lock.ts'), join(sources, 'stage.ts')];
-  const flags = '--ignoreConfig --noCheck --noResolve --module nodenext --target es2023';
-  const more = '--rewriteRelativeImportExtensions --verbatimModuleSyntax';
-  const args = [compiler, ...files, ...`${flags} ${more}`.split(' '), '--outDir', folder];
-  const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(run.stdout + run.stderr);
-  return folder;
-}
 
 /** `node:fs`, but `before` hears the number and the name of every operation first, and may throw in its place. */
 export function watchedDisk(before: (count: number, operation: string) => void): Disk {
@@ -94,7 +66,7 @@ export function onSmallDisk(folder: string, part: string, ...args: string[]): un
 
 /** Whether this machine lets us mount; says so once if not. */
 export function canMount(): boolean {
-  const folder = newFolder();
+  const folder = makeFolder();
   const run = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', folder]);
   removeFolder(folder);
   if (run.status !== 0) console.warn('no mounts here: full and read-only disks are only simulated');

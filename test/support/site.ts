@@ -1,74 +1,82 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { run } from '../../src/cli.ts';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { feedmillIn, NOW, type Ran } from './feedmill.ts';
+import { makeFolder, newFolder, put, removeFolder, textsIn } from './folder.ts';
+import { parseXml } from './xml-tree.ts';
 
-/** A site in a folder of its own. */
+/** A config with nothing but what it must have. */
+export const CONFIG = { site: { url: 'https://feeds.example/', title: 'Everything' } };
+
+/** A site in a folder of its own, its articles in articles/, its feeds in out/. */
 export interface Site {
   readonly folder: string;
-  /** Writes a file below the folder. */
-  readonly put: (path: string, text: string) => void;
-  readonly drop: (path: string) => void;
-  readonly config: (more: object) => void;
-  /** Runs a command to its end. */
-  readonly feedmill: (...argv: string[]) => Promise<Ran>;
-  /** Starts a command that ends when `signal` is aborted; what it says is heard line by line. */
-  readonly start: (signal: AbortSignal, heard: (line: string) => void, ...argv: string[]) => Promise<number>;
-  readonly end: () => void;
-}
-
-/** How a command ended, and what it said. */
-export interface Ran {
-  readonly code: number;
   readonly out: string;
-  readonly err: string;
+  readonly state: string;
+  /** Writes a file below the folder. */
+  readonly put: (path: string, text: string | Uint8Array) => void;
+  readonly drop: (path: string) => void;
+  /** Writes the config that the site began with, and `more` in it. */
+  readonly config: (more: object) => void;
+  /** Runs a command to its end inside this process. */
+  readonly feedmill: (...argv: string[]) => Promise<Ran>;
+  /** What is published: texts by name. */
+  readonly published: () => Record<string, string>;
+  /** What a build makes of the articles that lie there now, with the feeds that out/ has, in a folder that has seen nothing else. */
+  readonly fresh: (...argv: string[]) => Promise<Record<string, string>>;
+  /** What no run may leave: temporaries and locks, in out/ and the state folder. */
+  readonly strays: () => string[];
 }
 
-/** An empty site whose config takes every quality. */
-export function newSite(): Site {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'feedmill-site-')));
-  const put = (path: string, text: string) => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  };
-  const config = (more: object) => {
-    put('feedmill.config.json', JSON.stringify({ site: { url: 'https://feeds.example.org/x/', title: 'X' }, minQuality: null, ...more }));
-  };
-  const start = (signal: AbortSignal, out: (text: string) => void, err: (text: string) => void, argv: readonly string[]) =>
-    run(argv, { out, drained: async () => {}, input: nothing(), err, draws: false, colours: false, cwd: folder, env: {}, signal });
-  config({});
+/** A new site with these articles, texts by name; it goes when the test ends, or with the folder that is given. */
+export function newSite(articles: Readonly<Record<string, string>> = {}, config: object = {}, folder = newFolder()): Site {
+  const [out, state] = [join(folder, 'out'), join(folder, '.feedmill')];
+  const configure = (more: object) => put(join(folder, 'feedmill.config.json'), JSON.stringify({ ...CONFIG, ...config, ...more }));
+  configure({});
   mkdirSync(join(folder, 'articles'));
+  for (const [name, text] of Object.entries(articles)) put(join(folder, 'articles', name), text);
   return {
     folder,
-    put,
+    out,
+    state,
+    put: (path, text) => put(join(folder, path), text),
     drop: (path) => rmSync(join(folder, path), { recursive: true, force: true }),
-    config,
-    async feedmill(...argv) {
-      let [out, err] = ['', ''];
-      const code = await start(
-        new AbortController().signal,
-        (text) => (out += text),
-        (text) => (err += text),
-        argv,
-      );
-      return { code, out, err };
-    },
-    start: (signal, heard, ...argv) => start(signal, heard, heard, argv),
-    end: () => rmSync(folder, { recursive: true, force: true }),
+    config: configure,
+    feedmill: (...argv) => feedmillIn(folder, atNow(argv)),
+    published: () => textsIn(out),
+    fresh: (...argv) => freshBuild(folder, argv),
+    strays: () => [out, state].flatMap((path) => (existsSync(path) ? readdirSync(path).filter((name) => name.startsWith('.')) : [])),
   };
 }
 
-/** The text of an article; `fields` stand in place of the ordinary ones, and an undefined one is left out. */
-export function articleText(name: string, fields: Readonly<Record<string, string | undefined>> = {}, body = `Body of ${name}.`): string {
-  const all = {
-    title: `Title of ${name}`,
-    publishedDateTime: '2024-01-02T03:04:05Z',
-    webUrl: `https://news.example/${name}`,
-    published: 'true',
-    ...fields,
-  };
-  const lines = Object.entries(all).flatMap(([field, value]) => (value === undefined ? [] : [`${field}: ${value}`]));
-  return `---\n${lines.join('\n')}\n---\n\n${body}\n`;
+/** The command at the moment of all tests, unless it is told another. */
+export function atNow(argv: readonly string[]): string[] {
+  const [command = '', ...rest] = argv;
+  return rest.includes('--now') ? [command, ...rest] : [command, '--now', NOW, ...rest];
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+/** The files that a reader could not use, each with what is wrong. */
+export function broken(files: Readonly<Record<string, string>>): string[] {
+  return Object.entries(files).flatMap(([name, text]) => {
+    try {
+      if (name.endsWith('.json')) JSON.parse(text);
+      else if (/\.(?:rss|atom|opml)$/.test(name)) parseXml(text);
+      else if (text === '' || (name.endsWith('.html') && !text.trimEnd().endsWith('</html>'))) throw new Error('cut off');
+      return [];
+    } catch (error) {
+      return [`${name}: ${String(error)}`];
+    }
+  });
+}
+
+async function freshBuild(folder: string, argv: readonly string[]): Promise<Record<string, string>> {
+  const copy = makeFolder();
+  try {
+    for (const name of ['feedmill.config.json', 'articles', 'out/feeds.json'])
+      if (existsSync(join(folder, name))) cpSync(join(folder, name), join(copy, name), { recursive: true });
+    const ran = await feedmillIn(copy, atNow(['build', ...argv]));
+    if (ran.code !== 0 && ran.code !== 3) throw new Error(`the fresh build ended with ${ran.code}: ${ran.err}`);
+    return textsIn(join(copy, 'out'));
+  } finally {
+    removeFolder(copy);
+  }
+}

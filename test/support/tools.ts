@@ -1,14 +1,17 @@
 import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import type { Ran } from './feedmill.ts';
+import { newFolder, put } from './folder.ts';
+import { atNow } from './site.ts';
 
 /** The folder of the project. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,25 +20,10 @@ export const PROGRAM = join(process.env['FEEDMILL_DIST'] ?? join(ROOT, 'dist'), 
 /** The environment of everything that is started, with the tools that Debian keeps under sbin. */
 export const ENV = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, NO_COLOR: '1' };
 
-/** How a program ended, and what it said. */
-export interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** The first of these programs that this system lacks, in words for a skipped test; undefined where it has them all. */
 export function lacking(...programs: string[]): string | undefined {
   const missing = programs.find((program) => spawnSync('sh', ['-c', 'command -v "$0"', program], { env: ENV }).status !== 0);
   return missing === undefined ? undefined : `${missing} is not installed here`;
-}
-
-/** A new folder that others may read too; it goes when the test ends. */
-export function newFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'feedmill-full-')));
-  execFileSync('chmod', ['755', folder]);
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** Runs a program to its end; at most five minutes. */
@@ -50,35 +38,36 @@ export function feedmill(folder: string, ...argv: string[]): Ran {
   return run(process.execPath, [PROGRAM, ...argv], { cwd: folder });
 }
 
-/** As `feedmill`, but other work of this process goes on. */
-export async function feedmillBeside(folder: string, ...argv: string[]): Promise<number | null> {
-  const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+/** Starts the compiled feedmill in a folder; it is killed where it outlives the test. */
+export function startFeedmill(folder: string, ...argv: string[]): ChildProcess {
+  const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/** Starts the compiled `build` at the moment of all tests. */
+export function startBuild(folder: string, ...argv: string[]): ChildProcess {
+  return startFeedmill(folder, ...atNow(['build', ...argv]));
+}
+
+/** Runs the compiled `build` to its end, while other work of this process goes on. */
+export function buildBeside(folder: string, ...argv: string[]): Promise<Ran> {
+  return heard(startBuild(folder, ...argv));
+}
+
+/** What a child says until it ends, and how it ends. */
+export async function heard(child: ChildProcess): Promise<Ran> {
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (chunk) => (out += String(chunk)));
+  child.stderr?.on('data', (chunk) => (err += String(chunk)));
   const [code] = (await once(child, 'close')) as [number | null];
-  return code;
-}
-
-/** Writes a file and the folders it is in. */
-export function put(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
-
-/** An article of the topic AI that is published. */
-export function articleText(name: string, title: string): string {
-  const fields = [
-    `title: ${title}`,
-    'publishedDateTime: 2026-01-02T03:04:05Z',
-    `webUrl: https://news.example/${name}`,
-    'published: true',
-    'quality: 90',
-    'topics: [AI]',
-  ];
-  return `---\n${fields.join('\n')}\n---\nA body.\n`;
+  return { code, out, err };
 }
 
 /** A site with the project's seeds as its articles, and a folder bin/ in which a feedmill lies. */
 export function seedSite(config: object = {}): string {
-  const folder = newFolder();
+  // On a disk, as programs may not be run in memory.
+  const folder = newFolder(tmpdir());
   cpSync(join(ROOT, 'seeds'), join(folder, 'articles'), { recursive: true });
   rmSync(join(folder, 'articles/README.md'));
   put(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example.org/', title: 'The Millrace' }, ...config }));

@@ -1,7 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { articleText, feedmill, put } from './tools.ts';
+import { namedArticle } from './articles.ts';
+import { put } from './folder.ts';
+import { feedmill } from './tools.ts';
 
 /** Judges what a web server makes of out/: types, headers, codings, 304s; `site` has a build behind it, `base` is where it answers. */
 export async function judgeServer(site: string, base: string): Promise<void> {
@@ -53,7 +55,7 @@ async function judgeConditions(site: string, ask: (name: string, headers?: Recor
     expect(ai['if-none-match']).toMatch(/"/);
     expect(feedmill(site, 'build', '--verify').out).toContain(' 0 files written');
     expect((await ask('ai.rss', ai)).status).toBe(304);
-    put(join(site, `articles/new-${encoding}.md`), articleText(encoding, `New with ${encoding}`));
+    put(join(site, `articles/new-${encoding}.md`), namedArticle(encoding, { title: `New with ${encoding}`, topics: '[AI]' }));
     feedmill(site, 'build');
     const changed = await ask('ai.rss', ai);
     expect([changed.status, (await changed.text()).includes(`New with ${encoding}`)]).toEqual([200, true]);

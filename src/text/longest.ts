@@ -1,0 +1,2 @@
+/** The longest body that is rendered, in UTF-16 units: the worst texts of this length take some seconds. */
+export const LONGEST_BODY = 1_000_000;

@@ -33,7 +33,11 @@ export function decide(table: Table, config: Config, now: number, known: readonl
   const plans = plansOf(table, selection, topics, naming, config, known);
   const hidden = hiddenIds(table, selection, config);
   const rowMark = rowMarks(table, topics, hidden, now);
-  const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) =>
-    hashOfNumbers([hashOf(JSON.stringify(what)), ...Array.from(rows.subarray(0, shown), rowMark)]);
+  const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) => {
+    const marks = new Float64Array(shown + 1);
+    for (let at = 0; at < shown; at++) marks[at] = rowMark(rows[at] as number);
+    marks[shown] = hashOf(JSON.stringify(what));
+    return hashOfNumbers(marks);
+  };
   return { table, config, now, selection, naming, topics, plans, hidden, rowMark, markOf: planMark };
 }

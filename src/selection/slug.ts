@@ -8,6 +8,8 @@ const LONGEST_BYTES = 240;
 /** Names that a file of ours or of Windows has already. */
 const RESERVED = /^(?:index|feeds|con|prn|aux|nul|com\d|lpt\d)$/;
 
+/** Most names: words with single spaces or `-` between them. */
+const ORDINARY = /^[a-z0-9]+(?:[ -][a-z0-9]+)*$/;
 const ASCII = /^[\x20-\x7E]*$/;
 
 /**
@@ -18,15 +20,22 @@ export function slugOf(name: string): string {
   // The tables of all scripts take 10 ms to be ready, and most names do without them.
   const plain = ASCII.test(name);
   const folded = (plain ? name.toLowerCase() : name.normalize('NFC').toLowerCase().normalize('NFC')).trim();
+  if (ORDINARY.test(folded)) return legalSlug(folded.replaceAll(' ', '-'));
   if (!(plain ? /[a-z0-9]/ : /[\p{L}\p{Nd}]/u).test(folded)) return `topic-${digest(folded)}`;
-  const slug = folded
-    .replace(/^\./, '-dot-')
-    .replaceAll('+', '-plus-')
-    .replaceAll('#', '-sharp-')
-    .replaceAll('&', '-and-')
-    .replace(plain ? /[^a-z0-9]+/g : /[^\p{L}\p{M}\p{Nd}]+/gu, '-')
-    .replace(/^-|-$/g, '');
+  return legalSlug(
+    folded
+      .replace(/^\./, '-dot-')
+      .replaceAll('+', '-plus-')
+      .replaceAll('#', '-sharp-')
+      .replaceAll('&', '-and-')
+      .replace(plain ? /[^a-z0-9]+/g : /[^\p{L}\p{M}\p{Nd}]+/gu, '-')
+      .replace(/^-|-$/g, ''),
+  );
+}
+
+function legalSlug(slug: string): string {
   if (RESERVED.test(slug)) return `${slug}-topic`;
+  if (slug.length <= LONGEST && Buffer.byteLength(slug) <= LONGEST_BYTES) return slug;
   const characters = [...slug];
   if (characters.length <= LONGEST && Buffer.byteLength(slug) <= LONGEST_BYTES) return slug;
   return `${cut(characters)}-${digest(slug)}`;

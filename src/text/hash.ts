@@ -25,7 +25,8 @@ export function hashOfNumbers(numbers: ArrayLike<number>): number {
   let low = 0x85ebca6b;
   for (let index = 0; index < numbers.length; index++) {
     double[0] = numbers[index] as number;
-    const [one, other] = [words[0] as number, words[1] as number];
+    const one = words[0] as number;
+    const other = words[1] as number;
     high = Math.imul(high ^ one, 0x9e3779b1) ^ Math.imul(other ^ (low >>> 16), 0x85ebca77);
     low = Math.imul(low ^ other, 0x5f356495) ^ Math.imul(one ^ (high >>> 15), 0xc2b2ae3d);
   }

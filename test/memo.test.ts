@@ -297,6 +297,7 @@ describe('a folder', () => {
       crash: expect.stringContaining('Cannot') as unknown,
       crashed: expect.stringContaining('undefined') as unknown,
       none: 'nothing',
+      late: 'nothing',
     });
   });
 });

@@ -22,6 +22,7 @@ export function newReader(): Reader {
   const worker = new Worker(besideUrl('file-worker', import.meta.url));
   const waiting: { resolve: (batch: Batch) => void; reject: (error: Error) => void }[] = [];
   let failure: Error | undefined;
+  let ending = false;
   const fail = (error: Error) => {
     failure ??= error;
     for (const { reject } of waiting.splice(0)) reject(failure);
@@ -30,7 +31,8 @@ export function newReader(): Reader {
   worker.on('error', fail).on('exit', (code) => fail(new Error(`a reading thread ended early, with code ${code}`)));
   worker.on('message', (batch: Batch) => {
     waiting.shift()?.resolve(batch);
-    if (waiting.length === 0) worker.unref();
+    // Whoever ends a thread waits for that, also when its last answer comes meanwhile.
+    if (waiting.length === 0 && !ending) worker.unref();
   });
   return {
     read: (order) =>
@@ -41,7 +43,10 @@ export function newReader(): Reader {
         worker.ref();
         worker.postMessage(order, order.room === undefined ? [] : [order.room]);
       }),
-    end: () => worker.terminate(),
+    end: () => {
+      ending = true;
+      return worker.terminate();
+    },
   };
 }
 

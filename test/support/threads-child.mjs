@@ -100,6 +100,17 @@ async function odd(reader) {
   };
 }
 
+/** Ends a thread whose answer is on its way. Nothing else keeps this process: if the thread does not either, it ends here, with code 13. */
+async function answeredLate() {
+  const reader = newReader();
+  const order = { folder, paths: '1.md\0' };
+  await reader.read(order);
+  const late = reason(reader.read(order));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  await reader.end();
+  return late;
+}
+
 const told = {
   sizes: [whole, wholeLines].map(({ count }) => count),
   files: isDeepStrictEqual(await files(newReader()), whole),
@@ -112,5 +123,6 @@ const told = {
   crash: await reason(doTasks([linesTask(lines), {}], still, newRows())),
   crashed: await reason(newReader().read({ folder })),
   none: await reason(doTasks([], still, newRows())),
+  late: await answeredLate(),
 };
 process.stdout.write(JSON.stringify(told));

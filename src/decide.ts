@@ -1,11 +1,11 @@
 import { type Config, UsageError } from './config.ts';
 import type { FeedPlan, Selection, Table } from './model.ts';
+import type { ShownFeed } from './publish/shown.ts';
 import { type Hidden, hiddenIds, rowMarks } from './selection/context.ts';
 import { type Naming, namingFaults, namingOf } from './selection/naming.ts';
 import { type KnownFeed, plansOf } from './selection/plans.ts';
 import { select } from './selection/rules.ts';
 import { type Topics, topicsOf } from './selection/topics.ts';
-import { hashOf, hashOfNumbers } from './text/hash.ts';
 
 /** Everything that follows from the table, the config and the moment: what each feed is to hold. Nothing is read or written for it. */
 export interface Decision {
@@ -19,9 +19,11 @@ export interface Decision {
   readonly hidden: Hidden;
   /** A number that differs when what a row shows does. */
   readonly rowMark: (row: number) => number;
-  /** A number that differs when what a feed shows does. */
-  readonly markOf: (plan: FeedPlan) => number;
+  readonly itemsOf: (plan: FeedPlan) => ItemsShown;
 }
+
+/** The items that a feed shows: the hashes of their ids, and for each a number that differs when what it says does. */
+export type ItemsShown = Pick<ShownFeed, 'ids' | 'marks'>;
 
 /** Decides. `known` are the feeds that were published before. Throws a UsageError where the config's topics contradict each other. */
 export function decide(table: Table, config: Config, now: number, known: readonly KnownFeed[]): Decision {
@@ -33,11 +35,22 @@ export function decide(table: Table, config: Config, now: number, known: readonl
   const plans = plansOf(table, selection, topics, naming, config, known);
   const hidden = hiddenIds(table, selection, config);
   const rowMark = rowMarks(table, topics, hidden, now);
-  const planMark = ({ rows, shown, below: _, ...what }: FeedPlan) => {
-    const marks = new Float64Array(shown + 1);
-    for (let at = 0; at < shown; at++) marks[at] = rowMark(rows[at] as number);
-    marks[shown] = hashOf(JSON.stringify(what));
-    return hashOfNumbers(marks);
+  const marked = new Map<FeedPlan, ItemsShown>();
+  const itemsOf = (plan: FeedPlan) => {
+    const items = marked.get(plan) ?? itemsShown(plan, table, rowMark);
+    marked.set(plan, items);
+    return items;
   };
-  return { table, config, now, selection, naming, topics, plans, hidden, rowMark, markOf: planMark };
+  return { table, config, now, selection, naming, topics, plans, hidden, rowMark, itemsOf };
+}
+
+function itemsShown({ rows, shown }: FeedPlan, table: Table, rowMark: Decision['rowMark']): ItemsShown {
+  const ids = new Float64Array(shown);
+  const marks = new Float64Array(shown);
+  for (let at = 0; at < shown; at++) {
+    const row = rows[at] as number;
+    ids[at] = table.idHash[row] as number;
+    marks[at] = rowMark(row);
+  }
+  return { ids, marks };
 }

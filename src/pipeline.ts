@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Look } from './articles/look.ts';
-import type { Decision } from './decide.ts';
+import type { Decision, ItemsShown } from './decide.ts';
 import { FORMATS } from './feeds/files.ts';
 import type { Formats } from './feeds/published-items.ts';
-import type { Diagnostic, FeedPlan, OutputFile } from './model.ts';
+import type { Diagnostic, FeedPlan, FeedView, OutputFile } from './model.ts';
 import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
@@ -20,7 +20,7 @@ import { shownOf } from './selection/plans.ts';
 import { updatedOf } from './selection/views.ts';
 import { type Survey, type SurveyOptions, survey } from './survey.ts';
 import { breather } from './text/breath.ts';
-import { hashOf } from './text/hash.ts';
+import { hashOf, hashOfNumbers } from './text/hash.ts';
 import { LOCK, SHOWN, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
@@ -153,11 +153,12 @@ function publishedBefore(
   return new Map([...slugs].map((slug) => [slug, idsOf(slug)]));
 }
 
-function changeOf(before: Change['before'], { plans, table }: Decision): Change {
-  const after = plans.map(({ slug, rows, shown, limit, window }) => {
-    const ids = Float64Array.from(rows, (row) => table.idHash[row] as number);
+function changeOf(before: Change['before'], { plans, table, itemsOf }: Decision): Change {
+  const after = plans.map((plan) => {
+    const { slug, rows, limit, window } = plan;
+    const all = () => Float64Array.from(rows, (row) => table.idHash[row] as number);
     const of = (places: readonly number[]) => Uint32Array.from(places, (place) => rows[place] as number);
-    return [slug, { ids, shown, shownOf: (places: readonly number[]) => shownOf(table, of(places), limit, window) }] as const;
+    return [slug, { shown: itemsOf(plan).ids, all, shownOf: (places: readonly number[]) => shownOf(table, of(places), limit, window) }] as const;
   });
   return { before, after: new Map(after) };
 }
@@ -182,7 +183,8 @@ async function stageFiles(
   };
   const feeds: ShownFeed[] = [];
   for (const [index, plan] of decision.plans.entries()) {
-    const mark = hashOf(`${decision.markOf(plan)} ${JSON.stringify(renderer.views[index])}`);
+    const shown = decision.itemsOf(plan);
+    const mark = feedMark(plan, renderer.views[index], shown);
     const files = renderer.namesOf(plan);
     for (const name of files) names.add(name);
     if (lastShown.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
@@ -192,7 +194,7 @@ async function stageFiles(
         renderer.reuse(before.marks, () => formatsIn(out, plan.slug));
       for (const file of await renderer.filesOf(plan, index)) put(file);
     }
-    feeds.push(shownBy(plan, mark, decision));
+    feeds.push({ slug: plan.slug, mark, ...shown });
   }
   const site = siteMark(decision, renderer);
   const others = renderer.siteNames();
@@ -210,9 +212,9 @@ function formatsIn(out: string, slug: string): Formats {
   return { rss, atom, json };
 }
 
-function shownBy({ slug, rows, shown }: FeedPlan, mark: number, { table, rowMark }: Decision): ShownFeed {
-  const items = rows.subarray(0, shown);
-  return { slug, mark, ids: Float64Array.from(items, (row) => table.idHash[row] as number), marks: Float64Array.from(items, rowMark) };
+/** Differs when what a feed shows does, its page too. */
+function feedMark({ rows, shown, below, ...plan }: FeedPlan, view: FeedView | undefined, { marks }: ItemsShown): number {
+  return hashOf(`${hashOfNumbers(marks)} ${JSON.stringify([plan, view])}`);
 }
 
 function siteMark({ plans, table, now }: Decision, { views }: Renderer): number {

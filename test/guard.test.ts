@@ -19,7 +19,7 @@ function removed(
   after: Readonly<Record<string, After>>,
   maxRemoved = 0.5,
 ): { published: number; removed: Ids } | undefined {
-  const now = Object.entries(after).map(([slug, [ids, shown]]) => [slug, { ids, shown: shown ?? ids.length }] as const);
+  const now = Object.entries(after).map(([slug, [ids, shown]]) => [slug, { shown: ids.slice(0, shown), all: () => ids }] as const);
   return tooMuchRemoved({ before: new Map(Object.entries(before)), after: new Map(now) }, maxRemoved);
 }
 

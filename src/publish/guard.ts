@@ -7,11 +7,11 @@ const FEWEST = 10;
 
 /** A feed as it would be now. */
 export interface FeedAfter {
-  /** Hashes of the ids of all that belongs in it, newest first. */
-  readonly ids: ArrayLike<number>;
-  /** How many of them it shows. */
-  readonly shown: number;
-  /** How many it would show of those at some places, were they all; as many as now where that is not said. */
+  /** Hashes of the ids that it shows, newest first. */
+  readonly shown: ArrayLike<number>;
+  /** The same of all that belongs in it; those that it shows are first. */
+  readonly all: () => ArrayLike<number>;
+  /** How many it would show of those of `all` at some places, were there no others; as many as now where that is not said. */
   readonly shownOf?: (places: readonly number[]) => number;
 }
 
@@ -28,26 +28,33 @@ export interface Removal {
 }
 
 /** What this change would remove for another reason than newer items pushing it out, if that is more than the share `maxRemoved` allows. */
-export function tooMuchRemoved(change: Change, maxRemoved: number): Removal | undefined {
+export function tooMuchRemoved({ before, after }: Change, maxRemoved: number): Removal | undefined {
+  // Mostly every feed shows what it did, and nothing need be counted.
+  if ([...before].every(([slug, ids]) => areSame(ids, after.get(slug)?.shown))) return undefined;
   const published = new Set<number>();
-  for (const ids of change.before.values()) for (let at = 0; at < ids.length; at++) published.add(ids[at] as number);
+  for (const ids of before.values()) for (let at = 0; at < ids.length; at++) published.add(ids[at] as number);
   const most = published.size * maxRemoved;
   if (published.size < FEWEST) return undefined;
   const gone = new Set(published);
-  for (const { ids, shown } of change.after.values()) for (let at = 0; at < shown; at++) gone.delete(ids[at] as number);
+  for (const { shown } of after.values()) for (let at = 0; at < shown.length; at++) gone.delete(shown[at] as number);
   if (gone.size <= most) return undefined;
-  for (const [slug, feed] of change.after) {
-    for (const id of pushedOut(change.before.get(slug), feed, published)) gone.delete(id);
-  }
+  for (const [slug, feed] of after) for (const id of pushedOut(before.get(slug), feed, published)) gone.delete(id);
   return gone.size <= most ? undefined : { published: published.size, removed: [...gone] };
 }
 
+function areSame(ids: ArrayLike<number>, others: ArrayLike<number> | undefined): boolean {
+  if (ids.length !== others?.length) return false;
+  for (let at = 0; at < ids.length; at++) if (ids[at] !== others[at]) return false;
+  return true;
+}
+
 /** Items of a feed that would still be shown if nothing newer had come. */
-function pushedOut(before: ArrayLike<number> | undefined, { ids, shown, shownOf }: FeedAfter, published: ReadonlySet<number>): number[] {
+function pushedOut(before: ArrayLike<number> | undefined, { shown, all, shownOf }: FeedAfter, published: ReadonlySet<number>): number[] {
+  const ids = all();
   const had = new Set(Array.from(before ?? []));
   const old = Array.from(ids, (_, place) => place).filter((place) => published.has(ids[place] as number));
-  const then = old.slice(0, shownOf?.(old) ?? shown);
-  return then.filter((place) => place >= shown).flatMap((place) => (had.has(ids[place] as number) ? [ids[place] as number] : []));
+  const then = old.slice(0, shownOf?.(old) ?? shown.length);
+  return then.filter((place) => place >= shown.length).flatMap((place) => (had.has(ids[place] as number) ? [ids[place] as number] : []));
 }
 
 /** Hashes of the ids in the JSON feed `slug` of the folder `out`; none where it cannot be read. */

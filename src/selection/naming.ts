@@ -28,7 +28,7 @@ export function namingOf(config: Config): Naming {
     const slug = slugOf(name);
     return targets.get(slug) ?? slug;
   };
-  return { resolve, settings, isOwn: (name) => !aliases.has(slugOf(name)) };
+  return { resolve, settings, isOwn: (name) => aliases.size === 0 || !aliases.has(slugOf(name)) };
 }
 
 /** What an article writes to bear a topic, and the config to speak of it: readers may know it by a title that is neither. */

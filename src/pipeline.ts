@@ -13,7 +13,7 @@ import { acquireLock } from './publish/lock.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { type Stands, standsIn } from './publish/standing.ts';
-import { remember, type Staged } from './remember.ts';
+import { claimFolder, remember, type Staged } from './remember.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import type { FilesReport } from './report.ts';
 import { shownOf } from './selection/plans.ts';
@@ -119,6 +119,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   const renderer = rendererOf(decision, articles.read, options.breathe, options.items);
+  if (catalogue === undefined && standing === undefined) claimFolder(workspace, namesOfAll(decision, renderer), options.dry);
   const removed: string[] = [];
   let staged: Staged | undefined;
   const files = () => ({ written: [...stage.done].sort(), unchanged: staged?.unchanged ?? [], removed });
@@ -139,6 +140,10 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   if (!options.dry && articles.reading !== undefined)
     remember(workspace, articles.reading, decision, staged, diagnostics, (name) => !written.has(name) && stands(name));
   return { kind: 'done', decision, files: files(), diagnostics };
+}
+
+function namesOfAll({ plans }: Decision, { namesOf, siteNames }: Renderer): Set<string> {
+  return new Set([...plans.flatMap(namesOf), ...siteNames(), CATALOGUE]);
 }
 
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */
@@ -174,7 +179,7 @@ async function stageFiles(
   stands: Stands,
 ): Promise<Staged> {
   const { standing, out } = workspace;
-  const names = new Set<string>();
+  const names = namesOfAll(decision, renderer);
   const unchanged: string[] = [];
   const put = (file: OutputFile) => {
     if (isPublished(out, file.path, file.bytes)) return void unchanged.push(file.path);
@@ -186,7 +191,6 @@ async function stageFiles(
     const shown = decision.itemsOf(plan);
     const mark = feedMark(plan, renderer.views[index], shown);
     const files = renderer.namesOf(plan);
-    for (const name of files) names.add(name);
     if (lastShown.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
     else {
       const before = lastShown.get(plan.slug);
@@ -198,7 +202,6 @@ async function stageFiles(
   }
   const site = siteMark(decision, renderer);
   const others = renderer.siteNames();
-  for (const name of [...others, CATALOGUE]) names.add(name);
   if (standing?.site === site && [...others, CATALOGUE].every(stands)) unchanged.push(...others, CATALOGUE);
   else {
     for (const file of await renderer.siteFiles()) put(file);

@@ -3,12 +3,13 @@ import { encodeMemo } from './articles/memo.ts';
 import type { Decision } from './decide.ts';
 import type { Diagnostic } from './model.ts';
 import { replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
+import { begin, foreignFiles, hasBegun } from './publish/foreign.ts';
 import { type ShownFeed, shownBytes } from './publish/shown.ts';
 import { printOf, type Standing, type Stands, standingBytes } from './publish/standing.ts';
 import { countsOf } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import type { Articles } from './survey.ts';
-import { ARTICLES, makeState, SHOWN, STANDING, type Workspace } from './workspace.ts';
+import { ARTICLES, BEGUN, makeState, SHOWN, STANDING, type Workspace } from './workspace.ts';
 
 /** What a run has put, or found, in `out/`. */
 export interface Staged {
@@ -17,6 +18,31 @@ export interface Staged {
   readonly feeds: readonly ShownFeed[];
   /** Mark of what index, OPML and catalogue show. */
   readonly site: number;
+}
+
+/**
+ * Claims `out` for a first build into it, of which `names` are the files: throws where it would replace one that is not ours, and leaves
+ * word for whoever finds what it has put there when it is cut short.
+ */
+export function claimFolder(workspace: Workspace, names: ReadonlySet<string>, dry: boolean): void {
+  const { out, state } = workspace;
+  const begun = join(state, BEGUN);
+  if (hasBegun(begun, out)) return;
+  const foreign = foreignFiles(out, names);
+  if (foreign.length > 0) throw new Error(refusal(out, foreign));
+  if (dry) return;
+  try {
+    makeState(workspace);
+    begin(begun, out);
+  } catch {
+    // Whoever is cut short then is only asked.
+  }
+}
+
+function refusal(out: string, foreign: readonly string[]): string {
+  const [files, them] = foreign.length === 1 ? ['a file that is', 'it'] : ['files that are', 'them'];
+  const named = foreign.slice(0, 5).join(', ') + (foreign.length > 5 ? `, and ${foreign.length - 5} more` : '');
+  return `${out} has ${files} not feedmill's, which the first build would replace: ${named}. Nothing was written.\nMove ${them} away, or publish into another folder ("out" in the config).`;
 }
 
 /** Leaves word for the next run; `stands` knows the files that were not touched. What cannot be remembered only makes that one slower. */

@@ -30,6 +30,9 @@ export const STANDING = 'standing.memo';
 /** What the feeds showed that it left. */
 export const SHOWN = 'shown.memo';
 
+/** The folder into which a first build has begun to publish. */
+export const BEGUN = 'begun';
+
 /** Opens the workspace of a config: the one named, else that of `cwd`. Throws a UsageError. */
 export async function openWorkspace(cwd: string, named?: string, outDir?: string): Promise<Workspace> {
   const file = findConfig(cwd, named);

@@ -45,6 +45,7 @@ const ON_DISK = [
   'publish/atomic.ts',
   'publish/catalogue.ts',
   'publish/compare.ts',
+  'publish/foreign.ts',
   'publish/guard.ts',
   'publish/lock.ts',
   'publish/recover.ts',

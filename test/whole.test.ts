@@ -36,8 +36,8 @@ describe('the folders', () => {
     await built(2, ['A']);
     const modes = (folder: string) => readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
     expect((statSync(site.state).mode & 0o777).toString(8)).toBe('700');
-    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'shown.memo', 'standing.memo']);
-    expect(modes(site.state)).toEqual(['600', '600', '600']);
+    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'begun', 'shown.memo', 'standing.memo']);
+    expect(modes(site.state)).toEqual(['600', '600', '600', '600']);
     expect(new Set(modes(site.out))).toEqual(new Set([(0o644 & ~process.umask()).toString(8)]));
   });
 
@@ -50,6 +50,61 @@ describe('the folders', () => {
     site.drop('.feedmill');
     expect((await site.feedmill('build')).out).toContain('0 files written');
     expect(stamps()).toEqual(before);
+  });
+});
+
+describe('a first build', () => {
+  const others = { 'out/Index.html': 'a home page', 'out/a.rss': '<rss/>', 'out/logo.svg': '<svg/>' };
+  const withOthers = () => {
+    site = newSite(numberedArticles(2, ['A']));
+    for (const [path, text] of Object.entries(others)) site.put(path, text);
+  };
+  const stands = () => expect(site.published()).toEqual({ 'Index.html': 'a home page', 'a.rss': '<rss/>', 'logo.svg': '<svg/>' });
+
+  it('replaces no file of others: it says which are in its way, and writes nothing', async () => {
+    withOthers();
+    for (const command of ['plan', 'build', 'build']) {
+      const { code, out, err } = await site.feedmill(command);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toBe(
+        `feedmill: ${site.out} has files that are not feedmill's, which the first build would replace: Index.html, a.rss. Nothing was written.\n` +
+          'Move them away, or publish into another folder ("out" in the config).\n',
+      );
+      stands();
+      expect(site.strays()).toEqual([]);
+    }
+    site.drop('out/Index.html');
+    expect((await site.feedmill('build')).err).toContain("a file that is not feedmill's, which the first build would replace: a.rss. ");
+    site.drop('out/a.rss');
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toMatchObject({ 'logo.svg': '<svg/>', ...(await site.fresh()) });
+  });
+
+  it('names some of many', async () => {
+    site = newSite(numberedArticles(2, ['A', 'B']));
+    for (const name of ['a.rss', 'a.atom', 'a.json', 'b.rss', 'b.atom', 'b.json', 'b.html']) site.put(`out/${name}`, 'mine');
+    expect((await site.feedmill('build')).err).toContain(' replace: a.atom, a.json, a.rss, b.atom, b.html, and 2 more. ');
+  });
+
+  it('that was cut short is ended by the next, whatever it left', async () => {
+    await built(3, ['A', 'B']);
+    const whole = site.published();
+    for (const name of ['feeds.json', 'a.rss', 'index.html']) site.drop(`out/${name}`);
+    for (const name of Object.keys(site.published())) site.put(`out/${name}`, 'half');
+    for (const name of ['articles', 'standing', 'shown']) site.drop(`.feedmill/${name}.memo`);
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual(whole);
+    // In another folder nothing has begun.
+    expect((await site.feedmill('build', '--out', 'articles')).code).toBe(0);
+    site.put('elsewhere/a.rss', 'mine');
+    expect((await site.feedmill('build', '--out', 'elsewhere')).code).toBe(1);
+  });
+
+  it('needs no word of itself where it cannot leave one', async () => {
+    site = newSite(numberedArticles(2, ['A']));
+    site.put('.feedmill', 'a file, where the folder should be');
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual(await site.fresh());
   });
 });
 

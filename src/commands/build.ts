@@ -15,6 +15,8 @@ export async function build(call: Call): Promise<number> {
   if (call.options['from'] !== undefined) return await buildFromNdjson(call, now);
   const workspace = await opened(call);
   const { standing, out } = workspace;
+  // Without it there is work for sure: what does it is loaded while the folder is looked through.
+  if (standing === undefined) void import('./build-run.ts');
   const look = await lookAround(scopeOf(workspace), call.breathe);
   const idle = ['json', 'verify', 'prune'].every((name) => call.options[name] !== true);
   if (idle && decisionStands(standing, look, now) && !existsSync(join(out, LOCK)) && filesStand(standing, out)) {

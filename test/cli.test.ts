@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkConfig } from '../src/config-check.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
 import { articleText } from './support/articles.ts';
 import { bundled } from './support/compiled.ts';
 import { feedmillIn, NOW, type Ran } from './support/feedmill.ts';
 import { makeFolder, newFolder, put, removeFolder } from './support/folder.ts';
+import { startHub } from './support/hub.ts';
 import { CONFIG } from './support/site.ts';
 
 const README = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
@@ -287,6 +288,32 @@ describe('build', () => {
     expect(written).not.toContain('index.rss');
     for (const name of written) expect(readFileSync(join(folder, 'out', name), 'utf8')).not.toBe('');
     expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+  it.each([
+    [204, 'hub: told of 1 changed feed\n', ''],
+    [403, '', 'feedmill: 1 changed feed could not be told to the hub: the hub'],
+  ])('1: and the hub is told of those that are new, whether it answers with %i', async (status, told, fault) => {
+    const hub = await startHub();
+    hub.answer(status);
+    const config = JSON.stringify({ ...CONFIG, ...hub.config });
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': config, 'out/index.json/in-the-way': '' });
+    const { code, out, err } = await feedmill(folder, 'build', '--now', NOW);
+    expect([code, out, hub.asked]).toEqual([1, told, [['https://feeds.example/index.atom', 'https://feeds.example/index.rss']]]);
+    expect(err).toContain(`new: index.atom, index.rss; unchanged: 0\n${fault}`);
+  });
+  it('ended by a signal: the hub that hangs is let go, and the next build tells it', async () => {
+    const hub = await startHub();
+    hub.answer();
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });
+    const ending = new AbortController();
+    const ended = expect(feedmillIn(folder, ['build', '--now', NOW], { signal: ending.signal })).rejects.toThrow('SIGTERM');
+    await vi.waitUntil(() => hub.waiting() === 1, { timeout: 5000 });
+    ending.abort(new Error('SIGTERM'));
+    await ended;
+    hub.answer(204);
+    const { code, out } = await feedmill(folder, 'build', '--now', NOW);
+    expect([code, out, hub.asked[1]]).toEqual([0, expect.stringContaining('0 files written'), hub.asked[0]]);
+    expect(out).toContain('hub: told of 2 changed feeds\n');
   });
 });
 

@@ -10,8 +10,9 @@ import type { PublishOptions } from '../src/commands/publish-to.ts';
 import { publishTo } from '../src/commands/publish-to.ts';
 import { manifestName, readManifest } from '../src/remote/manifest.ts';
 import { keysOf, placeOf, urlOf } from '../src/remote/place.ts';
-import { feedmillIn } from './support/feedmill.ts';
+import { feedmillIn, type Ran } from './support/feedmill.ts';
 import { newFolder } from './support/folder.ts';
+import { misfits, shapesOf, unseen } from './support/shapes.ts';
 
 interface Asked {
   readonly method: string;
@@ -326,11 +327,24 @@ describe('publishing', { timeout: 20_000 }, () => {
 });
 
 describe('the command', { timeout: 20_000 }, () => {
-  async function told(...argv: string[]): Promise<string> {
+  async function ran(...argv: string[]): Promise<Ran> {
     await writeFile(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' } }));
-    const { out, err } = await feedmillIn(folder, ['publish', 's3://feeds/news', ...argv], { env: environment() });
+    return feedmillIn(folder, ['publish', 's3://feeds/news', ...argv], { env: environment() });
+  }
+  async function told(...argv: string[]): Promise<string> {
+    const { out, err } = await ran(...argv);
     return out + err;
   }
+
+  it('prints as JSON what the README says', async () => {
+    const [shape] = shapesOf('publish');
+    const reports = [JSON.parse((await ran('--json', '--dry-run')).out)];
+    fault = (_, answer) => answerError(answer, 403, 'AccessDenied');
+    const { code, out, err } = await ran('--json');
+    reports.push(JSON.parse(out));
+    expect([reports.flatMap((report) => misfits(report, shape)), unseen(reports, shape)]).toEqual([[], []]);
+    expect([code, reports[0].uploaded, err]).toEqual([1, ORDER, expect.stringContaining(reports[1].stopped)]);
+  });
 
   it('tells in numbers what was done, of which one is no plural', async () => {
     await writeFiles({});

@@ -1,18 +1,18 @@
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Call } from '../src/commands/command.ts';
+import { newNotifier } from '../src/commands/watch-hub.ts';
 import { firstTurn, turn } from '../src/commands/watch-turn.ts';
 import { newBell } from '../src/watch/bell.ts';
 import { type FolderWatch, watchFolders } from '../src/watch/folders.ts';
 import { isSpoken, spokenBuild } from '../src/watch/spoken.ts';
+import { openWorkspace } from '../src/workspace.ts';
 import { type Fields, namedArticle } from './support/articles.ts';
 import { feedmillIn } from './support/feedmill.ts';
+import { startHub } from './support/hub.ts';
 import { misfits, shapesOf } from './support/shapes.ts';
 import { newSite, type Site } from './support/site.ts';
 
@@ -266,42 +266,83 @@ describe('watch', () => {
   });
 });
 
-describe('one turn', () => {
-  it('tries a hub again that could not be told, when it is time, though nothing has changed', async () => {
-    let [asked, status] = [0, 403];
-    const hub = createServer((request, answer) => {
-      asked += 1;
-      request.resume();
-      answer.writeHead(status).end();
-    }).listen(0, '127.0.0.1');
-    await once(hub, 'listening');
-    // A minute on, so that the files are old enough to be known by their times.
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+describe('the hub', () => {
+  const EVERYTHING = ['atom', 'json', 'rss'].map((ending) => `https://feeds.example/index.${ending}`);
+  const kept = (): string[] => {
+    const path = join(site.state, 'hub-pending.json');
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { urls: string[] }).urls : [];
+  };
+
+  it('is told beside the watch, once at a time, and after that of what changed meanwhile; the end waits for nothing and loses nothing', async () => {
+    const hub = await startHub();
+    site.config(hub.config);
+    hub.answer();
+    article('a');
+    const { said, stop } = watching();
+    await vi.waitUntil(() => hub.waiting() === 1, { timeout: PATIENCE });
+    article('b', { topics: '[AI]' });
+    await said('Z articles/b.md is new: ');
+    expect(titles()).toEqual(['Title of a', 'Title of b']);
+    const all = ['ai.atom', 'ai.json', 'ai.rss'].map((name) => `https://feeds.example/${name}`).concat(EVERYTHING);
+    await vi.waitUntil(() => kept().length === 6, { timeout: PATIENCE });
+    expect([kept(), hub.asked]).toEqual([all, [EVERYTHING]]);
+    hub.answer(204);
+    await said('hub: told of 1 changed feed');
+    await said('hub: told of 2 changed feeds');
+    expect([hub.asked, kept()]).toEqual([[EVERYTHING, all], []]);
+    hub.answer();
+    article('c');
+    await vi.waitUntil(() => hub.waiting() === 1, { timeout: PATIENCE });
+    expect(await stop()).toBe(0);
+    await vi.waitUntil(() => hub.waiting() === 0, { timeout: PATIENCE / 4 });
+    expect(kept()).toEqual(EVERYTHING);
+    hub.answer(204);
+    const next = watching();
+    await next.said('hub: told of 1 changed feed');
+    expect([hub.asked.slice(3), kept()]).toEqual([[EVERYTHING], []]);
+  });
+
+  it('that could not be told is told again after five minutes, and its fault once while it stays the same', async () => {
+    const hub = await startHub();
+    site.config(hub.config);
+    hub.answer(403);
+    vi.useFakeTimers();
     try {
-      site.config({ hub: `http://127.0.0.1:${(hub.address() as AddressInfo).port}/`, hubPrivate: true });
-      article('a');
       const said: string[] = [];
-      const call = callOf((text) => said.push(text));
-      const first = await turn(call, folders, firstTurn);
-      expect([asked, said.length, said.at(-1)]).toEqual([
-        1,
-        2,
-        expect.stringMatching(/Z 1 changed feed could not .* 403; trying again every 5 min\n$/),
-      ]);
-      const early = await turn(call, folders, first);
-      expect([asked, early.again]).toEqual([1, Date.now() + 300_000]);
-      vi.setSystemTime(early.again);
-      const failed = await turn(call, folders, early);
-      expect([asked, failed.again, said.length]).toEqual([2, Date.now() + 300_000, 2]);
-      status = 204;
-      vi.setSystemTime(failed.again);
-      const told = await turn(call, folders, failed);
-      await turn(call, folders, told);
-      expect([asked, told.again, said.slice(2)]).toEqual([3, Number.POSITIVE_INFINITY, ['hub: told of 1 changed feed\n']]);
+      const notifier = newNotifier(callOf((text) => said.push(text)));
+      const workspace = await openWorkspace(site.folder);
+      const later = async (ms: number, asked: number) => {
+        await vi.advanceTimersByTimeAsync(ms);
+        await vi.waitUntil(() => hub.asked.length >= asked && kept().length === (asked < 3 ? 3 : 0), { timeout: 2000, interval: 1 });
+      };
+      await notifier.hear(workspace, ['index.rss', 'index.atom', 'index.json', 'feeds.opml']);
+      await later(100, 1);
+      await notifier.hear(workspace, []);
+      await later(290_000, 1);
+      await expect(vi.waitUntil(() => hub.asked.length > 1, { timeout: 50, interval: 1 })).rejects.toThrow();
+      expect([hub.asked, said]).toEqual([[EVERYTHING], [expect.stringMatching(/Z 1 changed feed could not .* 403; trying again every 5 min\n$/)]]);
+      await later(20_000, 2);
+      hub.answer(204);
+      await later(310_000, 3);
+      expect([hub.asked.length, said.slice(1)]).toEqual([3, ['hub: told of 1 changed feed\n']]);
     } finally {
       vi.useRealTimers();
-      hub.close();
     }
+  });
+
+  it('hears of what a build has put in its place that then failed', async () => {
+    site.config({ hub: 'https://hub.example/' });
+    article('a');
+    site.put('out/index.json/in-the-way', '');
+    const heard: string[] = [];
+    const hear = async (_: unknown, names: readonly string[]) => void heard.push(...names);
+    await turn(
+      callOf(() => {}),
+      folders,
+      { hear },
+      firstTurn,
+    );
+    expect(heard).toEqual(['index.atom', 'index.rss']);
   });
 });
 

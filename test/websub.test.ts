@@ -9,6 +9,7 @@ import { isPrivateAddress } from '../src/notify/address.ts';
 import type { HubOptions } from '../src/notify/websub.ts';
 import { tellHub } from '../src/notify/websub.ts';
 import { replaceFile } from '../src/publish/atomic.ts';
+import { tidyMemory } from '../src/watch/tidy.ts';
 import { newFolder } from './support/folder.ts';
 
 interface Asked {
@@ -117,6 +118,33 @@ describe('the hub', { timeout: 20_000 }, () => {
     await tell([NEWS]);
     expect(asked[0]!.kept).toEqual([NEWS, OLD]);
   });
+
+  it('is believed of what it was told alone: what changed meanwhile stays kept, and what another run has kept', async () => {
+    const since = new Set<string>();
+    answers = async (answer) => {
+      since.add(NEWS);
+      await keep([AI, NEWS, OLD]);
+      answer.writeHead(204).end();
+    };
+    expect(await tell([NEWS, AI], { since })).toEqual({ told: [AI, NEWS], pending: [] });
+    expect(await kept()).toEqual([NEWS, OLD]);
+  });
+
+  it.each([0, 1])('is let go at once when the run is to end, and what it was to be told stays kept: %i answers before', async (before) => {
+    const ending = new AbortController();
+    answers = (answer, turn) => {
+      if (turn <= before) answer.writeHead(503).end();
+      setTimeout(() => ending.abort(new Error('SIGTERM')), 20);
+    };
+    const begun = performance.now();
+    expect(await tell([NEWS], { stop: ending.signal, wait: undefined })).toEqual({ told: [], pending: [NEWS], problem: 'the run was ended' });
+    expect([await kept(), asked.length, performance.now() - begun < 900]).toEqual([[NEWS], 1, true]);
+    // A look-up cannot be called off: none is begun any more.
+    let looked = 0;
+    const lookup = () => Promise.reject(new Error(`${++looked}`));
+    await tell([], { stop: ending.signal, hub: 'https://hub.invalid/', lookup });
+    expect(looked).toBe(0);
+  });
 });
 
 describe('a hub in trouble', { timeout: 20_000 }, () => {
@@ -150,9 +178,14 @@ describe('a hub in trouble', { timeout: 20_000 }, () => {
   });
 
   it('is given up when it hangs, at each try', async () => {
-    answers = () => undefined;
+    // A watch gives back memory meanwhile, and the timer must not go with it.
+    answers = tidyMemory;
     const begun = performance.now();
-    expect(await tell([NEWS], { timeout: 200 })).toEqual({ told: [], pending: [NEWS], problem: 'the hub did not answer within 0.2 s' });
+    expect(await tell([NEWS], { timeout: 200, stop: new AbortController().signal })).toEqual({
+      told: [],
+      pending: [NEWS],
+      problem: 'the hub did not answer within 0.2 s',
+    });
     expect(asked).toHaveLength(3);
     expect(performance.now() - begun).toBeGreaterThanOrEqual(550);
   });

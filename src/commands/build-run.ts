@@ -55,6 +55,7 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
     const fresh = `${counted(written.length, 'file')} ${written.length === 1 ? 'is' : 'are'} new`;
     call.terminal.err(`feedmill: ${outcome.error.message}\n${fresh}, the others as they were: every published file is whole.\n`);
     if (!on('json')) call.terminal.err(`new: ${written.join(', ') || 'none'}; unchanged: ${unchanged.length}\n`);
+    await tellSubscribers(call, workspace, written);
     return EXIT.failed;
   }
   const { written, unchanged, removed } = files;

@@ -10,16 +10,16 @@ import { ArticleMoved, type ItemCache, newItemCache } from '../render.ts';
 import type { FilesReport } from '../report.ts';
 import { nextChange } from '../selection/rules.ts';
 import { counted } from '../text/count.ts';
-import { MINUTE, rfc3339, spoken } from '../text/time.ts';
+import { rfc3339 } from '../text/time.ts';
 import type { FolderWatch, Ground } from '../watch/folders.ts';
-import { type Cause, isSpoken, oneLine, spokenBuild } from '../watch/spoken.ts';
+import { type Cause, isSpoken, lineAt, oneLine, spokenBuild } from '../watch/spoken.ts';
 import { openWorkspace, STANDING, scopeOf, type Workspace } from '../workspace.ts';
 import { type Call, textOption } from './command.ts';
-import { tryToTell } from './hub.ts';
 import { nowOf } from './now.ts';
 import { decisionStands } from './stands.ts';
 import { inOrder } from './tell.ts';
 import { causeOf } from './watch-cause.ts';
+import type { Notifier } from './watch-hub.ts';
 
 /** What one turn of the watch leaves to the next. */
 export interface Turn {
@@ -37,17 +37,7 @@ export interface Turn {
   readonly missing: readonly string[];
   /** Whether the config was gone or wrong. */
   readonly faulty: boolean;
-  readonly hub: Hub;
 }
-
-/** What is known of the hub: the instant of the next try, and why it could not be told at the last one. */
-interface Hub {
-  readonly again: number;
-  readonly fault: string | undefined;
-}
-
-/** What an earlier run could not tell is tried at once. */
-const UNTRIED: Hub = { again: 0, fault: undefined };
 
 /** Before the first turn. */
 export const firstTurn: Turn = {
@@ -58,12 +48,11 @@ export const firstTurn: Turn = {
   built: false,
   missing: [],
   faulty: false,
-  hub: UNTRIED,
 };
 
 /** What a look comes to. */
 interface Looked extends Pick<Turn, 'again' | 'built' | 'missing'> {
-  /** Files that its build has written, if it was done. */
+  /** Files that its build has put in their place. */
   readonly written?: readonly string[];
 }
 
@@ -73,26 +62,23 @@ type Tell = (text: string) => void;
 /** Where something stands in the way that may go without a word: milliseconds to the next try. */
 const RETRY = 5000;
 const RETRY_BUSY = 500;
-/** A hub that does not answer keeps a try waiting for half a minute. */
-const RETRY_HUB = 5 * MINUTE;
 
 /** Looks, builds if anything changed, and tells of it. Rejects only when the run is to end. */
-export async function turn(call: Call, folders: FolderWatch, before: Turn): Promise<Turn> {
+export async function turn(call: Call, folders: FolderWatch, notifier: Notifier, before: Turn): Promise<Turn> {
   const { terminal } = call;
   const said = new Set<string>();
   const tell = (text: string) => {
     const line = oneLine(text);
-    if (!before.said.has(line) && !said.has(line)) terminal.err(`${clock()} ${line}\n`);
+    if (!before.said.has(line) && !said.has(line)) terminal.err(lineAt(Date.now(), line));
     said.add(line);
   };
   const work = async (workspace: Workspace): Promise<Turn> => {
     const complete = folders.settle(groundOf(call, workspace));
-    const same = before.good?.key === workspace.key;
-    const items = same ? before.items : newItemCache();
+    const items = before.good?.key === workspace.key ? before.items : newItemCache();
     const { written = [], ...looked } = await lookAndBuild(call, workspace, { ...before, items }, tell);
-    const hub = await toldHub(call, workspace, written, same ? before.hub : UNTRIED, tell);
-    const again = Math.min(looked.again, hub.again, complete ? Number.POSITIVE_INFINITY : Date.now() + RETRY);
-    return { ...looked, good: workspace, items, said, again, faulty: false, hub };
+    await notifier.hear(workspace, written);
+    const again = complete ? looked.again : Math.min(looked.again, Date.now() + RETRY);
+    return { ...looked, good: workspace, items, said, again, faulty: false };
   };
   const { good } = before;
   let { faulty } = before;
@@ -179,25 +165,10 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
   // A file may be read again only because it is too young to be known by its times.
   if (isSpoken(cause) || files.written.length + files.removed.length > 0) tellBuild(call, cause, files, performance.now() - started);
   tellFindings(call, diagnostics, tell);
-  if (outcome.kind === 'done') return { again: next, built: true, missing, written: files.written };
+  const { written } = files;
+  if (outcome.kind === 'done') return { again: next, built: true, missing, written };
   tell(`${outcome.error.message}; every published file is whole`);
-  return { again: Date.now() + RETRY, built: before.built, missing };
-}
-
-/** Tells the hub what was written, or, when it is time to try again, what it could not be told before. */
-async function toldHub(call: Call, workspace: Workspace, written: readonly string[], before: Hub, tell: Tell): Promise<Hub> {
-  let hub = before;
-  if (written.length > 0 || Date.now() >= before.again) {
-    const fault = await tryToTell(call, workspace, written);
-    hub = { again: fault === undefined ? Number.POSITIVE_INFINITY : Date.now() + RETRY_HUB, fault };
-  }
-  // In every turn: what was not told in the last one would be told again.
-  if (hub.fault !== undefined && call.options['quiet'] !== true) tell(`${hub.fault}; trying again every ${spoken(RETRY_HUB)}`);
-  return hub;
-}
-
-function clock(): string {
-  return rfc3339(Math.floor(Date.now() / 1000) * 1000);
+  return { again: Date.now() + RETRY, built: before.built, missing, written };
 }
 
 /** Where the caller has set the clock, it stands still, and nothing falls due. */
@@ -214,6 +185,6 @@ function tellBuild({ options, terminal }: Call, cause: Cause, files: FilesReport
   if (options['json'] === true) terminal.out(`${JSON.stringify({ at: rfc3339(Date.now()), ms: Math.round(ms), cause, files })}\n`);
   else if (options['quiet'] !== true) {
     const { written, unchanged, removed } = files;
-    terminal.out(`${clock()} ${spokenBuild(cause, { written: written.length, unchanged: unchanged.length, removed: removed.length, ms })}\n`);
+    terminal.out(lineAt(Date.now(), spokenBuild(cause, { written: written.length, unchanged: unchanged.length, removed: removed.length, ms })));
   }
 }

@@ -4,6 +4,7 @@ import { watchFolders } from '../watch/folders.ts';
 import { tidyMemory } from '../watch/tidy.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { nowOf } from './now.ts';
+import { newNotifier } from './watch-hub.ts';
 import { firstTurn, type Turn, turn } from './watch-turn.ts';
 
 /** `feedmill watch`: builds when something changes, one build at a time, until the run is to end; resolves to 0 then. Rejects only where there is no config at all. */
@@ -13,9 +14,10 @@ export async function watch(call: Call): Promise<number> {
   findConfig(cwd, textOption(call, 'config'));
   const bell = newBell(signal, Date.now);
   const folders = watchFolders(bell.ring);
+  const notifier = newNotifier(call);
   try {
     for (let state: Turn = firstTurn; ; ) {
-      state = await turn(call, folders, state);
+      state = await turn(call, folders, notifier, state);
       tidyMemory();
       await bell.wait(state.again);
     }

@@ -5,6 +5,9 @@ import { parsedUrl } from '../text/url.ts';
 /** The file, in the folder of the state, with the urls that the hub has yet to be told. */
 export const PENDING = 'hub-pending.json';
 
+/** Puts a text under a path, whole or not at all; may throw. */
+export type Save = (path: string, text: string) => void;
+
 /** The urls that are still to be told, from the folder `state`; none where the file is missing or cannot be understood. Never throws. */
 export function readPending(state: string): readonly string[] {
   try {
@@ -15,12 +18,19 @@ export function readPending(state: string): readonly string[] {
   }
 }
 
-/** The urls as they are kept. */
-export function pendingText(urls: readonly string[]): string {
-  return `${JSON.stringify({ urls }, null, 1)}\n`;
+/** Keeps urls beside those that are kept. Throws what `save` throws. */
+export function keepPending(state: string, urls: readonly string[], save: Save): void {
+  const kept = new Set(readPending(state));
+  if (urls.some((url) => !kept.has(url))) save(join(state, PENDING), textOf([...new Set([...kept, ...urls])].sort()));
 }
 
-/** Forgets what was still to be told. Throws the system's error. */
-export function clearPending(state: string): void {
-  rmSync(join(state, PENDING), { force: true });
+/** Forgets those of the kept urls that are `gone`. Throws the system's error, or what `save` throws. */
+export function forgetPending(state: string, gone: (url: string) => boolean, save: Save): void {
+  const left = readPending(state).filter((url) => !gone(url));
+  if (left.length === 0) rmSync(join(state, PENDING), { force: true });
+  else save(join(state, PENDING), textOf(left));
+}
+
+function textOf(urls: readonly string[]): string {
+  return `${JSON.stringify({ urls }, null, 1)}\n`;
 }

@@ -1,8 +1,7 @@
 import { lookup as resolve } from 'node:dns/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPrivateAddress } from './address.ts';
-import { clearPending, PENDING, pendingText, readPending } from './pending.ts';
+import { forgetPending, keepPending, readPending, type Save } from './pending.ts';
 import type { Lookup } from './post.ts';
 import { postForm, resolveHost } from './post.ts';
 
@@ -16,8 +15,11 @@ export interface HubOptions {
   readonly state: string;
   /** Whether the hub may have a loopback or private address. */
   readonly allowPrivate: boolean;
-  /** Puts a text under a path, whole or not at all; may throw. */
-  readonly save: (path: string, text: string) => void;
+  readonly save: Save;
+  /** Urls that change while the hub is being told: they stay kept, told or not. */
+  readonly since?: ReadonlySet<string> | undefined;
+  /** Ends the telling when it is aborted: what was to be told stays kept. */
+  readonly stop?: AbortSignal | undefined;
   readonly lookup?: Lookup | undefined;
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
   /** Milliseconds that one try may take; 10,000. */
@@ -48,22 +50,21 @@ const PASSING = new Set([408, 425, 429]);
  * with it the hubs most used, read `hub.url`, repeated; others read `hub.topic`; so every url is sent under both names.
  */
 export async function tellHub(options: HubOptions): Promise<HubAnswer> {
-  const { state, save, changed } = options;
-  const before = readPending(state);
-  const urls = [...new Set([...before, ...changed])].sort();
+  const { state, save, changed, since } = options;
+  const urls = [...new Set([...readPending(state), ...changed])].sort();
   if (urls.length === 0) return { told: [], pending: [] };
   // First kept, then sent: a run that is stopped while the hub is slow loses nothing.
-  const unkept = problemOf(() => {
-    if (urls.length > before.length) save(join(state, PENDING), pendingText(urls));
-  });
+  const unkept = problemOf(() => keepPending(state, changed, save));
   const reason = await persist(options, urls);
   if (reason !== undefined) return { told: [], pending: urls, problem: unkept === undefined ? reason : `${reason}; ${unkept}` };
-  const uncleared = problemOf(() => clearPending(state));
+  // What was kept meanwhile, by this run or another one, has not been told.
+  const told = new Set(urls);
+  const uncleared = problemOf(() => forgetPending(state, (url) => told.has(url) && since?.has(url) !== true, save));
   return { told: urls, pending: [], ...(uncleared !== undefined && { problem: uncleared }) };
 }
 
 async function persist(options: HubOptions, urls: readonly string[]): Promise<string | undefined> {
-  const { wait = (ms) => sleep(ms) } = options;
+  const { stop, wait = (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined) } = options;
   for (let attempt = 0; ; attempt++) {
     const { reason, passing } = await tryOnce(options, urls);
     const pause = PAUSES[attempt];
@@ -72,9 +73,15 @@ async function persist(options: HubOptions, urls: readonly string[]): Promise<st
   }
 }
 
-async function tryOnce({ hub, allowPrivate, lookup = lookupAll, timeout = TIMEOUT }: HubOptions, urls: readonly string[]): Promise<Try> {
-  const signal = AbortSignal.timeout(timeout);
+async function tryOnce({ hub, allowPrivate, lookup = lookupAll, timeout = TIMEOUT, stop }: HubOptions, urls: readonly string[]): Promise<Try> {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  // Not AbortSignal.any: in Node 20 a timeout that only it knows is lost when memory is given back, and never comes.
+  const timer = setTimeout(end, timeout);
+  stop?.addEventListener('abort', end);
   try {
+    stop?.throwIfAborted();
+    const { signal } = ending;
     const url = new URL(hub);
     const addresses = await resolveHost(url, lookup, signal);
     // One is enough to refuse: which of them is connected to is not ours to say.
@@ -83,8 +90,12 @@ async function tryOnce({ hub, allowPrivate, lookup = lookupAll, timeout = TIMEOU
     }
     return judged(url.host, await postForm(url, formOf(urls), addresses, signal));
   } catch (fault) {
-    if (signal.aborted) return { reason: `the hub did not answer within ${timeout / 1000} s`, passing: true };
+    if (stop?.aborted === true) return { reason: 'the run was ended' };
+    if (ending.signal.aborted) return { reason: `the hub did not answer within ${timeout / 1000} s`, passing: true };
     return { reason: `the hub cannot be reached (${codeOf(fault)})`, passing: true };
+  } finally {
+    clearTimeout(timer);
+    stop?.removeEventListener('abort', end);
   }
 }
 

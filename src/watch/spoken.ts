@@ -1,5 +1,6 @@
 import { printable } from '../text/columns.ts';
 import { counted } from '../text/count.ts';
+import { rfc3339 } from '../text/time.ts';
 
 /** What a build was made for. Paths are sorted. */
 export interface Cause {
@@ -58,6 +59,11 @@ function several(names: readonly string[], one: string, more: string): string {
   const [first] = names;
   if (first === undefined) return '';
   return names.length === 1 ? `${first} ${one}` : `${first} and ${names.length - 1} more ${more}`;
+}
+
+/** A line as the watch prints it: the second, and what is said of it. */
+export function lineAt(instant: number, text: string): string {
+  return `${rfc3339(Math.floor(instant / 1000) * 1000)} ${oneLine(text)}\n`;
 }
 
 /** A message that may have several lines, as one that a terminal may show. */

@@ -9,9 +9,16 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 const { stdout, stderr, env } = process;
 const ending = new AbortController();
 let endedBy = 1;
+/** A run that is asked to end does so in this time, and cleans up. Whoever asks again sooner, as a terminal and npm do together, has been heard. Milliseconds. */
+const PATIENCE = 1000;
+let asked = 0;
 for (const [name, code] of Object.entries(SIGNALS)) {
   process.on(name, () => {
-    if (ending.signal.aborted) process.exit(code);
+    if (ending.signal.aborted) {
+      if (performance.now() - asked > PATIENCE) process.exit(code);
+      return;
+    }
+    asked = performance.now();
     endedBy = code;
     ending.abort(new Error(name));
   });
@@ -39,7 +46,9 @@ const terminal = {
   err: (text: string) => void stderr.write(text),
   draws: stderr.isTTY === true,
   colours,
-  cwd: process.cwd(),
+  get cwd() {
+    return process.cwd();
+  },
   env,
   signal: ending.signal,
 };

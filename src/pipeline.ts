@@ -9,7 +9,7 @@ import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
 import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
-import { acquireLock } from './publish/lock.ts';
+import { acquireLock, type Holder } from './publish/lock.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { type Stands, standsIn } from './publish/standing.ts';
@@ -52,7 +52,7 @@ export type BuildOutcome =
       readonly error: Error;
     }
   | { readonly kind: 'guarded'; readonly decision: Decision; readonly removal: Removal; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly kind: 'busy'; readonly pid: number; readonly since: number; readonly host: string };
+  | ({ readonly kind: 'busy' } & Holder);
 
 /** Times that a run looks again when articles change under it. */
 const LOOKS = 3;
@@ -113,13 +113,13 @@ async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, 
 async function publish(workspace: Workspace, options: RunOptions, stage: Stage, surveyed: Survey): Promise<BuildOutcome> {
   const { config, out, standing } = workspace;
   const { articles, catalogue, decision, diagnostics } = surveyed;
-  const stands = standsIn(out, standing);
-  const lastShown = readShown(join(workspace.state, SHOWN), standing?.shown);
-  const before = publishedBefore(out, lastShown, catalogue, stands);
-  const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
-  if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   const renderer = rendererOf(decision, articles.read, options.breathe, options.items);
   if (catalogue === undefined && standing === undefined) claimFolder(workspace, namesOfAll(decision, renderer), options.dry);
+  const stands = standsIn(out, standing);
+  const lastShown = readShown(join(workspace.state, SHOWN), standing?.shown);
+  const before = publishedBefore(out, decision, lastShown, catalogue, stands);
+  const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
+  if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   const removed: string[] = [];
   let staged: Staged | undefined;
   const files = () => ({ written: [...stage.done].sort(), unchanged: staged?.unchanged ?? [], removed });
@@ -149,11 +149,13 @@ function namesOfAll({ plans }: Decision, { namesOf, siteNames }: Renderer): Set<
 /** What each feed in `out/` shows, as hashes of ids: read there, unless it is known to be as we left it. */
 function publishedBefore(
   out: string,
+  { plans }: Decision,
   lastShown: ReadonlyMap<string, ShownFeed>,
   catalogue: Catalogue | undefined,
   stands: Stands,
 ): Map<string, ArrayLike<number>> {
-  const slugs = new Set([...(catalogue?.feeds ?? []).map(({ slug }) => slug), ...lastShown.keys()]);
+  // Those of the plans as well: a catalogue that was tampered with need not name them.
+  const slugs = new Set([...(catalogue?.feeds ?? []), ...lastShown.values(), ...plans].map(({ slug }) => slug));
   const idsOf = (slug: string) => (stands(`${slug}.json`) ? lastShown.get(slug)?.ids : undefined) ?? publishedIds(out, slug);
   return new Map([...slugs].map((slug) => [slug, idsOf(slug)]));
 }

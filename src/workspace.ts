@@ -1,8 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scope } from './articles/look.ts';
-import { type Config, type ConfigFile, findConfig } from './config.ts';
+import { type Config, type ConfigFile, findConfig, UsageError } from './config.ts';
 import { readStanding, type Standing } from './publish/standing.ts';
 import { hashOf } from './text/hash.ts';
 
@@ -39,20 +39,31 @@ export async function openWorkspace(cwd: string, named?: string, outDir?: string
   const { folder } = file;
   const build = ownStamp();
   // Only where the standing may lie is read without a check: it holds the checked config, and the schema takes 60 ms to load.
-  const state = resolve(folder, writtenText(file.text, 'state') ?? '.feedmill');
+  const guessed = resolve(folder, writtenText(file.text, 'state') ?? '.feedmill');
   const key = JSON.stringify([build, file.path, hashOf(file.text), outDir === undefined ? '' : resolve(cwd, outDir)]);
-  const standing = readStanding(join(state, STANDING), key);
+  const standing = readStanding(join(guessed, STANDING), key);
   const config = standing?.config ?? (await import('./config-check.ts')).checkConfig(file);
+  const out = outDir === undefined ? resolve(folder, config.out) : resolve(cwd, outDir);
+  const state = resolve(folder, config.state);
+  if (isWithin(out, state)) {
+    const why = 'it knows what is unpublished. Name a folder elsewhere as "state" in the config';
+    throw new UsageError(`${state}, for what the next run may remember, would lie in ${out}, which is published, and ${why}.`);
+  }
   return {
     file,
     folder,
-    out: outDir === undefined ? resolve(folder, config.out) : resolve(cwd, outDir),
-    state: resolve(folder, config.state),
+    out,
+    state,
     config,
     standing,
     key,
     readingKey: JSON.stringify([build, config.defaults, config.timezone]),
   };
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function writtenText(text: string, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -278,6 +278,19 @@ describe('build', () => {
     expect([code, out]).toEqual([1, '']);
     expect(err).toBe(`feedmill: ${join(folder, 'out')} is a file, not a folder to publish into\n`);
     expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('a file, where the folder should be');
+    rmSync(join(folder, 'out'));
+    expect((await feedmill(folder, 'build', '--now', NOW)).code).toBe(0);
+    rmSync(join(folder, 'out'), { recursive: true });
+    writeFileSync(join(folder, 'out'), 'a file again');
+    expect((await feedmill(folder, 'build', '--now', NOW)).err).toBe(err);
+  });
+  it('75: where a lock cannot be judged from here, it says which file to remove', async () => {
+    const record = { id: 'x', pid: 7, started: '', boot: 'b', namespace: 'pid:[1]', host: 'elsewhere', since: Date.now() };
+    const folder = folderWith({ ...GOOD, 'out/.feedmill.lock': `${JSON.stringify(record)}\n` });
+    const { code, err } = await feedmill(folder, 'build', '--now', NOW);
+    expect(code).toBe(75);
+    expect(err).toMatch(/^feedmill: another run is at work: process 7 on elsewhere, for \d+ s\. This one leaves it alone\.\n/);
+    expect(err).toContain(`If it is gone for good, remove ${join(folder, 'out/.feedmill.lock')}\n`);
   });
   it('1: where a file cannot take its place, the others are whole and the report says which are new', async () => {
     const folder = folderWith({ ...GOOD, 'out/index.rss/in-the-way': '' });

@@ -338,6 +338,31 @@ describe('finding the config', () => {
     expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['$schema', ...Object.keys(check({ site: SITE })), 'hub', 'window']));
   });
 
+  it('does not remember what is unpublished in the published folder', async () => {
+    const refused = [
+      { out: 'o', state: 'o' },
+      { out: 'o', state: 'o/deep/s' },
+      { out: '.' },
+      { out: '..', state: 's' },
+      { out: 'o', state: 'o/..s' },
+    ];
+    for (const where of refused) {
+      put('feedmill.config.json', { site: SITE, ...where });
+      await expect(openWorkspace(folder), JSON.stringify(where)).rejects.toThrow(
+        /would lie in .*, which is published, and it knows what is unpublished/,
+      );
+    }
+    for (const where of [
+      { out: 'o', state: 'os' },
+      { out: 's/o', state: 's' },
+      { out: 'o', state: '../o' },
+    ]) {
+      put('feedmill.config.json', { site: SITE, ...where });
+      await expect(openWorkspace(folder)).resolves.toBeDefined();
+    }
+    await expect(openWorkspace(folder, undefined, '..')).rejects.toThrow(UsageError);
+  });
+
   it('opens a workspace with every path absolute', async () => {
     put('feedmill.config.json', { site: SITE, out: 'public', state: '../kept' });
     const workspace = await openWorkspace(folder);

@@ -113,6 +113,23 @@ it('the ids of a published feed are those of its JSON; none where it cannot be r
   }
 });
 
+it('the ids of a published feed without a JSON that can be read are those of its Atom', async () => {
+  const site = newSite();
+  for (const name of ['a&b', "a'b", 'é'])
+    site.put(`articles/${hashOf(name)}.md`, namedArticle('x', { webUrl: `https://news.example/?${name}`, topics: '[ai]' }));
+  expect((await site.feedmill('build')).code).toBe(0);
+  const told = publishedIds(site.out, 'ai');
+  expect(told).toHaveLength(3);
+  for (const text of ['', '{"items":', 'null', '{}']) {
+    site.put('out/ai.json', text);
+    expect([text, publishedIds(site.out, 'ai')]).toEqual([text, told]);
+  }
+  site.drop('out/ai.json');
+  expect(publishedIds(site.out, 'ai')).toEqual(told);
+  site.put('out/ai.atom', '<html></html>');
+  expect(publishedIds(site.out, 'ai')).toEqual([]);
+});
+
 describe('a window that moves on', () => {
   it('is pushed by the newer item, so what falls out of it is no removal', async () => {
     const site = newSite();

@@ -68,7 +68,7 @@ describe('a lock', () => {
   it('is a file that only its holder has, until release', () => {
     const lock = acquireLock(path, 1_700_000_000_000);
     expect(fs.readdirSync(folder)).toEqual(['.feedmill.lock']);
-    expect(acquireLock(path, 2)).toEqual({ held: false, pid: process.pid, since: 1_700_000_000_000, host: hostname() });
+    expect(acquireLock(path, 2)).toEqual({ held: false, pid: process.pid, since: 1_700_000_000_000, host: hostname(), isSeen: true, path });
     if (lock.held) lock.release();
     expect(fs.readdirSync(folder)).toEqual([]);
     expect(take()).toBe(true);
@@ -130,7 +130,7 @@ describe('a living process', () => {
     const child = startChild('hold', code, path);
     await ready(child);
     fs.utimesSync(path, 0, 0);
-    expect(acquireLock(path, 4e12)).toEqual({ held: false, pid: child.pid, since: 0, host: hostname() });
+    expect(acquireLock(path, 4e12)).toEqual({ held: false, pid: child.pid, since: 0, host: hostname(), isSeen: true, path });
     child.kill('SIGKILL');
     await ended(child);
     expect(take()).toBe(true);
@@ -156,12 +156,12 @@ describe('a living process', () => {
 
   it('on another host may be living, whatever else is in the record', () => {
     leave(record({ host: 'elsewhere', boot: 'other', pid: deadPid() }));
-    expect(acquireLock(path, 7)).toMatchObject({ held: false, host: 'elsewhere' });
+    expect(acquireLock(path, 7)).toMatchObject({ held: false, host: 'elsewhere', isSeen: false });
   });
 
   it('in another pid namespace may be living', () => {
     leave(record({ namespace: 'pid:[1]', pid: deadPid() }));
-    expect(take()).toBe(false);
+    expect(acquireLock(path, 7)).toMatchObject({ held: false, isSeen: false });
   });
 });
 

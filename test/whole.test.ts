@@ -305,6 +305,19 @@ describe('a feed whose topic is gone', () => {
     expect(site.published()['feeds.json']).not.toContain('"b.rss"');
   });
 
+  it('stays what it was where the catalogue is lost: its id, and which files are its own', async () => {
+    await built(4, ['A', 'B'], { topics: { B: { id: 'urn:b&b' } } });
+    for (const at of [1, 3]) site.put(`articles/${at}.md`, numberedArticle(at, ['A']));
+    site.config({ topics: {} });
+    site.drop('out/feeds.json');
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()['b.atom']).toContain('<id>urn:b&amp;b</id>');
+    for (const name of ['feeds.json', 'b.json']) site.drop(`out/${name}`);
+    site.put('out/c.json', JSON.stringify({ title: 'C', feed_url: 'https://feeds.example/c.json', items: [] }));
+    expect((await site.feedmill('build', '--prune')).out).toContain('3 removed');
+    expect(Object.keys(site.published()).filter((name) => /^[bc]\./.test(name))).toEqual(['c.json']);
+  });
+
   it('takes nothing with it that a catalogue names outside of out/', async () => {
     await built(2, ['A']);
     chmodSync(site.folder, 0o700);
@@ -359,11 +372,35 @@ describe('the guard', () => {
     await accepted(...argv);
   });
 
-  it('is not disarmed by a deleted catalogue alone', async () => {
+  const lost: Readonly<Record<string, string[]>> = {
+    'a deleted catalogue': ['out/feeds.json'],
+    'deleted JSON': ['out/feeds.json', 'out/index.json', 'out/a.json'],
+    'deleted JSON of a feed': ['out/index.json'],
+    'a deleted catalogue and memo': ['out/feeds.json', '.feedmill'],
+    'deleted JSON and a deleted memo': ['out/feeds.json', 'out/index.json', 'out/a.json', '.feedmill'],
+    'deleted Atom and a deleted memo': ['out/feeds.json', 'out/index.atom', 'out/a.atom', '.feedmill'],
+  };
+  it.each(Object.entries(lost))('is not disarmed by %s', async (_, paths) => {
     await built(12, ['A']);
     emptied();
-    rmSync(join(site.out, 'feeds.json'));
+    for (const path of paths) site.drop(path);
     expect(await gone()).toContain('12 of 12');
+  });
+
+  it('is not disarmed by a catalogue that names no feed', async () => {
+    await built(12, ['A']);
+    emptied();
+    site.drop('.feedmill');
+    site.put('out/feeds.json', '{"feeds":[],"files":[]}');
+    expect(await gone()).toContain('12 of 12');
+  });
+
+  it('says that articles are refused, or may be where it cannot tell whose they were', async () => {
+    await built(12, ['A']);
+    for (let at = 0; at < 12; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A'], { title: '' }));
+    expect(await gone()).toContain('The commonest reason, 12 times: refused.\n');
+    site.drop('.feedmill');
+    expect(await gone()).toContain('The commonest reason, 12 times: refused, or not among the articles any more.\n');
   });
 
   it('lets newer articles push out older ones, and does not guard fewer than ten', async () => {

@@ -1,11 +1,10 @@
 import type { Look } from '../articles/look.ts';
 import type { Decision } from '../decide.ts';
 import { messageOf } from '../messages.ts';
-import type { Diagnostic } from '../model.ts';
+import type { Diagnostic, Table } from '../model.ts';
 import { build } from '../pipeline.ts';
 import type { Removal } from '../publish/guard.ts';
 import { articleReports, type Changes, countsOf, type FilesReport, feedReports, type Report } from '../report.ts';
-import { rulesFailed } from '../selection/rules.ts';
 import type { NdjsonFiles } from '../survey.ts';
 import { counted } from '../text/count.ts';
 import { rfc3339 } from '../text/time.ts';
@@ -14,6 +13,7 @@ import { recorderOf } from './changes.ts';
 import { type Call, EXIT } from './command.ts';
 import { tellSubscribers } from './hub.ts';
 import { countBar } from './progress.ts';
+import { guardReasons } from './removals.ts';
 import { exitCodeOf, inOrder, tellBusy, tellDone, tellFindings } from './tell.ts';
 
 /** Where the articles are: in the folder, at which the caller has looked, or in NDJSON files. */
@@ -43,7 +43,7 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
     look,
   ).finally(() => progress?.end());
   if (outcome.kind === 'busy') return tellBusy(call, outcome);
-  if (outcome.kind === 'guarded') return await tellGuarded(call, outcome.decision, outcome.removal, outcome.diagnostics);
+  if (outcome.kind === 'guarded') return await tellGuarded(call, outcome.decision, look?.memo?.table, outcome.removal, outcome.diagnostics);
   const { decision, files, diagnostics } = outcome;
   const counts = countsOf(decision);
   if (recorder !== undefined) {
@@ -85,18 +85,12 @@ export function reportOf(decision: Decision, files: FilesReport, diagnostics: re
 /** Says what would have gone, why, and how to say yes; then the findings, which may be the reason. */
 async function tellGuarded(
   call: Call,
-  { table, selection }: Decision,
+  decision: Decision,
+  previous: Table | undefined,
   { published, removed }: Removal,
   diagnostics: readonly Diagnostic[],
 ): Promise<number> {
-  const rows = new Map<number, number>();
-  for (let row = 0; row < table.count; row++) if (table.refused[row] === 0) rows.set(table.idHash[row] as number, row);
-  const reasons = new Map<string, number>();
-  for (const id of removed) {
-    const row = rows.get(id);
-    const rule = row === undefined ? 'not among the articles any more' : (rulesFailed(selection, row)[0] ?? 'beyond the limit of their feeds');
-    reasons.set(rule, (reasons.get(rule) ?? 0) + 1);
-  }
+  const reasons = guardReasons(decision, previous, removed);
   const [reason, count] = [...reasons].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
   const look = call.options['from'] === undefined ? 'To see which: feedmill plan\n' : '';
   call.terminal.err(

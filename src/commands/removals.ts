@@ -29,6 +29,29 @@ export function removalsOf(decision: Decision, previous: Table | undefined): Why
   };
 }
 
+/** How many of some items, told by the hashes of their ids, are published no more for which reason, in words; of several rules the first. */
+export function guardReasons(decision: Decision, previous: Table | undefined, ids: readonly number[]): Map<string, number> {
+  const { table, selection } = decision;
+  const rows = rowsByHash(table);
+  const before = previous === undefined ? undefined : rowsByHash(previous);
+  const refused = refusedPaths(table);
+  const gone = refused.size > 0 && before === undefined ? 'refused, or not among the articles any more' : 'not among the articles any more';
+  const reasonOf = (id: number) => {
+    const row = rows.get(id)?.at(-1);
+    if (row !== undefined) return rulesFailed(selection, row)[0] ?? 'beyond the limit of their feeds';
+    return before?.get(id)?.some((at) => refused.has(previous?.path.at(at) ?? '')) === true ? 'refused' : gone;
+  };
+  const counts = new Map<string, number>();
+  for (const reason of ids.map(reasonOf)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}
+
+function refusedPaths(table: Table): Set<string> {
+  const paths = new Set<string>();
+  for (let row = 0; row < table.count; row++) if (table.refused[row] === 1) paths.add(table.path.at(row) ?? '');
+  return paths;
+}
+
 function failures({ table, selection }: Decision, row: number): RemovalReason[] {
   return rulesFailed(selection, row).map((rule) => ({ rule, path: table.path.at(row) ?? '' }));
 }

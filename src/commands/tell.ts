@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Counts, Diagnostic } from '../model.ts';
+import type { Holder } from '../publish/lock.ts';
 import { counted } from '../text/count.ts';
 import { spoken } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
@@ -80,7 +81,8 @@ function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: 
 }
 
 /** Says who holds the lock; gives the exit code. */
-export function tellBusy({ terminal }: Call, { pid, since, host }: { readonly pid: number; readonly since: number; readonly host: string }): number {
+export function tellBusy({ terminal }: Call, { pid, since, host, isSeen, path }: Holder): number {
   terminal.err(`feedmill: another run is at work: process ${pid} on ${host}, for ${spoken(Date.now() - since)}. This one leaves it alone.\n`);
+  if (!isSeen) terminal.err(`Whether it lives cannot be seen from here, as from another container. If it is gone for good, remove ${path}\n`);
   return EXIT.busy;
 }

@@ -149,7 +149,8 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
   const options = { now, items: before.items, breathe: call.breathe };
   const outcome = await build(workspace, options, look);
   if (outcome.kind === 'busy') {
-    tell(`another run is at work: process ${outcome.pid} on ${outcome.host}; trying again when it is done`);
+    const gone = outcome.isSeen ? '' : `; whether it lives cannot be seen from here: if it is gone for good, remove ${outcome.path}`;
+    tell(`another run is at work: process ${outcome.pid} on ${outcome.host}; trying again when it is done${gone}`);
     return { again: Date.now() + RETRY_BUSY, built: before.built, missing: before.missing };
   }
   const next = nextLook(call, nextChange(outcome.decision.table, now));

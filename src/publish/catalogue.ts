@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FeedPlan, FeedView } from '../model.ts';
 import { rfc3339 } from '../text/time.ts';
+import { publishedText } from './feed-said.ts';
 
 /** The public list of the feeds. It is also how the next run knows which files are ours and which feeds subscribers have. */
 export const CATALOGUE = 'feeds.json';
@@ -45,7 +44,7 @@ const SAFE_NAME = /^[^./\\\0][^/\\\0]*$/;
 export function readCatalogue(out: string): Catalogue | undefined {
   let value: Partial<Catalogue> | null;
   try {
-    value = JSON.parse(readFileSync(join(out, CATALOGUE), 'utf8')) as Partial<Catalogue> | null;
+    value = JSON.parse(publishedText(out, CATALOGUE)) as Partial<Catalogue> | null;
   } catch {
     return undefined;
   }

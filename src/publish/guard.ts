@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { hashOf } from '../text/hash.ts';
+import { feedSaid } from './feed-said.ts';
 
 /** Below so many published items nothing is guarded: a young site changes its mind. */
 const FEWEST = 10;
@@ -57,12 +56,7 @@ function pushedOut(before: ArrayLike<number> | undefined, { shown, all, shownOf 
   return then.filter((place) => place >= shown.length).flatMap((place) => (had.has(ids[place] as number) ? [ids[place] as number] : []));
 }
 
-/** Hashes of the ids in the JSON feed `slug` of the folder `out`; none where it cannot be read. */
+/** Hashes of the ids in the feed `slug` of the folder `out`; none where it cannot be read. */
 export function publishedIds(out: string, slug: string): number[] {
-  try {
-    const feed = JSON.parse(readFileSync(join(out, `${slug}.json`), 'utf8')) as { items?: { id?: unknown }[] };
-    return (feed.items ?? []).flatMap(({ id }) => (typeof id === 'string' ? [hashOf(id)] : []));
-  } catch {
-    return [];
-  }
+  return (feedSaid(out, slug)?.items ?? []).map(hashOf);
 }

@@ -21,10 +21,19 @@ import { codeOf, discard, diskError, temporaryName, writeTemporary } from './ato
  * to a record and must keep what is there.
  */
 
-/** The lock, until `release`, which never throws and may be called twice; or who has it: `since` is an instant, `host` the machine of `pid`. */
-export type Lock =
-  | { readonly held: true; readonly release: () => void }
-  | { readonly held: false; readonly pid: number; readonly since: number; readonly host: string };
+/** Who has a lock: `since` is an instant, `host` the machine of `pid`. */
+export interface Holder {
+  readonly pid: number;
+  readonly since: number;
+  readonly host: string;
+  /** Whether that process can be seen from here, so that the lock is taken over when it dies; if not, a person must remove it. */
+  readonly isSeen: boolean;
+  /** The file that says so. */
+  readonly path: string;
+}
+
+/** The lock, until `release`, which never throws and may be called twice; or who has it. */
+export type Lock = { readonly held: true; readonly release: () => void } | ({ readonly held: false } & Holder);
 
 interface LockRecord {
   readonly id: string;
@@ -60,7 +69,8 @@ function tryToAcquire(path: string, self: LockRecord, disk: Disk): Lock | undefi
   for (const text of chain) {
     const record = parseRecord(text);
     if (record !== undefined && !isDead(record, self)) {
-      return { held: false, pid: record.pid, since: record.since, host: record.host };
+      const { pid, since, host } = record;
+      return { held: false, pid, since, host, isSeen: isSeen(record, self), path };
     }
   }
   const mine = `${JSON.stringify(self)}\n`;
@@ -168,6 +178,10 @@ function ownRecord(now: number): LockRecord {
     host: hostname(),
     since: now,
   };
+}
+
+function isSeen({ host, namespace }: LockRecord, self: LockRecord): boolean {
+  return host === self.host && namespace === self.namespace;
 }
 
 function isDead(record: LockRecord, self: LockRecord): boolean {

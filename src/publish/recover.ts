@@ -1,31 +1,32 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressOf } from '../text/url.ts';
 import { CATALOGUE, type Catalogue, type CatalogueEntry, readCatalogue } from './catalogue.ts';
+import { feedSaid } from './feed-said.ts';
 
-const JSON_FEED = '.json';
+const TELLING = /\.(?:json|atom)$/;
 
 /**
- * What is published in `out`: the catalogue, or, where that is lost, what the feeds themselves tell. A feed is taken for ours when it has
- * all three formats and says that it is served from `siteUrl`, which ends in `/`.
+ * What is published in `out`: the catalogue, or, where that is lost, what the feeds themselves tell. A feed is taken for ours when it names
+ * us as its generator and says that it is served from `siteUrl`, which ends in `/`.
  */
 export function knownCatalogue(out: string, siteUrl: string): Catalogue | undefined {
   const catalogue = readCatalogue(out);
   if (catalogue !== undefined || !existsSync(out)) return catalogue;
-  const names = readdirSync(out).filter((name) => name.endsWith(JSON_FEED) && name !== CATALOGUE && !name.startsWith('.'));
-  const feeds = names.flatMap((name) => entryFrom(out, name.slice(0, -JSON_FEED.length), siteUrl) ?? []);
-  if (feeds.length === 0) return undefined;
-  return { feeds, files: feeds.flatMap(({ slug }) => ['.rss', '.atom', JSON_FEED].map((ending) => slug + ending)) };
+  const names = readdirSync(out).filter((name) => TELLING.test(name) && name !== CATALOGUE && !name.startsWith('.'));
+  const slugs = [...new Set(names.map((name) => name.replace(TELLING, '')))].sort();
+  const known = slugs.flatMap((slug) => knownFeed(out, slug, siteUrl) ?? []);
+  if (known.length === 0) return undefined;
+  return { feeds: known.map(({ entry }) => entry), files: known.flatMap(({ files }) => files) };
 }
 
-function entryFrom(out: string, slug: string, siteUrl: string): CatalogueEntry | undefined {
-  if (!existsSync(join(out, `${slug}.rss`)) || !existsSync(join(out, `${slug}.atom`))) return undefined;
-  try {
-    const feed = JSON.parse(readFileSync(join(out, slug + JSON_FEED), 'utf8')) as { title?: unknown; feed_url?: unknown };
-    if (typeof feed.title !== 'string' || feed.feed_url !== addressOf(siteUrl, slug + JSON_FEED)) return undefined;
-    const kind = slug === 'index' ? 'everything' : 'topic';
-    return { name: feed.title, slug, kind, id: siteUrl + slug, html: '', rss: '', atom: '', json: '', items: 0, updated: '' };
-  } catch {
-    return undefined;
-  }
+function knownFeed(out: string, slug: string, siteUrl: string): { entry: CatalogueEntry; files: string[] } | undefined {
+  const said = feedSaid(out, slug);
+  const own = ['.json', '.atom'].map((ending) => addressOf(siteUrl, slug + ending));
+  if (said?.isOurs !== true || !own.includes(said.self)) return undefined;
+  const { title: name, id = siteUrl + slug, page } = said;
+  const endings = ['.rss', '.atom', '.json', ...(page === addressOf(siteUrl, `${slug}.html`) ? ['.html'] : [])];
+  const files = endings.map((ending) => slug + ending).filter((file) => existsSync(join(out, file)));
+  const kind = slug === 'index' ? 'everything' : 'topic';
+  return { entry: { name, slug, kind, id, html: '', rss: '', atom: '', json: '', items: 0, updated: '' }, files };
 }

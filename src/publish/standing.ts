@@ -53,10 +53,14 @@ export function readStanding(file: string, key: string): Standing | undefined {
   }
 }
 
-/** What tells whether a published file is as it was written; empty where there is none. */
+/** What tells whether a published file is as it was written; empty where there is none, or none that can be seen. */
 export function printOf(out: string, name: string): Print {
-  const stat = lstatSync(`${out}/${name}`, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? '' : `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+  try {
+    const stat = lstatSync(`${out}/${name}`, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? '' : `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+  } catch {
+    return '';
+  }
 }
 
 /** Whether a file is still as the last run left it. */

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { acquireLock } from '../../src/publish/lock.ts';
+import { LOCK } from '../../src/workspace.ts';
 import { namedArticle } from '../support/articles.ts';
 import { samples } from '../support/exposition.ts';
 import { newFolder, put } from '../support/folder.ts';
+import { startHub } from '../support/hub.ts';
+import { canMount } from '../support/publish-disk.ts';
 import { startStore } from '../support/store.ts';
 import { answering, ENV, feedmill, fitted, freePort, lacking, recipe, run, seedSite, started } from '../support/tools.ts';
 import { judgeServer } from '../support/web-server.ts';
@@ -24,7 +28,7 @@ describe('cron', () => {
     expect(run('crontab', ['-n', file])).toMatchObject({ code: 0 });
   });
 
-  it('publishes in the bare environment of cron, and says something only when the build failed', () => {
+  it('publishes in the bare environment of cron, and says something only when the build failed or was left to another', () => {
     const folder = seedSite();
     const lines = fitted(table(), { '/srv/feeds': folder, '/usr/local/bin': join(folder, 'bin') })
       .trim()
@@ -37,19 +41,23 @@ describe('cron', () => {
     expect(cron()).toEqual({ code: 0, out: '', err: '' });
     expect(readdirSync(join(folder, 'out'))).toContain('index.rss');
     expect(cron()).toEqual({ code: 0, out: '', err: '' });
+    const lock = acquireLock(join(folder, 'out', LOCK), Date.now());
+    expect(cron()).toMatchObject({ code: 75, out: '', err: expect.stringContaining('another run is at work') });
+    expect(lock.held && lock.release()).toBe(undefined);
     rmSync(join(folder, 'articles'), { recursive: true });
     expect(cron().err).toMatch(/\S/);
   });
 });
 
 describe('systemd', () => {
-  const units = () => {
-    const folder = seedSite();
+  const units = (config: object = {}) => {
+    const folder = seedSite(config);
     const [service, timer] = [join(folder, 'feedmill.service'), join(folder, 'feedmill.timer')];
     put(service, fitted(recipe('systemd', 'ini', 0), { '/srv/feeds': folder, '/usr/local/bin': join(folder, 'bin') }));
     put(timer, recipe('systemd', 'ini', 1));
     return { folder, service, timer };
   };
+  const noFailures = (service: string) => /^SuccessExitStatus=(.+)$/m.exec(readFileSync(service, 'utf8'))?.[1]?.split(' ') ?? [];
 
   it('has a service and a timer in which systemd finds no fault', ({ skip }) => {
     const missing = lacking('systemd-analyze');
@@ -67,21 +75,46 @@ describe('systemd', () => {
     put(join(folder, 'articles/refused.md'), REFUSED);
     const [command = '', ...args] = (/^ExecStart=(.+)$/m.exec(text)?.[1] ?? '').split(' ');
     const { code } = run(command, args, { cwd: /^WorkingDirectory=(.+)$/m.exec(text)?.[1] ?? '' });
-    expect(String(code)).toBe(/^SuccessExitStatus=(.+)$/m.exec(text)?.[1]);
+    expect(String(code)).toBe(noFailures(service)[0]);
     const writable = /^ReadWritePaths=(.+)$/m.exec(text)?.[1] ?? '';
     expect(['out', '.feedmill'].every((name) => statSync(join(writable, name)).isDirectory())).toBe(true);
+  });
+
+  it('counts a build that is stopped as no failure, from its first moment on', async () => {
+    const hub = await startHub();
+    hub.answer();
+    const { folder, service } = units(hub.config);
+    const stopped = async (when?: () => boolean) => {
+      const { child } = started(join(folder, 'bin/feedmill'), ['build', '--quiet'], { cwd: folder });
+      if (when !== undefined) await vi.waitUntil(when, { timeout: 30_000 });
+      child.kill('SIGTERM');
+      const [code, signal] = await once(child, 'close');
+      return String(code ?? signal);
+    };
+    const ends = [await stopped(), await stopped(() => hub.waiting() === 1)];
+    expect(ends[1]).toBe('143');
+    expect(noFailures(service)).toEqual(expect.arrayContaining(ends));
   });
 });
 
 describe('Monitoring', () => {
-  it('leaves the numbers of a build whole, and of a build that failed its exit code', () => {
-    const folder = seedSite();
-    const metrics = newFolder(tmpdir());
-    const script = fitted(recipe('Monitoring', 'sh'), { '/srv/feeds': folder, '/var/lib/prometheus/node-exporter': metrics });
-    put(join(folder, 'metrics.sh'), script);
-    const build = () => run('sh', [join(folder, 'metrics.sh')], { env: { ...ENV, PATH: `${join(folder, 'bin')}:${ENV.PATH}` } });
-    const read = () => samples(readFileSync(join(metrics, 'feedmill.prom'), 'utf8'));
+  const ALONE = ['feedmill_exit_code', 'feedmill_run_timestamp_seconds'];
 
+  /** A site whose builds are monitored; what its `ownMounts` mounts in its folder goes when that ends. */
+  function monitored() {
+    const folder = seedSite();
+    const metrics = join(folder, 'metrics');
+    mkdirSync(metrics);
+    put(join(folder, 'metrics.sh'), fitted(recipe('Monitoring', 'sh'), { '/srv/feeds': folder, '/var/lib/prometheus/node-exporter': metrics }));
+    const options = { cwd: folder, env: { ...ENV, PATH: `${join(folder, 'bin')}:${ENV.PATH}` } };
+    const build = () => run('sh', ['metrics.sh'], options);
+    const ownMounts = (script: string) => run('unshare', ['-rm', 'sh', '-c', script], options);
+    const read = () => samples(readFileSync(join(metrics, 'feedmill.prom'), 'utf8'));
+    return { folder, metrics, build, ownMounts, read };
+  }
+
+  it('leaves the numbers of a build whole, and of a build that failed its exit code', () => {
+    const { folder, metrics, build, read } = monitored();
     expect(build()).toEqual({ code: 0, out: '', err: '' });
     const { counts, feeds } = JSON.parse(feedmill(folder, 'build', '--json').out) as {
       counts: Record<string, number>;
@@ -98,10 +131,37 @@ describe('Monitoring', () => {
     put(join(folder, 'articles/refused.md'), REFUSED);
     expect(build().code).toBe(3);
     expect(read().get('feedmill_count{of="refused"}')).toBe(1);
+    rmSync(join(folder, 'out/index.rss'));
+    mkdirSync(join(folder, 'out/index.rss'));
+    expect(build().code).toBe(1);
+    expect(readFileSync(join(folder, 'report.json'), 'utf8')).toContain('"counts"');
+    expect([...read().keys()]).toEqual(ALONE);
+    expect(read().get('feedmill_exit_code')).toBe(1);
     put(join(folder, 'feedmill.config.json'), '{');
     expect(build().code).toBe(2);
-    expect([...read().keys()]).toEqual(['feedmill_exit_code', 'feedmill_run_timestamp_seconds']);
+    expect([...read().keys()]).toEqual(ALONE);
     expect(readdirSync(metrics)).toEqual(['feedmill.prom']);
+  });
+
+  it('leaves the exit code and the time of a build whose report a full disk cut short', ({ skip }) => {
+    skip(!canMount(), 'no mounts here');
+    const { folder, metrics, build, ownMounts, read } = monitored();
+    expect(build().code).toBe(0);
+    put(join(metrics, 'feedmill.prom'), '');
+    mkdirSync(join(folder, 'small'));
+    rmSync(join(folder, 'report.json'));
+    symlinkSync('small/report.json', join(folder, 'report.json'));
+    const { code } = ownMounts('mount -t tmpfs -o size=4k none small && sh metrics.sh');
+    expect([...read().keys()]).toEqual(ALONE);
+    expect(read().get('feedmill_exit_code')).toBe(code);
+    expect(readdirSync(metrics)).toEqual(['feedmill.prom']);
+  });
+
+  it('leaves the old numbers, and nothing else, where their disk is full', ({ skip }) => {
+    skip(!canMount(), 'no mounts here');
+    const { ownMounts } = monitored();
+    const script = 'mount -t tmpfs -o size=4k none metrics && echo old >metrics/feedmill.prom && sh metrics.sh; ls -A metrics; cat metrics/*';
+    expect(ownMounts(script).out).toBe('feedmill.prom\nold\n');
   });
 });
 

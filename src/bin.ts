@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
+import { fstatSync, writeFileSync } from 'node:fs';
 import { run } from './cli.ts';
 
 /** The process: arguments and streams in, exit code out. Nothing else ends it. */
@@ -24,19 +25,29 @@ for (const [name, code] of Object.entries(SIGNALS)) {
   });
 }
 let unwritten = false;
-for (const stream of [stdout, stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads our output may stop reading (`feedmill build | head`): that is no failure of the run.
-    if (error.code === 'EPIPE' || unwritten) return;
-    unwritten = true;
-    process.exitCode = 1;
-    stderr.write(`feedmill: the output cannot be written: ${error.message}\n`);
-  });
+function failed(error: NodeJS.ErrnoException): void {
+  // Whoever reads our output may stop reading (`feedmill build | head`): that is no failure of the run.
+  if (error.code === 'EPIPE' || unwritten) return;
+  unwritten = true;
+  process.exitCode = 1;
+  stderr.write(`feedmill: the output cannot be written: ${error.message}\n`);
+}
+for (const stream of [stdout, stderr]) stream.on('error', failed);
+const intoFile = fstatSync(stdout.fd).isFile();
+
+function out(text: string): void {
+  if (!intoFile) return void stdout.write(text);
+  // A stream into a file on a disk that fills up writes what fits, and says nothing of the rest.
+  try {
+    writeFileSync(stdout.fd, text);
+  } catch (error) {
+    failed(error as NodeJS.ErrnoException);
+  }
 }
 
 const colours = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 const terminal = {
-  out: (text: string) => void stdout.write(text),
+  out,
   drained: async () => {
     if (stdout.writableNeedDrain && !stdout.destroyed) await once(stdout, 'drain').catch(() => undefined);
   },

@@ -26,6 +26,7 @@ const GLUE = [
 ];
 /** Who may open, write or watch files. */
 const ON_DISK = [
+  'bin.ts',
   'articles/batch.ts',
   'articles/file.ts',
   'articles/line-in-file.ts',

@@ -92,6 +92,12 @@ describe.skipIf(!mounts)('a disk', () => {
     expect(ran.out).toMatch(/0 files written, \d+ unchanged\n(?:x\n)?$/);
     expect(site.published()).toEqual(await site.fresh());
   });
+
+  it('that can hold the beginning of a report alone ends the run with 1', async () => {
+    site = newSite(numberedArticles(30, ['A', 'B']));
+    const { out, err } = await ownMounts('mkdir said; mount -t tmpfs -o size=4k none said; $feedmill --json > said/report.json || echo "code $?"');
+    expect([out, err]).toEqual(['code 1\n', 'feedmill: the output cannot be written: ENOSPC: no space left on device, write\n']);
+  });
 });
 
 describe('file operations', () => {

@@ -30,6 +30,7 @@ const DROPPED = /^(?:bad-(?!boolean)|missing-field|updated-)/;
 const WORDINGS: Readonly<Record<string, Wording>> = {
   // The file as a whole: it is refused.
   unreadable: { text: 'cannot be read ({found})', remedy: 'make it {wanted}' },
+  'name-not-utf8': { text: 'cannot be opened, for its path is not UTF-8: {found}', remedy: 'rename {wanted}' },
   'file-too-large': { text: 'is too large for an article ({found})', remedy: 'keep it to {wanted}' },
   utf16: { text: 'is {found}', remedy: 'save {wanted}' },
   'not-utf8': { text: 'has {found}', remedy: 'save {wanted}' },

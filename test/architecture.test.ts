@@ -31,6 +31,7 @@ const ON_DISK = [
   'articles/file.ts',
   'articles/line-in-file.ts',
   'articles/memo.ts',
+  'articles/misread.ts',
   'articles/ndjson.ts',
   'articles/open.ts',
   'articles/scan.ts',

@@ -41,7 +41,8 @@ describe('law 3: every code has a case', () => {
   );
   /** What a case file cannot show: the whole file, the disk, NDJSON, the config, and the run. */
   const made: Readonly<Record<string, Files>> = {
-    unreadable: { 'articles/a.md': namedArticle('a') },
+    unreadable: {},
+    'name-not-utf8': {},
     'file-too-large': { 'articles/a.md': namedArticle('a', {}, 'x'.repeat(9 * 1024 * 1024)) },
     utf16: { 'articles/a.md': Buffer.from(`\uFEFF${namedArticle('a')}`, 'utf16le') },
     'not-utf8': { 'articles/a.md': Buffer.from(namedArticle('a', { title: 'Müller' }), 'latin1') },
@@ -70,11 +71,13 @@ describe('law 3: every code has a case', () => {
   });
   it.each(Object.keys(made))('%s', async (code) => {
     const folder = siteWith(made[code] ?? {}, odd[code] ?? { limit: 2 });
-    if (code === 'unreadable') {
-      // What may be read by nobody is read by root all the same: what has lain in a folder that is a file by now is not.
-      const { readArticle } = await import('../src/articles/file.ts');
-      const file = { path: 'articles/a.md/b.md', size: 1, mtime: 0n, ctime: 0n, ino: 0n };
+    // What may be read by nobody is read by root all the same: what has lain in a folder that is a file by now is not. And not every disk takes a name that is not UTF-8.
+    const path = { unreadable: 'feedmill.config.json/b.md', 'name-not-utf8': 'articles/\uFFFD.md' }[code];
+    if (path !== undefined) {
+      const { readArticle, unreadable } = await import('../src/articles/file.ts');
+      const file = { path, size: 1, mtime: 0n, ctime: 0n, ino: 0n };
       expect(readArticle(folder, file, { defaults: {}, timezone: 'UTC' })?.diagnostics.map((found) => found.code)).toEqual([code]);
+      expect(unreadable(path, 'EACCES')).toMatchObject({ diagnostics: [{ code: 'unreadable' }] });
       return;
     }
     const from = code === 'bad-json' ? ['--from', 'lines.ndjson'] : [];

@@ -11,7 +11,7 @@ import { addRow, addTable, newRows, type StoredTable, tableOf } from '../src/art
 import { unchangedRows } from '../src/articles/unchanged.ts';
 import { stamp, table, text } from './support/any-table.ts';
 import { compiled, inChild } from './support/compiled.ts';
-import { newFolder } from './support/folder.ts';
+import { newFolder, putLatin1 } from './support/folder.ts';
 import { runs } from './support/property.ts';
 import { articleOf, fileOf, tableFrom, toldBy } from './support/tables.ts';
 
@@ -263,6 +263,23 @@ describe('a folder', () => {
     expect(toldBy(reading.table)).toEqual(toldBy(await fresh()));
   });
 
+  it('with a name that is not UTF-8 is one where nothing changed, until it is renamed', async ({ skip }) => {
+    const [wrong, right] = [Buffer.from(join(folder, 'é.md'), 'latin1'), join(folder, 'e.md')];
+    if (!putLatin1(join(folder, 'é.md'), article(1))) skip();
+    writeFileSync(join(folder, 'a.md'), article(2));
+    const told = async () => {
+      const { table, read, nothing } = await turn();
+      return { refused: [...table.refused], read, nothing };
+    };
+    await pause();
+    expect(await told()).toEqual({ refused: [0, 1], read: 2, nothing: false });
+    expect(await told()).toEqual({ refused: [0, 1], read: 0, nothing: true });
+    renameSync(wrong, right);
+    expect(await told()).toEqual({ refused: [0, 0], read: 1, nothing: false });
+    renameSync(right, wrong);
+    expect(await told()).toEqual({ refused: [0, 1], read: 1, nothing: false });
+  });
+
   it('read by several threads is as read by one; what one of them throws, and a wish to end, is told', async () => {
     for (let n = 0; n < 300; n++) writeFileSync(join(folder, `${n}.md`), n % 8 === 0 ? 'no article' : article(n));
     writeFileSync(
@@ -276,9 +293,11 @@ describe('a folder', () => {
         }),
       ).join('\n'),
     );
+    // Not everywhere, and then it is as good as none.
+    const misread = ['0è.md', '0é.md'].map((name) => putLatin1(join(folder, name), article(1))).includes(true) ? 1 : 0;
     const told = inChild(compiled(), 'threads-child.mjs', folder);
     const odd = {
-      count: 302,
+      count: 302 + misread,
       last: ['990.md', '991.md'],
       findings: [
         expect.objectContaining({ path: '990.md', code: 'body-too-long' }) as unknown,
@@ -286,7 +305,8 @@ describe('a folder', () => {
       ],
     };
     expect(told).toEqual({
-      sizes: [300, 60],
+      sizes: [300 + misread, 60],
+      misread: misread === 1 ? 'name-not-utf8' : null,
       files: true,
       kept: expect.any(Number) as unknown,
       odd: [odd, odd],

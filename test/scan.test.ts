@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fileAt, folderOf, missingFolders, scan } from '../src/articles/scan.ts';
-import { newFolder } from './support/folder.ts';
+import { fileAt, findPaths, folderOf, missingFolders, scan, withoutStats } from '../src/articles/scan.ts';
+import { newFolder, put, putLatin1 } from './support/folder.ts';
 
 const still = () => undefined;
 
@@ -39,6 +39,22 @@ describe('a scan', () => {
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `${name}.md`), name.repeat(name.charCodeAt(0)));
     const { size, mtimeNs, ctimeNs, ino } = statSync(join(folder, 'c.md'), { bigint: true });
     expect(fileAt(await scan(['*.md'], folder, [], still), 2)).toEqual({ path: 'c.md', size: Number(size), mtime: mtimeNs, ctime: ctimeNs, ino });
+  });
+
+  it('has what bears a name that is not UTF-8, in folders too, each path once and without stamps', async ({ skip }) => {
+    const long = 'é'.repeat(100);
+    const names = ['aé.md', 'aè.md', 'é/é/b.md', 'è/é/b.md', `${long}.md`, `${long}/c.md`, 'thereé.md', 'fileé/d.md'];
+    if (!names.every((name) => putLatin1(join(folder, name), ''))) skip();
+    symlinkSync('.', Buffer.from(join(folder, 'ê'), 'latin1'));
+    for (const name of ['there\ufffd.md', 'file\ufffd', 'z.md']) put(join(folder, name), 'there');
+    const found = await scan(['**/*.md'], folder, [], still);
+    const none = '\ufffd'.repeat(100);
+    const misread = ['a\ufffd.md', 'file\ufffd/d.md', `${none}.md`, `${none}/c.md`, '\ufffd/\ufffd/b.md'];
+    expect(found.paths).toEqual([...misread, 'there\ufffd.md', 'z.md'].sort());
+    expect(found.paths.filter((_, row) => found.size[row] === 5 && found.ctime[row] !== 0n)).toEqual(['there\ufffd.md', 'z.md']);
+    expect(found.paths.filter((_, row) => found.ctime[row] === 0n && found.ino[row] === 0n)).toEqual(misread.sort());
+    expect(found.mtime.length).toBe(found.paths.length);
+    expect(withoutStats(await findPaths(['**/*.md'], folder, [])).paths).toEqual(found.paths);
   });
 
   it('needs the folders before the first wildcard', () => {

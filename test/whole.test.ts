@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -20,6 +21,7 @@ import { type Standing, standingBytes } from '../src/publish/standing.ts';
 import { openWorkspace } from '../src/workspace.ts';
 import { numberedArticle, numberedArticles } from './support/articles.ts';
 import { NOW } from './support/feedmill.ts';
+import { putLatin1 } from './support/folder.ts';
 import { broken, newSite, type Site } from './support/site.ts';
 
 let site: Site;
@@ -421,5 +423,35 @@ describe('the guard', () => {
     expect(await gone()).toContain('4 of 15');
     site.config({ maxRemoved: 0.3 });
     expect((await site.feedmill('build')).code).toBe(0);
+  });
+});
+
+describe('an article whose name is not UTF-8', () => {
+  it('is refused by every command, at every run, until it is renamed', async ({ skip }) => {
+    site = newSite(numberedArticles(3, ['A']), { articles: ['articles/*.md', 'articles/*/*.md'] });
+    const latin1 = (path: string) => Buffer.from(join(site.folder, path), 'latin1');
+    for (const [at, path] of ['articles/café.md', 'articles/été/a.md', 'articles/été/é.md'].entries())
+      if (!putLatin1(join(site.folder, path), numberedArticle(7 + at, ['B']))) skip();
+    const said = [
+      'articles/caf\ufffd.md: error: cannot be opened, for its path is not UTF-8: "caf\ufffd.md"; rename the file in UTF-8 [name-not-utf8]',
+      'articles/\ufffdt\ufffd/a.md: error: cannot be opened, for its path is not UTF-8: "\ufffdt\ufffd"; rename the folder in UTF-8 [name-not-utf8]',
+      'articles/\ufffdt\ufffd/\ufffd.md: error: cannot be opened, for its path is not UTF-8: "\ufffdt\ufffd", "\ufffd.md"; rename them in UTF-8 [name-not-utf8]',
+    ];
+    for (const written of ['12 files written', '0 files written']) {
+      const { code, out, err } = await site.feedmill('build');
+      expect([code, out, err]).toEqual([3, expect.stringContaining(written), `${said.join('\n')}\n`]);
+      await wait(25);
+    }
+    for (const command of ['check', 'export']) expect([command, (await site.feedmill(command)).code]).toEqual([command, 3]);
+    for (const line of said) {
+      const [path = '', message = ''] = line.split(/: error: | \[name/);
+      expect((await site.feedmill('explain', path, '--json')).out).toContain(JSON.stringify(message));
+    }
+    renameSync(latin1('articles/café.md'), join(site.folder, 'articles/café.md'));
+    renameSync(latin1('articles/été/é.md'), latin1('articles/été/e.md'));
+    renameSync(latin1('articles/été'), join(site.folder, 'articles/été'));
+    expect(await site.feedmill('build')).toMatchObject({ code: 0, err: '' });
+    expect(site.published()).toEqual(await site.fresh());
+    expect(site.published()['index.json']).toContain('https://news.example/9');
   });
 });

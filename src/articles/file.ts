@@ -3,6 +3,7 @@ import type { Parsed, ReadingRules, SourceFile } from '../model.ts';
 import type { SplitFile } from './front-matter.ts';
 import { openArticle } from './open.ts';
 import { parseArticle } from './parse.ts';
+import { isMisread } from './path.ts';
 
 /** Largest article that is read whole, in bytes. A larger one is refused. */
 export const LARGEST_ARTICLE = 8 * 1024 * 1024;
@@ -24,7 +25,7 @@ function bytesOf(fd: number, expected: number): Buffer {
   return buffer.subarray(0, length);
 }
 
-/** Reads and checks one file. Total: a file that cannot be read is refused; undefined where there is none any more. */
+/** Reads and checks one file. Total: a file that cannot be read, or whose name cannot, is refused; undefined where there is none any more. */
 export function readArticle(folder: string, file: SourceFile, rules: ReadingRules): Parsed | undefined {
   return readIf(folder, file, rules, () => true);
 }
@@ -46,7 +47,15 @@ function readIf(folder: string, { path, size }: SourceFile, rules: ReadingRules,
 
 /** A file that could not be read, by the system's code; undefined where there is none any more. */
 export function unreadable(path: string, code: string): Parsed | undefined {
+  if (isMisread(path, code)) return misread(path);
   return code === 'ENOENT' ? undefined : refused('unreadable', path, code, 'a file that this user can read');
+}
+
+function misread(path: string): Parsed {
+  const names = path.split('/');
+  const wrong = names.filter((name) => isMisread(name));
+  const which = wrong.length > 1 ? 'them' : isMisread(names.at(-1) ?? '') ? 'the file' : 'the folder';
+  return refused('name-not-utf8', path, wrong.map((name) => JSON.stringify(name)).join(', '), `${which} in UTF-8`);
 }
 
 /** A file's bytes, at most one more than `LARGEST_ARTICLE`, as an article or as what is wrong with it. */

@@ -116,7 +116,8 @@ function fromBatch(
   const why = left.get(at);
   if (why === undefined) return { file, parsed: parsedFile(path, Buffer.from(room, start, (ends[at] as number) - start), rules, partsAt(parts, at)) };
   const now = fileNow(folder, path);
-  return { file: now ?? file, parsed: now && (why === LATER ? readArticle(folder, now, rules) : unreadable(path, why)) };
+  if (now === undefined) return { file, parsed: unreadable(path, 'ENOENT') };
+  return { file: now, parsed: why === LATER ? readArticle(folder, now, rules) : unreadable(path, why) };
 }
 
 /** The articles of NDJSON files, one a line, in the order of their lines; `names` are what the files are called. Throws the system's error. */

@@ -1,9 +1,9 @@
-import { type BigIntStats, lstatSync, statSync } from 'node:fs';
+import { type BigIntStats, type Dirent, lstatSync, readdir, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fastGlob from 'fast-glob';
 import type { SourceFile } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
-import { pathOf } from './path.ts';
+import { isMisread, pathOf } from './path.ts';
 
 /** The files that the globs matched, sorted by path in code unit order, and what tells whether each is the same as before. */
 export interface Scan {
@@ -27,12 +27,32 @@ export function missingFolders(patterns: readonly string[], folder: string): str
   return folders.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true);
 }
 
+/** How a glob looks into folders: as ever, and also into those whose names are not UTF-8. */
+export const FOLDERS = { readdir: readFolder as typeof readdir };
+
+type Done = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
+
+function readFolder(folder: string, options: { withFileTypes: true }, done: Done): void {
+  readdir(folder, options, (error, entries) => {
+    if (error === null || !isMisread(folder, error.code)) done(error, entries);
+    else readMisread(folder, done);
+  });
+}
+
+function readMisread(folder: string, done: Done): void {
+  const found = import('./misread.ts').then(({ entriesOfMisread }) => entriesOfMisread(folder));
+  found.then(
+    (entries) => done(null, entries),
+    (error: NodeJS.ErrnoException) => done(error, []),
+  );
+}
+
 /** Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`, sorted. Symbolic links are not followed. Rejects where a folder cannot be read: its articles would seem gone. */
 export async function findPaths(patterns: readonly string[], folder: string, ignored: readonly string[]): Promise<string[]> {
   // One pattern matches a path once: to look for repetitions takes a quarter of the time.
   const unique = patterns.length > 1 || patterns.some((pattern) => pattern.includes('{'));
   const paths = await fastGlob
-    .glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false, unique })
+    .glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false, unique, fs: FOLDERS })
     .catch((cause: unknown) => {
       const { path, code } = cause as NodeJS.ErrnoException;
       throw new Error(`${path ?? folder} cannot be read (${code}), so nothing is done: articles in it would seem gone`, { cause });
@@ -45,23 +65,32 @@ export async function scan(patterns: readonly string[], folder: string, ignored:
   return await statAll(await findPaths(patterns, folder, ignored), folder, breathe);
 }
 
-/** Paths of which the file system has said nothing yet. */
-export function withoutStats(paths: readonly string[]): Scan {
-  const stamps = () => new BigInt64Array(paths.length);
-  return { paths, size: new Float64Array(paths.length), mtime: stamps(), ctime: stamps(), ino: stamps() };
+/** Paths of which the file system has said nothing yet, each once: several names that are not UTF-8 may read alike, or as one that is. */
+export function withoutStats(all: readonly string[]): Scan {
+  const paths = all.filter((path, at) => path !== all[at - 1]);
+  return { paths, ...blank(paths.length) };
 }
 
-/** What the file system says of each path; those that are gone are left out. */
+function blank(count: number): Omit<Scan, 'paths'> {
+  const stamps = () => new BigInt64Array(count);
+  return { size: new Float64Array(count), mtime: stamps(), ctime: stamps(), ino: stamps() };
+}
+
+/** What the file system says of each path, once, and nothing where a name in it is not UTF-8; those that are gone are left out. */
 export async function statAll(all: readonly string[], folder: string, breathe: Breathe): Promise<Scan> {
   const paths: string[] = [];
-  const { size, mtime, ctime, ino } = withoutStats(all);
+  const { size, mtime, ctime, ino } = blank(all.length);
   for (const path of all) {
     const pause = breathe();
     if (pause !== undefined) await pause;
     const stat = statOf(folder, path);
-    if (stat === undefined) continue;
+    if (stat === undefined && !isMisread(path)) continue;
+    const bytes = Number(stat?.size ?? 0);
+    // Only what has the same size is compared: this is asked of every file.
+    if (bytes === size[paths.length - 1] && path === paths.at(-1)) continue;
     const row = paths.push(path) - 1;
-    size[row] = Number(stat.size);
+    size[row] = bytes;
+    if (stat === undefined) continue;
     mtime[row] = stat.mtimeNs;
     ctime[row] = stat.ctimeNs;
     ino[row] = stat.ino;
@@ -77,8 +106,13 @@ export function fileNow(folder: string, path: string): SourceFile | undefined {
 }
 
 function statOf(folder: string, path: string): BigIntStats | undefined {
-  const stat = lstatSync(pathOf(folder, path), { bigint: true, throwIfNoEntry: false });
-  return stat?.isFile() === true ? stat : undefined;
+  try {
+    const stat = lstatSync(pathOf(folder, path), { bigint: true, throwIfNoEntry: false });
+    return stat?.isFile() === true ? stat : undefined;
+  } catch (error) {
+    if (isMisread(path, (error as NodeJS.ErrnoException).code)) return undefined;
+    throw error;
+  }
 }
 
 /** The scanned file of a row. */

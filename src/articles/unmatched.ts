@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import fastGlob from 'fast-glob';
 import type { Diagnostic } from '../model.ts';
 import type { Scope } from './look.ts';
-import { folderOf } from './scan.ts';
+import { FOLDERS, folderOf } from './scan.ts';
 
 /** A finding for each glob of the config that no file matches; `count` is the number of files that all of them found. */
 export async function unmatchedGlobs({ folder, patterns, ignored }: Scope, count: number): Promise<Diagnostic[]> {
@@ -15,7 +15,7 @@ export async function unmatchedGlobs({ folder, patterns, ignored }: Scope, count
 }
 
 async function matchesAny(patterns: string[], folder: string, ignored: readonly string[]): Promise<boolean> {
-  for await (const _ of fastGlob.stream(patterns, { cwd: folder, ignore: [...ignored], followSymbolicLinks: false })) return true;
+  for await (const _ of fastGlob.stream(patterns, { cwd: folder, ignore: [...ignored], followSymbolicLinks: false, fs: FOLDERS })) return true;
   return false;
 }
 

@@ -30,6 +30,17 @@ export function put(path: string, content: string | Uint8Array): void {
   writeFileSync(path, content);
 }
 
+/** The same with a path that is Latin-1 on the disk. False where the file system takes UTF-8 alone. */
+export function putLatin1(path: string, content: string): boolean {
+  try {
+    mkdirSync(Buffer.from(dirname(path), 'latin1'), { recursive: true });
+    writeFileSync(Buffer.from(path, 'latin1'), content);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The paths of all files below a folder, sorted. */
 export function filesBelow(folder: string): string[] {
   const paths = readdirSync(folder, { recursive: true }).map(String);

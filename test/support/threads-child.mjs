@@ -27,7 +27,7 @@ async function files(reader, change = () => undefined) {
   const paths = await findPaths(['*.md'], folder, []);
   const scan = reader === undefined ? await statAll(paths, folder, still) : withoutStats(paths);
   change();
-  const look = { scan, memo: undefined, known: new Int32Array(paths.length).fill(-1), takenAt: 0n, reader };
+  const look = { scan, memo: undefined, known: new Int32Array(scan.paths.length).fill(-1), takenAt: 0n, reader };
   const { table, kept } = await readTable(look, folder, rules, still, undefined, { most: 2, minQuality: null });
   return { ...inWords(plain(table)), kept: Array.from({ length: table.count }, (_, row) => kept(row)?.title ?? null) };
 }
@@ -112,6 +112,10 @@ async function answeredLate() {
 }
 
 const told = {
+  misread:
+    Object.values(whole.findings)
+      .flat()
+      .find(({ path }) => path === '0\ufffd.md')?.code ?? null,
   sizes: [whole, wholeLines].map(({ count }) => count),
   files: isDeepStrictEqual(await files(newReader()), whole),
   kept: whole.kept.filter((title) => title !== null).length,

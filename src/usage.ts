@@ -42,7 +42,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     examples: [
       ['feedmill build', 'publish what the config says'],
-      ['feedmill build --quiet --allow-refused', 'for cron: silent unless the run could not be done'],
+      ['feedmill build --quiet --allow-refused', 'for cron: silent where all is well'],
     ],
   },
   {

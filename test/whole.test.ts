@@ -401,6 +401,9 @@ describe('the guard', () => {
     await built(12, ['A']);
     for (let at = 0; at < 12; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A'], { title: '' }));
     expect(await gone()).toContain('The commonest reason, 12 times: refused.\n');
+    for (let at = 0; at < 12; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A'], { webUrl: `https://news.example/moved/${at}` }));
+    expect(await gone()).toContain('The commonest reason, 12 times: under another url now.\n');
+    for (let at = 0; at < 12; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A'], { title: '' }));
     site.drop('.feedmill');
     expect(await gone()).toContain('The commonest reason, 12 times: refused, or not among the articles any more.\n');
   });

@@ -14,7 +14,7 @@ export function removalsOf(decision: Decision, previous: Table | undefined): Why
   const bySlug = new Map(plans.map((plan) => [plan.slug, plan]));
   let rows: ReadonlyMap<number, readonly number[]> | undefined;
   let verdicts: ReturnType<typeof questionVerdicts> | undefined;
-  let fates: ((id: string) => RemovalReason[]) | undefined;
+  let fates: ReturnType<typeof fatesOf> | undefined;
   return (slug, id) => {
     rows ??= rowsByHash(table);
     const found = (rows.get(hashOf(id)) ?? []).filter((row) => idOf(table, row) === id);
@@ -25,31 +25,30 @@ export function removalsOf(decision: Decision, previous: Table | undefined): Why
     }
     if (found.length > 0) return found.flatMap((row) => failures(decision, row));
     fates ??= fatesOf(decision, previous);
-    return fates(id);
+    return fates(hashOf(id), (row) => previous !== undefined && idOf(previous, row) === id);
   };
 }
 
-/** How many of some items, told by the hashes of their ids, are published no more for which reason, in words; of several rules the first. */
+/** What the guard says where no rule of an article is the reason. */
+const WORDS: Partial<Record<RemovalReason['rule'], string>> = {
+  gone: 'not among the articles any more',
+  'gone-or-refused': 'refused, or not among the articles any more',
+  'url-changed': 'under another url now',
+};
+
+/** How many of some items, told by the hashes of their ids, are published no more for which reason, in words; of several the first. */
 export function guardReasons(decision: Decision, previous: Table | undefined, ids: readonly number[]): Map<string, number> {
-  const { table, selection } = decision;
-  const rows = rowsByHash(table);
-  const before = previous === undefined ? undefined : rowsByHash(previous);
-  const refused = refusedPaths(table);
-  const gone = refused.size > 0 && before === undefined ? 'refused, or not among the articles any more' : 'not among the articles any more';
+  const rows = rowsByHash(decision.table);
+  const fates = fatesOf(decision, previous);
   const reasonOf = (id: number) => {
     const row = rows.get(id)?.at(-1);
-    if (row !== undefined) return rulesFailed(selection, row)[0] ?? 'beyond the limit of their feeds';
-    return before?.get(id)?.some((at) => refused.has(previous?.path.at(at) ?? '')) === true ? 'refused' : gone;
+    if (row !== undefined) return rulesFailed(decision.selection, row)[0] ?? 'beyond the limit of their feeds';
+    const { rule } = fates(id)[0] as RemovalReason;
+    return WORDS[rule] ?? rule;
   };
   const counts = new Map<string, number>();
   for (const reason of ids.map(reasonOf)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return counts;
-}
-
-function refusedPaths(table: Table): Set<string> {
-  const paths = new Set<string>();
-  for (let row = 0; row < table.count; row++) if (table.refused[row] === 1) paths.add(table.path.at(row) ?? '');
-  return paths;
 }
 
 function failures({ table, selection }: Decision, row: number): RemovalReason[] {
@@ -65,8 +64,8 @@ function feedRule(verdictsOf: ReturnType<typeof questionVerdicts>, plan: FeedPla
   return { rule: 'question-not-met', conditions: verdict.conditions.flatMap(({ condition, passes }) => (passes ? [] : [condition])) };
 }
 
-/** What became of articles whose id no readable file bears any more. */
-function fatesOf({ table }: Decision, previous: Table | undefined): (id: string) => RemovalReason[] {
+/** What became of articles whose id, of which this is the hash, no readable file bears any more; `isIt` looks at a row of the table before. */
+function fatesOf({ table }: Decision, previous: Table | undefined): (hash: number, isIt?: (row: number) => boolean) => RemovalReason[] {
   const before = previous === undefined ? undefined : rowsByHash(previous);
   const now = new Map<string, number>();
   let refused = false;
@@ -74,8 +73,8 @@ function fatesOf({ table }: Decision, previous: Table | undefined): (id: string)
     now.set(table.path.at(row) ?? '', row);
     if (table.refused[row] === 1) refused = true;
   }
-  return (id) => {
-    const rows = (before?.get(hashOf(id)) ?? []).filter((row) => previous !== undefined && idOf(previous, row) === id);
+  return (hash, isIt = () => true) => {
+    const rows = (before?.get(hash) ?? []).filter(isIt);
     // Nothing says which of the refused files it was in, if it was in one at all.
     if (rows.length === 0) return [{ rule: refused ? 'gone-or-refused' : 'gone' }];
     return rows.map((row) => {

@@ -4,7 +4,7 @@ import { writtenItem } from './feeds/facts.ts';
 import { FORMATS, feedFiles } from './feeds/files.ts';
 import { opml } from './feeds/opml.ts';
 import { type Formats, publishedItems } from './feeds/published-items.ts';
-import type { StrictItem } from './feeds/strict-feed.ts';
+import type { StrictItem } from './feeds/strict-item.ts';
 import type { Article, Config, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
 import { relatedOf, topicsAt } from './selection/context.ts';
 import { EVERYTHING } from './selection/plans.ts';

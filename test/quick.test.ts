@@ -4,6 +4,7 @@ import matter from 'gray-matter';
 import { FAILSAFE_SCHEMA, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { bodyOf, isFault, splitFrontMatter, yamlOf } from '../src/articles/front-matter.ts';
+import { parseArticle } from '../src/articles/parse.ts';
 import { readQuickly } from '../src/articles/quick.ts';
 import { character, runs } from './support/property.ts';
 
@@ -260,5 +261,63 @@ describe('readQuickly', () => {
   it('gives up on deep nesting instead of filling the stack', () => {
     const deep = Array.from({ length: 600 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('');
     expect(quickly(`---\n${deep}---\n`)).toBeUndefined();
+  });
+});
+
+/** A title in each of the ways to write one, of what plain text may not stay as it is and of what it may. */
+const titles = fc
+  .tuple(
+    fc.constantFrom('"', "'", ''),
+    fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom('a', 'B', '1', ' ', '.', 'é', '“', '’', '人', '🚀', '>', ';') },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom(
+            '  ',
+            '&amp;',
+            '<b>',
+            '\\t',
+            '\\',
+            "''",
+            '\u00A0',
+            '\u1680',
+            '\u2009',
+            '\u2028',
+            '\u202F',
+            '\u205F',
+            '\u3000',
+            '\uFEFF',
+            '\u0085',
+          ),
+        },
+        { weight: 1, arbitrary: character },
+      ),
+      { maxLength: 8 },
+    ),
+  )
+  .map(([quote, text]) => quote + text.join('').replaceAll(/[\n\r]/g, '') + quote);
+
+describe('a tidy file', () => {
+  it('says the same as one that is looked at value by value', () => {
+    let tidy = 0;
+    fc.assert(
+      fc.property(
+        fc.array(titles, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom({}, { excerpt: 'a  &amp; b', topics: [' x '] }),
+        ([title, ...topics], defaults) => {
+          const list = topics.map((topic) => `  - ${topic}\n`).join('');
+          const yaml = `title: ${title}\npublishedDateTime: 2023-08-17T11:00:00Z\nwebUrl: https://a.example/\n${list === '' ? '' : `topics:\n${list}`}`;
+          const bytes = Buffer.from(`---\n${yaml}---\n`);
+          const split = splitFrontMatter(bytes);
+          if (isFault(split)) return true;
+          if (split.tidy) tidy += 1;
+          const rules = { defaults, timezone: 'UTC' };
+          return isDeepStrictEqual(parseArticle('a.md', bytes, rules), parseArticle('a.md', bytes, rules, { ...split, tidy: false }));
+        },
+      ),
+      { numRuns: runs(4000), seed: 11 },
+    );
+    expect(tidy).toBeGreaterThan(runs(400));
   });
 });

@@ -70,14 +70,15 @@ const PARTS = 4;
 const UNKNOWN = -1;
 const PLAIN = 1;
 const ASCII = 2;
+const TIDY = 4;
 
 function putParts(parts: Int32Array, at: number, split: SplitFile | Fault): void {
   if (isFault(split)) return;
-  const { start, end, body, plain, ascii } = split;
+  const { start, end, body, plain, ascii, tidy } = split;
   parts[PARTS * at] = start;
   parts[PARTS * at + 1] = end;
   parts[PARTS * at + 2] = body;
-  parts[PARTS * at + 3] = (plain ? PLAIN : 0) | (ascii ? ASCII : 0);
+  parts[PARTS * at + 3] = (plain ? PLAIN : 0) | (ascii ? ASCII : 0) | (tidy ? TIDY : 0);
 }
 
 /** The parts of a file of a batch; undefined where it has none, and must be asked why. */
@@ -86,7 +87,7 @@ export function partsAt(parts: Int32Array, at: number): SplitFile | undefined {
   if (start === UNKNOWN) return undefined;
   const bits = parts[PARTS * at + 3] as number;
   const [end, body] = [parts[PARTS * at + 1] as number, parts[PARTS * at + 2] as number];
-  return { start, end, body, plain: (bits & PLAIN) !== 0, ascii: (bits & ASCII) !== 0 };
+  return { start, end, body, plain: (bits & PLAIN) !== 0, ascii: (bits & ASCII) !== 0, tidy: (bits & TIDY) !== 0 };
 }
 
 /** Where the bytes of a file end that are read to `from`, `expected` if it is as large as was said, or -1 where there is no room for all. */

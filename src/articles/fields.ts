@@ -57,11 +57,14 @@ export interface FieldReading {
   readonly faults: readonly Fault[];
 }
 
-/** Reads the fields from front matter, where every scalar is text, or from JSON, where it is typed; defaults stand in for missing ones. */
-export function readFields(given: Readonly<Record<string, unknown>>, { defaults, timezone }: ReadingRules): FieldReading {
+/**
+ * Reads the fields from front matter, where every scalar is text, or from JSON, where it is typed; defaults stand in for missing ones.
+ * `tidy` says of all given texts that they are plain ones, but for a space around them.
+ */
+export function readFields(given: Readonly<Record<string, unknown>>, { defaults, timezone }: ReadingRules, tidy = false): FieldReading {
   const source: Source = withDefaults(given, defaults);
   const faults: Fault[] = [];
-  const reading: Reading = { faults, timezone, within: [] };
+  const reading: Reading = { faults, timezone, tidy: tidy && source === given, within: [] };
   const title = needed(source.title, readText, 'title', reading);
   const excerpt = optional(source.excerpt, readText, 'excerpt', reading);
   const publishedAt = needed(source.publishedDateTime, readDate, 'publishedDateTime', reading, DATE);

@@ -20,13 +20,13 @@ export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRule
   if (isFault(split)) return { diagnostics: diagnosticsOf(path, [split], () => NO_LINE) };
   const quick = split.plain ? readQuickly(yamlOf(file, split, 'latin1'), split.ascii) : undefined;
   const body = bodyOf(file, split);
-  if (quick !== undefined) return parsed(path, quick, body, rules, [], () => fieldLines(yamlOf(file, split)));
+  if (quick !== undefined) return parsed(path, quick, body, rules, { tidy: split.tidy, linesOf: () => fieldLines(yamlOf(file, split)) });
   const yaml = yamlOf(file, split);
   const { record, readable, faults } = readByLibrary(yaml);
   const lines = faults.length > 0 ? fieldLines(yaml) : undefined;
   const named = faults.map((fault) => ({ ...fault, field: fieldOf(fault, lines) }));
   if (!readable) return { diagnostics: diagnosticsOf(path, named, () => NO_LINE) };
-  return parsed(path, record, body, rules, named, () => lines ?? fieldLines(yaml));
+  return parsed(path, record, body, rules, { earlier: named, linesOf: () => lines ?? fieldLines(yaml) });
 }
 
 /** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. */
@@ -41,7 +41,14 @@ export function parseRecord(path: string, record: unknown, rules: ReadingRules):
   const faults: Fault[] = [];
   // What is in a body stays out of messages.
   if (text === undefined) faults.push({ code: 'bad-text', severity: 'warning', field: 'body', found: typeof body, wanted: 'a text' });
-  return parsed(path, source, text ?? '', rules, faults);
+  return parsed(path, source, text ?? '', rules, { earlier: faults });
+}
+
+/** What is known of a file beside its fields. */
+interface Known {
+  readonly earlier?: readonly Fault[];
+  readonly tidy?: boolean;
+  readonly linesOf?: () => FieldLines;
 }
 
 function parsed(
@@ -49,10 +56,9 @@ function parsed(
   source: Readonly<Record<string, unknown>>,
   body: string,
   rules: ReadingRules,
-  earlier: readonly Fault[],
-  linesOf?: () => FieldLines,
+  { earlier = [], tidy = false, linesOf }: Known,
 ): Parsed {
-  const { article, faults } = readFields(source, rules);
+  const { article, faults } = readFields(source, rules, tidy);
   const isLong = body.length > LONGEST_BODY;
   if (faults.length === 0 && earlier.length === 0 && !isLong && article !== undefined)
     return { article: { path, ...article, body }, diagnostics: [] };

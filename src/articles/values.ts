@@ -8,6 +8,8 @@ import { type Fault, shown } from './faults.ts';
 export interface Reading {
   readonly faults: Fault[];
   readonly timezone: string;
+  /** Whether texts are surely plain ones as they stand, but for a space around them. */
+  readonly tidy: boolean;
   readonly within: (string | number)[];
 }
 
@@ -43,6 +45,8 @@ export function isMissing(value: unknown): boolean {
   return !(first > 32 && first < 127) && value.trim() === '';
 }
 
+const SPACE = 32;
+
 /** A text, a number or a boolean as text; JSON has all three. */
 function writtenText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
@@ -53,6 +57,7 @@ function writtenText(value: unknown): string | undefined {
 export const readText: Read<string> = (value, field, reading) => {
   const written = writtenText(value);
   if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it has `: ` in it', field, reading);
+  if (reading.tidy && written.charCodeAt(0) !== SPACE && written.charCodeAt(written.length - 1) !== SPACE) return written;
   return plainText(written) || undefined;
 };
 

@@ -1,8 +1,9 @@
+import type { FeedOptions } from 'feed';
 import type { Article, Config, FeedPlan, Picture, RelatedArticle, Topic } from '../model.ts';
 import { addressOf, hostOf, publishedUrl } from '../text/url.ts';
 import { bodyExcerpt, contentHtml } from './content.ts';
 import { once } from './once.ts';
-import { StrictFeed, type StrictItem, type StrictMedia } from './strict-feed.ts';
+import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
 
 /** The addresses of a feed: where each of its files is served from. */
 export interface Addresses {
@@ -98,12 +99,12 @@ function mediaOf({ url, width, height, title }: Picture): StrictMedia {
   return media;
 }
 
-/** The feed of a plan, with its items in order: `feed`'s own document, to be rendered in three formats. */
-export function composeFeed(plan: FeedPlan, items: readonly StrictItem[], config: Config): StrictFeed {
+/** The feed of a plan, with its items in order, to be rendered in three formats: the data of a `StrictFeed`, whose class takes 30 ms to load. */
+export function composeFeed(plan: FeedPlan, items: readonly StrictItem[], config: Config): ComposedFeed {
   const { site, hub } = config;
   const { html, rss, atom, json } = addressesOf(plan.slug, config);
   const { name, url, email } = site.author;
-  const feed = new StrictFeed({
+  const options: FeedOptions = {
     id: publishedUrl(plan.id) ?? plan.id,
     title: plan.name,
     description: plan.description,
@@ -114,7 +115,6 @@ export function composeFeed(plan: FeedPlan, items: readonly StrictItem[], config
     feedLinks: { rss, atom, json },
     author: { name, ...(url === undefined ? {} : { link: url }), ...(email === undefined ? {} : { email }) },
     ...(hub === undefined ? {} : { hub }),
-  });
-  for (const item of items) feed.addItem(item);
-  return feed;
+  };
+  return { options, items, categories: [], contributors: [], extensions: [] };
 }

@@ -2,13 +2,13 @@ import type { OutputFile } from '../model.ts';
 import { atom1 } from './atom.ts';
 import { json1 } from './json.ts';
 import { rss2 } from './rss.ts';
-import type { StrictFeed } from './strict-feed.ts';
+import type { ComposedFeed } from './strict-item.ts';
 
 /** Endings of the three formats of a feed. */
 export const FORMATS = ['.rss', '.atom', '.json'] as const;
 
 /** The files of a feed: one document, three formats. */
-export function feedFiles(slug: string, feed: StrictFeed): OutputFile[] {
+export function feedFiles(slug: string, feed: ComposedFeed): OutputFile[] {
   return [
     { path: `${slug}.rss`, bytes: rss2(feed) },
     { path: `${slug}.atom`, bytes: atom1(feed) },

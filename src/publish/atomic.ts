@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { hashOf } from '../text/hash.ts';
 
 /** The file operations that publishing uses; `node:fs` is one, a test's failing disk another. */
 export type Disk = Pick<
@@ -73,13 +73,13 @@ export function writeTemporary(target: string, data: Data, mode: number, disk: D
 
 /** A name that `isTemporary` knows. It has a hash of `about` in it, as a name of 255 bytes could not grow by an ending. */
 export function temporaryName(about: string, tag: string): string {
-  return `.${createHash('sha256').update(about).digest('hex').slice(0, 16)}.${tag}.feedmill-tmp`;
+  return `.${hashOf(about).toString(16).padStart(16, '0')}.${tag}.feedmill-tmp`;
 }
 
 let lastTag = Math.floor(Math.random() * TAGS);
 
-/** Another one each time: of all that could share the name, one at most makes the file. */
-function nextTag(): string {
+/** Another one each time, also where several processes have the same pid: of all that could share a name, one at most makes the file. */
+export function nextTag(): string {
   lastTag = (lastTag + 1) % TAGS;
   return lastTag.toString(16).padStart(12, '0');
 }

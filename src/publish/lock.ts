@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Disk } from './atomic.ts';
-import { codeOf, discard, diskError, temporaryName, writeTemporary } from './atomic.ts';
+import { codeOf, discard, diskError, nextTag, temporaryName, writeTemporary } from './atomic.ts';
 
 /*
  * Why two runs never both hold a lock
@@ -170,7 +169,7 @@ function isRecord(value: unknown): value is LockRecord {
 
 function ownRecord(now: number): LockRecord {
   return {
-    id: randomUUID(),
+    id: nextTag(),
     pid: process.pid,
     started: startOf(process.pid),
     boot: orEmpty(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
@@ -217,6 +216,7 @@ function startInProc(pid: number): string {
 }
 
 function startByPs(pid: number): string {
+  const { execFileSync } = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process');
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC0' };
   return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env, stdio: 'pipe' }).trim();
 }

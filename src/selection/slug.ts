@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 
 /** Most characters of a slug; with an ending it stays a legal file name. */
 const LONGEST = 80;
@@ -60,5 +60,6 @@ function cut(characters: readonly string[]): string {
 }
 
 function digest(text: string): string {
+  const { createHash } = createRequire(import.meta.url)('node:crypto') as typeof import('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -59,7 +59,7 @@ export interface FieldReading {
 
 /**
  * Reads the fields from front matter, where every scalar is text, or from JSON, where it is typed; defaults stand in for missing ones.
- * `tidy` says of all given texts that they are plain ones, but for a space around them.
+ * `tidy` is as in `SplitFile`.
  */
 export function readFields(given: Readonly<Record<string, unknown>>, { defaults, timezone }: ReadingRules, tidy = false): FieldReading {
   const source: Source = withDefaults(given, defaults);

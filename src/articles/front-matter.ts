@@ -13,7 +13,7 @@ export interface SplitFile {
   readonly plain: boolean;
   /** Whether all of the YAML is ASCII. */
   readonly ascii: boolean;
-  /** Whether its texts are surely plain ones as they stand, but for a space around them: see `plainText`. */
+  /** Whether its texts are surely plain ones as they stand, but for a space around them, and where there is a `&` or `<`: see `plainText`. */
   readonly tidy: boolean;
 }
 
@@ -36,8 +36,8 @@ const BRIEF = 30;
 const CONTROL = /[^\n\r -~\x80-\xFF]/;
 /** U+0080 to U+009F, U+FFFE and U+FFFF. */
 const ODD = /\xC2[\x80-\x9F]|\xEF\xBF[\xBE\xBF]/;
-/** Of what markup, references and escapes are made. */
-const MARKUP = /[&<\\]/;
+/** Escapes of white space, and a backslash before their letters. */
+const ESCAPES = /\\[nrt]/;
 /** Two spaces, but for those that indent. */
 const SPACES = /[^\n ] {2}/;
 /** White space beyond ASCII. */
@@ -69,7 +69,7 @@ function looked(yaml: Buffer): Pick<SplitFile, 'plain' | 'ascii' | 'tidy'> {
   const ascii = isAscii(yaml);
   const bytes = yaml.toString('latin1');
   const plain = !CONTROL.test(bytes) && (ascii || !ODD.test(bytes));
-  return { plain, ascii, tidy: !MARKUP.test(bytes) && !SPACES.test(bytes) && (ascii || !WHITE.test(bytes)) };
+  return { plain, ascii, tidy: !ESCAPES.test(bytes) && !SPACES.test(bytes) && (ascii || !WHITE.test(bytes)) };
 }
 
 /** The YAML with LF as its line ends; as bytes, a character each, where `encoding` says so. */

@@ -8,7 +8,7 @@ import { type Fault, shown } from './faults.ts';
 export interface Reading {
   readonly faults: Fault[];
   readonly timezone: string;
-  /** Whether texts are surely plain ones as they stand, but for a space around them. */
+  /** As in `SplitFile`. */
   readonly tidy: boolean;
   readonly within: (string | number)[];
 }
@@ -47,6 +47,11 @@ export function isMissing(value: unknown): boolean {
 
 const SPACE = 32;
 
+/** Whether a text of a tidy file is a plain one. */
+function isPlain(text: string): boolean {
+  return text.charCodeAt(0) !== SPACE && text.charCodeAt(text.length - 1) !== SPACE && !text.includes('&') && !text.includes('<');
+}
+
 /** A text, a number or a boolean as text; JSON has all three. */
 function writtenText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
@@ -57,7 +62,7 @@ function writtenText(value: unknown): string | undefined {
 export const readText: Read<string> = (value, field, reading) => {
   const written = writtenText(value);
   if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it has `: ` in it', field, reading);
-  if (reading.tidy && written.charCodeAt(0) !== SPACE && written.charCodeAt(written.length - 1) !== SPACE) return written;
+  if (reading.tidy && isPlain(written)) return written;
   return plainText(written) || undefined;
 };
 

@@ -86,14 +86,15 @@ export interface Report {
 
 /** The numbers of a decision. */
 export function countsOf({ table, selection, plans }: Decision): Counts {
-  const failed = new Array<number>(RULES.length).fill(0);
+  const verdicts = new Uint32Array(1 << RULES.length);
   let refused = 0;
   for (let row = 0; row < table.count; row++) {
-    const bits = selection.failed[row] as number;
     if (table.refused[row] === 1) refused += 1;
-    else for (let rule = 0; rule < RULES.length; rule++) if ((bits & (1 << rule)) !== 0) failed[rule] = (failed[rule] ?? 0) + 1;
+    else verdicts[selection.failed[row] as number] = (verdicts[selection.failed[row] as number] as number) + 1;
   }
-  const [unpublished = 0, lowQuality = 0, notYetDue = 0, duplicate = 0] = failed;
+  const [unpublished = 0, lowQuality = 0, notYetDue = 0, duplicate = 0] = RULES.map((_, rule) =>
+    verdicts.reduce((sum, rows, bits) => ((bits & (1 << rule)) === 0 ? sum : sum + rows), 0),
+  );
   return {
     files: table.count,
     refused,

@@ -414,6 +414,18 @@ describe('checksum', () => {
     expect(new Set(zeros).size).toBe(64);
   });
 
+  it('is the same for the bytes in pieces, empty ones among them', () => {
+    const pieces = [
+      bytes.subarray(0, 5),
+      new Uint8Array(new Float64Array(0).buffer),
+      bytes.subarray(5, 4096),
+      bytes.subarray(4096),
+      new Uint8Array(),
+    ];
+    expect(checksum(...pieces)).toBe(checksum(bytes));
+    expect(checksum()).toBe(checksum(new Uint8Array()));
+  });
+
   it('differs for two bits too, the highest ones also', () => {
     const sum = checksum(bytes);
     for (let a = 3; a < 800; a += 4) {

@@ -55,7 +55,9 @@ export function mergeRagged<V extends Float64Array | Uint8Array>(
   for (const { row, at, length, fresh: isFresh } of runs) {
     const from = (isFresh ? fresh : kept).ends;
     const shift = end - startOf(from, at);
-    for (let next = 0; next < length; next++) ends[row + next] = (from[at + next] as number) + shift;
+    ends.set(from.subarray(at, at + length), row);
+    // Where rows before it are as long as they were, as they mostly are, that is all.
+    if (shift !== 0) for (let next = row; next < row + length; next++) ends[next] = (ends[next] as number) + shift;
     end = (from[at + length - 1] as number) + shift;
   }
   const values = make(end);

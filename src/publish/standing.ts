@@ -28,7 +28,7 @@ export interface Standing {
   readonly counts: Counts;
 }
 
-/** Bytes of the line before the standing: what follows begins at a multiple of 4. */
+/** Bytes of the line before the standing. */
 const MARK = 16;
 
 /** A standing as its file holds it: a line with the checksum of all that follows, then the standing as JSON. */
@@ -45,7 +45,7 @@ export function standingBytes(standing: Standing): Buffer {
 export function readStanding(file: string, key: string): Standing | undefined {
   try {
     const bytes = readFileSync(file);
-    if (bytes.byteOffset % 4 !== 0 || Number(bytes.toString('latin1', 0, MARK)) !== checksum(bytes.subarray(MARK))) return undefined;
+    if (Number(bytes.toString('latin1', 0, MARK)) !== checksum(bytes.subarray(MARK))) return undefined;
     const standing = JSON.parse(bytes.toString('utf8', MARK)) as Standing;
     return standing.key === key ? standing : undefined;
   } catch {

@@ -1,6 +1,6 @@
 import type { Article, Config, RelatedArticle, Selection, Table, Topic } from '../model.ts';
 import { hashOf, hashOfNumbers } from '../text/hash.ts';
-import { listAt } from '../text/lists.ts';
+import { listAt, startOf } from '../text/lists.ts';
 import { idOf } from './rules.ts';
 import type { Topics } from './topics.ts';
 
@@ -62,8 +62,12 @@ export function rowMarks(table: Table, topics: Topics, hidden: Hidden, now: numb
       shown.length = 0;
       shown.push(table.size[row] as number, (table.updatedAt[row] as number) <= now ? 1 : 0);
       for (const half of halves) shown.push(half[2 * row] as number, half[2 * row + 1] as number);
-      for (const place of listAt(table.topics, row)) shown.push(names[place] ?? 0);
-      for (const hash of listAt(table.related, row)) shown.push(hidden.has(hash) ? 1 : 0);
+      const { topics: places, related } = table;
+      for (let at = startOf(places.ends, row); at < (places.ends[row] as number); at++) shown.push(names[places.values[at] as number] ?? 0);
+      if (hidden.size > 0) {
+        const first = startOf(related.ends, row);
+        for (let at = first; at < (related.ends[row] as number); at++) if (hidden.has(related.values[at] as number)) shown.push(at - first);
+      }
       known[row] = hashOfNumbers(shown);
     }
     return known[row] as number;

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 /**
  * A 53-bit hash of a text, as a number: quick to compute and to compare. Two texts may share one, so whoever must be sure compares the
  * texts as well.
@@ -35,22 +37,10 @@ export function hashOfNumbers(numbers: ArrayLike<number>): number {
   return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
-/**
- * A check on bytes that were damaged by accident, as a number: every bit of every 32-bit word counts, and so does its place. They may come
- * in pieces, each of which begins at a multiple of 4 and, but for the last, ends at one.
- */
+/** A check on bytes, in one piece or in several, that were damaged by accident. Not our own: node:zlib is ready in 3 ms and takes 5 for 22 MB. */
 export function checksum(...pieces: readonly Uint8Array[]): number {
   let sum = 0;
-  for (const { byteLength } of pieces) sum = (sum + byteLength) | 0;
-  for (const { buffer, byteOffset, byteLength } of pieces) {
-    const words = new Int32Array(buffer, byteOffset, byteLength >> 2);
-    for (let index = 0; index < words.length; index++) {
-      sum = Math.imul(sum ^ (words[index] ?? 0), 0x9e3779b1);
-      // A product leaves the highest bit where it is: without this, two of them would cancel each other.
-      sum ^= sum >>> 15;
-    }
-  }
-  const last = pieces.at(-1) ?? new Uint8Array();
-  for (let index = (last.length >> 2) << 2; index < last.length; index++) sum = Math.imul(sum ^ (last[index] ?? 0), 0x9e3779b1);
-  return (sum ^ (sum >>> 15)) >>> 0;
+  // Of an empty buffer, which lies nowhere, node:zlib gives 0 whatever came before.
+  for (const piece of pieces) if (piece.length > 0) sum = crc32(piece, sum);
+  return sum;
 }

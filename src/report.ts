@@ -86,6 +86,7 @@ export interface Report {
 
 /** The numbers of a decision. */
 export function countsOf({ table, selection, plans }: Decision): Counts {
+  /** Of each verdict, how many rows have it. */
   const verdicts = new Uint32Array(1 << RULES.length);
   let refused = 0;
   for (let row = 0; row < table.count; row++) {

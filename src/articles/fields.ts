@@ -64,6 +64,7 @@ export interface FieldReading {
 export function readFields(given: Readonly<Record<string, unknown>>, { defaults, timezone }: ReadingRules, tidy = false): FieldReading {
   const source: Source = withDefaults(given, defaults);
   const faults: Fault[] = [];
+  // Defaults are texts of the config: of those the file cannot tell.
   const reading: Reading = { faults, timezone, tidy: tidy && source === given, within: [] };
   const title = needed(source.title, readText, 'title', reading);
   const excerpt = optional(source.excerpt, readText, 'excerpt', reading);

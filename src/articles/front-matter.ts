@@ -13,7 +13,7 @@ export interface SplitFile {
   readonly plain: boolean;
   /** Whether all of the YAML is ASCII. */
   readonly ascii: boolean;
-  /** Whether its texts are surely plain ones as they stand, but for a space around them, and where there is a `&` or `<`: see `plainText`. */
+  /** Whether the texts that `readQuickly` finds are what `plainText` makes of them, but for a space around them, and where there is a `&` or `<`. */
   readonly tidy: boolean;
 }
 
@@ -69,7 +69,7 @@ function looked(yaml: Buffer): Pick<SplitFile, 'plain' | 'ascii' | 'tidy'> {
   const ascii = isAscii(yaml);
   const bytes = yaml.toString('latin1');
   const plain = !CONTROL.test(bytes) && (ascii || !ODD.test(bytes));
-  return { plain, ascii, tidy: !ESCAPES.test(bytes) && !SPACES.test(bytes) && (ascii || !WHITE.test(bytes)) };
+  return { plain, ascii, tidy: plain && !ESCAPES.test(bytes) && !SPACES.test(bytes) && (ascii || !WHITE.test(bytes)) };
 }
 
 /** The YAML with LF as its line ends; as bytes, a character each, where `encoding` says so. */

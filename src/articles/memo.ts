@@ -102,11 +102,7 @@ export function encodeMemo(table: StoredTable, key: string, takenAt: bigint): { 
 
 /** The bytes, and as many zeros as make their length a multiple of 8. */
 function alignedPieces(section: Uint8Array): Uint8Array[] {
-  const whole = section.length & ~7;
-  if (whole === section.length) return [section];
-  const end = new Uint8Array(8);
-  end.set(section.subarray(whole));
-  return [section.subarray(0, whole), end];
+  return [section, new Uint8Array(aligned(section.length) - section.length)];
 }
 
 function columnsOf(table: StoredTable): Uint8Array[] {

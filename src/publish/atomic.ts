@@ -56,7 +56,7 @@ export function sweepTemporaries(folder: string, disk: Disk = fs): void {
 /** Writes `data`, whole and flushed unless told otherwise, to a new file beside `target` and gives its path. Throws a `DiskError` that names `target`. */
 export function writeTemporary(target: string, data: Data, mode: number, disk: Disk, flush = true): string {
   const tag = `${process.pid}-${nextTag()}`;
-  const path = join(dirname(target), temporaryName(basename(target), tag));
+  const path = join(dirname(target), temporaryName(hashOf(basename(target)).toString(16).padStart(16, '0'), tag));
   try {
     const fd = disk.openSync(path, 'wx', mode);
     try {
@@ -71,14 +71,14 @@ export function writeTemporary(target: string, data: Data, mode: number, disk: D
   }
 }
 
-/** A name that `isTemporary` knows. It has a hash of `about` in it, as a name of 255 bytes could not grow by an ending. */
-export function temporaryName(about: string, tag: string): string {
-  return `.${hashOf(about).toString(16).padStart(16, '0')}.${tag}.feedmill-tmp`;
+/** A name that `isTemporary` knows; `digits` are 16 of a hash, as a name of 255 bytes could not grow by an ending. */
+export function temporaryName(digits: string, tag: string): string {
+  return `.${digits}.${tag}.feedmill-tmp`;
 }
 
 let lastTag = Math.floor(Math.random() * TAGS);
 
-/** Another one each time, also where several processes have the same pid: of all that could share a name, one at most makes the file. */
+/** Twelve hex digits, others each time. Should another process of the same pid ever have the same ones, only one of them makes a file of that name. */
 export function nextTag(): string {
   lastTag = (lastTag + 1) % TAGS;
   return lastTag.toString(16).padStart(12, '0');

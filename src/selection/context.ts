@@ -1,6 +1,6 @@
 import type { Article, Config, RelatedArticle, Selection, Table, Topic } from '../model.ts';
 import { hashOf, hashOfNumbers } from '../text/hash.ts';
-import { listAt, startOf } from '../text/lists.ts';
+import { listAt } from '../text/lists.ts';
 import { idOf } from './rules.ts';
 import type { Topics } from './topics.ts';
 
@@ -62,12 +62,9 @@ export function rowMarks(table: Table, topics: Topics, hidden: Hidden, now: numb
       shown.length = 0;
       shown.push(table.size[row] as number, (table.updatedAt[row] as number) <= now ? 1 : 0);
       for (const half of halves) shown.push(half[2 * row] as number, half[2 * row + 1] as number);
-      const { topics: places, related } = table;
-      for (let at = startOf(places.ends, row); at < (places.ends[row] as number); at++) shown.push(names[places.values[at] as number] ?? 0);
-      if (hidden.size > 0) {
-        const first = startOf(related.ends, row);
-        for (let at = first; at < (related.ends[row] as number); at++) if (hidden.has(related.values[at] as number)) shown.push(at - first);
-      }
+      // How many topics there are is told by the file already: behind their names come the places of the related articles that are hidden.
+      for (const place of listAt(table.topics, row)) shown.push(names[place] ?? 0);
+      if (hidden.size > 0) for (const [place, hash] of listAt(table.related, row).entries()) if (hidden.has(hash)) shown.push(place);
       known[row] = hashOfNumbers(shown);
     }
     return known[row] as number;

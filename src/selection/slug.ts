@@ -9,7 +9,7 @@ const LONGEST_BYTES = 240;
 const RESERVED = /^(?:index|feeds|con|prn|aux|nul|com\d|lpt\d)$/;
 
 const ASCII = /^[\x20-\x7E]*$/;
-/** A letter of which nothing but the case is folded, in scripts that many names are in: Latin, Cyrillic, kana, Han and Hangul. */
+/** A letter or digit of which nothing but the case is folded, in scripts that many names are in: Latin, Cyrillic, kana, Han and Hangul. Not `İ`, which is two characters in lower case. */
 const LETTER =
   '[a-zA-Z0-9\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u012F\\u0131-\\u017F\\u0400-\\u0481\\u048A-\\u052F\\u3041-\\u3096\\u30A1-\\u30FA\\u30FC\\u4E00-\\u9FFF\\uAC00-\\uD7A3]';
 /** Words of them with one space or `-` between two. */
@@ -20,7 +20,8 @@ const USUAL = new RegExp(`^${LETTER}+(?:[ -]${LETTER}+)*$`);
  * lower case, `-` between them. Never empty, never a path, never longer than 80 characters; the slug of a slug is itself.
  */
 export function slugOf(name: string): string {
-  if (isOrdinary(name) || USUAL.test(name)) return legalSlug(name.toLowerCase().replaceAll(' ', '-'));
+  // A pattern that repeats a group fills the stack on millions of words.
+  if (isOrdinary(name) || (name.length <= LONGEST && USUAL.test(name))) return legalSlug(name.toLowerCase().replaceAll(' ', '-'));
   // The tables of all scripts take 10 ms to be ready.
   const plain = ASCII.test(name);
   const folded = (plain ? name.toLowerCase() : name.normalize('NFC').toLowerCase().normalize('NFC')).trim();

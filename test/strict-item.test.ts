@@ -199,7 +199,7 @@ describe('texts', () => {
     const good = read([{ language: 'pt-BR' }], { language: 'de' });
     expect([only(good.item, 'dc:language'), good.entry.attributes['xml:lang'], good.part['language']]).toEqual(['pt-BR', 'pt-BR', 'pt-BR']);
     expect([only(good.channel, 'language'), good.atom.attributes['xml:lang'], good.json['language']]).toEqual(['de', 'de', 'de']);
-    const bad = read([{ language: 'en_US' }], { language: '' });
+    const bad = read([{ language: 'en_US' }, { language: `en${'-a'.repeat(8_000_000)}` }], { language: '' });
     expect([only(bad.item, 'dc:language'), bad.entry.attributes, bad.part['language']]).toEqual([undefined, {}, undefined]);
     expect([only(bad.channel, 'language'), bad.atom.attributes['xml:lang'], bad.json['language']]).toEqual([undefined, undefined, undefined]);
   });

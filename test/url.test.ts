@@ -367,6 +367,11 @@ describe('hostile lengths', () => {
     const slow = [...bare, ...pathed].filter((text) => isSlow(text) && isSlow(text));
     expect(slow.map((text) => text.slice(0, 40))).toEqual([]);
   });
+
+  it('of 8 MB are read, and end no run', () => {
+    const [path, host] = [`https://news.example/${'a/'.repeat(4_000_000)}`, `https://${'a.'.repeat(4_000_000)}example/`];
+    expect([publishedUrl(path) === path, publishedUrl(host) === host, hostOf(host).length]).toEqual([true, true, host.length - 'https:///'.length]);
+  });
 });
 
 describe('hashOf', () => {

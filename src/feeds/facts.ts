@@ -8,6 +8,7 @@ import { once } from './once.ts';
 import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
 
 const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
+const LONGEST_TAG = 100;
 const LANGUAGE = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
@@ -205,7 +206,7 @@ export function webUrl(given: string | undefined): string | undefined {
 
 /** The language tag, or undefined for what has not the form of one (BCP 47): `en_US` makes a document invalid. */
 export function languageTag(given: string | undefined): string | undefined {
-  return typeof given === 'string' && LANGUAGE.test(given) ? given : undefined;
+  return typeof given === 'string' && given.length <= LONGEST_TAG && LANGUAGE.test(given) ? given : undefined;
 }
 
 /** The number, or undefined where it is not a positive integer. */

@@ -5,6 +5,8 @@
 const ORDINARY =
   /^https?:\/\/(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}\/(?:[\w~-][\w~!$()*+,;=:@.-]*(?:\/[\w~-][\w~!$()*+,;=:@.-]*)*\/?)?(?:\?[\w~!$&()*+,;=:@/?.-]*)?$/;
 const PUNYCODE = 'xn--';
+/** Longest url that is looked at by a pattern that repeats a group: over millions of repetitions it fills the stack. */
+const LONGEST = 4096;
 
 /** What RFC 3986 (section 2) does not allow in a path, query or fragment, and a `%` that escapes nothing. */
 const UNSAFE = /[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})/gu;
@@ -26,7 +28,7 @@ export function parsedUrl(text: string, base?: string): URL | undefined {
 
 /** The url as it is published, absolute http or https and percent-encoded, or undefined where it is none; `base` resolves a relative one. */
 export function publishedUrl(text: string, base?: string): string | undefined {
-  if (ORDINARY.test(text) && !text.includes(PUNYCODE)) return text;
+  if (text.length <= LONGEST && ORDINARY.test(text) && !text.includes(PUNYCODE)) return text;
   const url = parsedUrl(text, base);
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || !HOST.test(url.hostname)) return undefined;
   const path = url.href.indexOf('/', url.protocol.length + 2);
@@ -76,6 +78,6 @@ const NAMED_HOST = /^https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})\//;
 
 /** The host of a published url without a leading `www.`: `news.example`. */
 export function hostOf(link: string): string {
-  const host = NAMED_HOST.exec(link)?.[1] ?? new URL(link).hostname;
+  const host = (link.length <= LONGEST ? NAMED_HOST.exec(link)?.[1] : undefined) ?? new URL(link).hostname;
   return host.startsWith('www.') ? host.slice(4) : host;
 }

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { LONGEST_TAG } from '../text/longest.ts';
 import { plainText } from '../text/plain.ts';
 import { publishedUrl } from '../text/url.ts';
 import { parseInstant } from './dates.ts';
@@ -110,7 +111,6 @@ export const readFlag: Read<boolean> = (value, field, reading) => {
   return drop('bad-boolean', value, '`true` or `false`', field, reading);
 };
 
-const LONGEST_TAG = 100;
 const TAG = new RegExp(
   '^(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*' +
     '(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?$',

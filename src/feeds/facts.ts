@@ -1,4 +1,5 @@
 import type { Author, Category, Enclosure } from 'feed';
+import { LONGEST_TAG } from '../text/longest.ts';
 import { rfc3339 } from '../text/time.ts';
 import { publishedUrl } from '../text/url.ts';
 import { attribute } from '../text/xml.ts';
@@ -8,7 +9,6 @@ import { once } from './once.ts';
 import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
 
 const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
-const LONGEST_TAG = 100;
 const LANGUAGE = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 

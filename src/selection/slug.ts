@@ -21,7 +21,7 @@ const USUAL = new RegExp(`^${LETTER}+(?:[ -]${LETTER}+)*$`);
  */
 export function slugOf(name: string): string {
   // A pattern that repeats a group fills the stack on millions of words.
-  if (isOrdinary(name) || (name.length <= LONGEST && USUAL.test(name))) return legalSlug(name.toLowerCase().replaceAll(' ', '-'));
+  if (name.length <= LONGEST && USUAL.test(name)) return legalSlug(name.toLowerCase().replaceAll(' ', '-'));
   // The tables of all scripts take 10 ms to be ready.
   const plain = ASCII.test(name);
   const folded = (plain ? name.toLowerCase() : name.normalize('NFC').toLowerCase().normalize('NFC')).trim();
@@ -35,19 +35,6 @@ export function slugOf(name: string): string {
       .replace(plain ? /[^a-z0-9]+/g : /[^\p{L}\p{M}\p{Nd}]+/gu, '-')
       .replace(/^-|-$/g, ''),
   );
-}
-
-/** Whether a name is words of ASCII letters and digits with single spaces or `-` between them, as most are: to be seen without a regular expression. */
-function isOrdinary(name: string): boolean {
-  let inWord = false;
-  for (let at = 0; at < name.length; at++) {
-    const code = name.charCodeAt(at);
-    const lower = code | 32;
-    if ((lower >= 97 && lower <= 122) || (code >= 48 && code <= 57)) inWord = true;
-    else if (inWord && (code === 32 || code === 45)) inWord = false;
-    else return false;
-  }
-  return inWord;
 }
 
 function legalSlug(slug: string): string {

@@ -314,6 +314,21 @@ describe('build', () => {
     expect([code, out, hub.asked]).toEqual([1, told, [['https://feeds.example/index.atom', 'https://feeds.example/index.rss']]]);
     expect(err).toContain(`new: index.atom, index.rss; unchanged: 0\n${fault}`);
   });
+  it('0: where it cannot be noted that the hub was told, that is said, and nothing of a hub that had nothing to hear', async () => {
+    const hub = await startHub();
+    const config = JSON.stringify({ ...CONFIG, ...hub.config });
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': config, '.feedmill/hub-pending.json/in-the-way': '' });
+    const first = await feedmill(folder, 'build', '--now', NOW);
+    expect([first.code, first.err]).toEqual([
+      0,
+      'feedmill: the hub was told of 2 changed feeds, but that could not be noted (ERR_FS_EISDIR). The next build tries again.\n',
+    ]);
+    expect(first.out).not.toContain('hub:');
+    const second = await feedmill(folder, 'build', '--now', NOW);
+    expect([second.code, second.err]).toEqual([0, '']);
+    expect(second.out).not.toContain('hub:');
+    expect(hub.asked).toHaveLength(1);
+  });
   it('ended by a signal: the hub that hangs is let go, and the next build tells it', async () => {
     const hub = await startHub();
     hub.answer();

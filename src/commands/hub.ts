@@ -44,8 +44,10 @@ export async function tryToTell(
   if (hub === undefined || (changed.length === 0 && !existsSync(join(state, PENDING)))) return undefined;
   const [{ tellHub }, save] = await Promise.all([import('../notify/websub.ts'), saverOf(state)]);
   const { told, pending, problem } = await tellHub({ hub, changed, state, allowPrivate: hubPrivate, save, since, stop: terminal.signal });
-  if (problem !== undefined) return `${counted(feedsOf(pending), 'changed feed')} could not be told to the hub: ${problem}`;
-  if (options['quiet'] !== true && options['json'] !== true) terminal.out(`hub: told of ${counted(feedsOf(told), 'changed feed')}\n`);
+  if (problem !== undefined && told.length === 0) return `${counted(feedsOf(pending), 'changed feed')} could not be told to the hub: ${problem}`;
+  if (problem !== undefined) return `the hub was told of ${counted(feedsOf(told), 'changed feed')}, but ${problem}`;
+  if (told.length > 0 && options['quiet'] !== true && options['json'] !== true)
+    terminal.out(`hub: told of ${counted(feedsOf(told), 'changed feed')}\n`);
   return undefined;
 }
 

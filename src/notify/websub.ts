@@ -54,12 +54,12 @@ export async function tellHub(options: HubOptions): Promise<HubAnswer> {
   const urls = [...new Set([...readPending(state), ...changed])].sort();
   if (urls.length === 0) return { told: [], pending: [] };
   // First kept, then sent: a run that is stopped while the hub is slow loses nothing.
-  const unkept = problemOf(() => keepPending(state, changed, save));
+  const unkept = problemOf('what the hub is to be told could not be kept', () => keepPending(state, changed, save));
   const reason = await persist(options, urls);
   if (reason !== undefined) return { told: [], pending: urls, problem: unkept === undefined ? reason : `${reason}; ${unkept}` };
   // What was kept meanwhile, by this run or another one, has not been told.
   const told = new Set(urls);
-  const uncleared = problemOf(() => forgetPending(state, (url) => told.has(url) && since?.has(url) !== true, save));
+  const uncleared = problemOf('that could not be noted', () => forgetPending(state, (url) => told.has(url) && since?.has(url) !== true, save));
   return { told: urls, pending: [], ...(uncleared !== undefined && { problem: uncleared }) };
 }
 
@@ -117,12 +117,13 @@ function lookupAll(host: string): ReturnType<Lookup> {
   return resolve(host, { all: true });
 }
 
-function problemOf(act: () => void): string | undefined {
+/** Why `act` could not be done, in words that begin with `what`. */
+function problemOf(what: string, act: () => void): string | undefined {
   try {
     act();
     return undefined;
   } catch (fault) {
-    return `what the hub is to be told could not be kept (${codeOf(fault)})`;
+    return `${what} (${codeOf(fault)})`;
   }
 }
 

@@ -17,7 +17,7 @@ const SHARED = {
   cli: /^(?:cli|version)\.ts$/,
   // All that use fast-glob are here: two files with CommonJS in them would share a third.
   idle: /^commands\/(?:build|hub)\.ts$|^notify\/pending\.ts$|^articles\/unmatched\.ts$|^text\//,
-  core: /^(?:survey|report|(?:feed-)?verdict|messages)\.ts$|^publish\/|^commands\/surveyed\.ts$|^articles\/beside\.ts$/,
+  core: /^(?:survey|report|(?:feed-)?verdict|messages)\.ts$|^publish\/|^commands\/surveyed\.ts$|^articles\/(?:beside|places)\.ts$/,
   config: /^config-check\.ts$/,
   build: /^(?:pipeline|render)\.ts$|^pages\/|^commands\/(?:build-run|from)\.ts$/,
 };

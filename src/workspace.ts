@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { plainGlob } from './articles/globs.ts';
 import type { Scope } from './articles/look.ts';
 import { type Config, type ConfigFile, findConfig, UsageError } from './config.ts';
 import { readStanding, type Standing } from './publish/standing.ts';
@@ -86,5 +87,6 @@ export function makeState({ state }: Pick<Workspace, 'state'>): void {
 export function scopeOf({ folder, config, out, state, readingKey }: Workspace): Scope {
   const own = [out, state].map((path) => relative(folder, path)).filter((path) => path !== '' && !path.startsWith('..'));
   const ignored = ['**/node_modules/**', ...own.map((path) => `${path.replace(/[*?{}[\]()!+@|\\]/g, '\\$&')}/**`)];
-  return { folder, patterns: config.articles, ignored, memoFile: join(state, ARTICLES), memoKey: readingKey };
+  const patterns = config.articles.map((glob) => plainGlob(glob, folder));
+  return { folder, patterns, ignored, memoFile: join(state, ARTICLES), memoKey: readingKey };
 }

@@ -1,3 +1,4 @@
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../src/text/columns.ts';
@@ -65,6 +66,26 @@ describe('check', () => {
     from = newSite(articles);
     const { code } = await feedmillIn(join(from.folder, 'articles/b'), ['check', '--config', '../../feedmill.config.json', 'bad.md']);
     expect(code).toBe(3);
+  });
+
+  it.each([
+    ['./articles/**/*.md', 'articles/b/bad.md'],
+    ['articles/../articles/**/*.md', './articles/b'],
+    ['FOLDER/articles/**/*.md', 'articles/b/bad.md'],
+    ['articles/**/*.md', 'FOLDER/link/b/bad.md'],
+    ['link/**/*.md', 'articles/b/bad.md'],
+    ['link/**/*.md', 'link/b'],
+    ['FOLDER/articles/b/*', 'link'],
+    ['articles/**/*.md', '..'],
+  ])('finds what the glob %s reaches as %s', async (glob, path) => {
+    from = newSite(articles);
+    const here = (text: string) => text.replace('FOLDER', from.folder);
+    symlinkSync('articles', join(from.folder, 'link'));
+    writeFileSync(join(from.folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://example.org/' }, articles: here(glob) }));
+    const { code, err } = await from.feedmill('check', here(path));
+    expect({ code, err }).toEqual({ code: 3, err: '' });
+    const found = JSON.parse((await from.feedmill('explain', '--json', here('FOLDER/articles/b/bad.md'))).out);
+    expect(found).toMatchObject({ kind: 'article', refused: true });
   });
 
   it('passes over a file that is no article, for hooks that name every file', async () => {

@@ -287,6 +287,25 @@ describe('what is found', () => {
     }
   });
 
+  it('takes a refused file for what is meant though another article answers too', async () => {
+    const from = site({
+      ...articles,
+      'new.md': articleText({ title: 'A tide clock', publishedDateTime: '2024-02-31', webUrl: 'https://example.org/tide' }),
+    });
+    const paths = async (...words: string[]) => (await explained(from, ...words)).found['matches'].map(({ path }: { path: string }) => path);
+    expect(await paths('A tide clock')).toEqual(['articles/deep/tide.md', 'articles/new.md']);
+    expect(await paths('https://example.org/tide')).toEqual(['articles/deep/tide.md', 'articles/new.md']);
+    expect(await paths('clock tide')).toEqual(['articles/new.md', 'articles/deep/tide.md']);
+    expect(await pathOf(titled('Gates and more', 'A gate that was', 'Gate'), 'gate')).toBe('articles/2.md');
+    const exact = site({ 'a.md': articleText({ title: 'Tide tables' }), 'b.md': articleText({ title: 'Tide', publishedDateTime: 'soon' }) });
+    expect(await pathOf(exact, 'tide')).toBe('articles/b.md');
+  });
+
+  it('knows an article by the url that it came from, where none is published under that', async () => {
+    const from = site({ ...articles, 'b.md': articleText({ webUrl: 'https://example.org/b', originalUrl: 'https://partner.example/b' }) });
+    expect(await pathOf(from, 'https://partner.example/b?utm_source=x')).toBe('articles/b.md');
+  });
+
   it('has the nearest, and exit code 4, where there is none', async () => {
     const from = site(articles);
     const { code, found } = await explained(from, 'a tyde clok');

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fileAt, findPaths, folderOf, missingFolders, scan, withoutStats } from '../src/articles/scan.ts';
+import { folderOf, missingFolders, plainGlob } from '../src/articles/globs.ts';
+import { fileAt, findPaths, scan, withoutStats } from '../src/articles/scan.ts';
 import { newFolder, put, putLatin1 } from './support/folder.ts';
 
 const still = () => undefined;
@@ -55,6 +56,26 @@ describe('a scan', () => {
     expect(found.paths.filter((_, row) => found.ctime[row] === 0n && found.ino[row] === 0n)).toEqual(misread.sort());
     expect(found.mtime.length).toBe(found.paths.length);
     expect(withoutStats(await findPaths(['**/*.md'], folder, [])).paths).toEqual(found.paths);
+  });
+
+  it('knows a glob in one form alone, so that what is excluded is so however it is written', async () => {
+    const forms = [
+      ['./a/**/*.md', 'a/**/*.md'],
+      ['a//b/.././*.md', 'a/*.md'],
+      ['/site/a/*.md', 'a/*.md'],
+      ['/site/../site/a.md', 'a.md'],
+      ['!/site/a/*.md', '!a/*.md'],
+      ['../site/a/*.md', 'a/*.md'],
+      ['../x/*.md', '../x/*.md'],
+      ['/x/./y/*.md', '/x/y/*.md'],
+      ['/*', '/*'],
+      ['a/*/../b.md', 'a/*/../b.md'],
+      ['{./a,b/..}/*.md', '{./a,b/..}/*.md'],
+    ];
+    for (const [glob = '', plain] of forms) expect(plainGlob(glob, '/site')).toBe(plain);
+    for (const path of ['a/b.md', 'a/drafts/c.md']) put(join(folder, path), '');
+    const globs = [`${folder}/**/*.md`, '!./a/drafts/**'].map((glob) => plainGlob(glob, folder));
+    expect(await findPaths(globs, folder, [])).toEqual(['a/b.md']);
   });
 
   it('needs the folders before the first wildcard', () => {

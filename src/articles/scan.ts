@@ -1,5 +1,4 @@
-import { type BigIntStats, type Dirent, lstatSync, readdir, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { type BigIntStats, type Dirent, lstatSync, readdir } from 'node:fs';
 import fastGlob from 'fast-glob';
 import type { SourceFile } from '../model.ts';
 import type { Breathe } from '../text/breath.ts';
@@ -12,19 +11,6 @@ export interface Scan {
   readonly mtime: BigInt64Array;
   readonly ctime: BigInt64Array;
   readonly ino: BigInt64Array;
-}
-
-/** The folder of `pattern` that must be there: its part before the first wildcard, absolute. */
-export function folderOf(pattern: string, folder: string): string {
-  const parts = pattern.split('/').slice(0, -1);
-  const dynamic = parts.findIndex((part) => part !== '' && fastGlob.isDynamicPattern(part));
-  return resolve(folder, (dynamic < 0 ? parts : parts.slice(0, dynamic)).join('/') || (pattern.startsWith('/') ? '/' : '.'));
-}
-
-/** The folders of the globs that do not exist. */
-export function missingFolders(patterns: readonly string[], folder: string): string[] {
-  const folders = patterns.filter((pattern) => !pattern.startsWith('!')).map((pattern) => folderOf(pattern, folder));
-  return folders.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true);
 }
 
 /** How a glob looks into folders: as ever, and also into those whose names are not UTF-8. */

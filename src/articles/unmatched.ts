@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import fastGlob from 'fast-glob';
 import type { Diagnostic } from '../model.ts';
+import { folderOf } from './globs.ts';
 import type { Scope } from './look.ts';
-import { FOLDERS, folderOf } from './scan.ts';
+import { FOLDERS } from './scan.ts';
 
 /** A finding for each glob of the config that no file matches; `count` is the number of files that all of them found. */
 export async function unmatchedGlobs({ folder, patterns, ignored }: Scope, count: number): Promise<Diagnostic[]> {

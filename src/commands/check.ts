@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { isIn, placesOf, realPath } from '../articles/places.ts';
 import { type ConfigFile, UsageError } from '../config.ts';
 import { messageOf } from '../messages.ts';
 import type { Diagnostic, Table } from '../model.ts';
@@ -8,9 +9,10 @@ import { printable } from '../text/columns.ts';
 import { counted } from '../text/count.ts';
 import { annotation } from '../text/github.ts';
 import { nearest } from '../text/nearest.ts';
+import { scopeOf } from '../workspace.ts';
 import { type Checked, checkWords } from './check-words.ts';
 import { type Call, EXIT, textOption } from './command.ts';
-import { surveyed } from './surveyed.ts';
+import { type Surveyed, surveyed } from './surveyed.ts';
 import { inOrder } from './tell.ts';
 
 const FORMATS = ['text', 'github'];
@@ -22,15 +24,15 @@ export async function check(call: Call): Promise<number> {
   const { folder, file } = known.workspace;
   const { table } = known.decision;
   const { cwd } = call.terminal;
-  const asked = call.words.map((word) => ({ word, path: slashed(relative(folder, resolve(cwd, word))) }));
-  const gone = asked.filter(({ word, path }) => rowsOf(path, table).length === 0 && !existsSync(resolve(cwd, word)));
+  const asked = askedOf(call, known);
+  const gone = asked.filter(({ word, rows }) => rows.length === 0 && !existsSync(resolve(cwd, word)));
   if (gone.length > 0) return tellGone(call, gone, table, folder);
-  const rows = new Set(asked.length === 0 ? table.refused.keys() : asked.flatMap(({ path }) => rowsOf(path, table)));
+  const rows = new Set(asked.length === 0 ? table.refused.keys() : asked.flatMap(({ rows: own }) => own));
   const paths = new Set([...rows].map((row) => table.path.at(row) ?? ''));
   const diagnostics = inOrder(known.diagnostics.filter(({ path }) => (path === '' ? asked.length === 0 : paths.has(path))));
   const refused = [...rows].filter((row) => table.refused[row] === 1).length;
   const checked = { files: rows.size, refused, counts: countsOf(diagnostics), diagnostics };
-  const passedOver = asked.filter(({ path }) => rowsOf(path, table).length === 0).map(({ word }) => word);
+  const passedOver = asked.filter(({ rows: own }) => own.length === 0).map(({ word }) => word);
   for (const word of call.options['quiet'] === true ? [] : passedOver) call.terminal.err(`${printable(word)}: no article, passed over\n`);
   tell(call, checked, format, file);
   return refused > 0 && call.options['allow-refused'] !== true ? EXIT.refused : EXIT.done;
@@ -48,20 +50,23 @@ function formatOf(call: Call): string {
   return format;
 }
 
-/** The row of a file, or all below a folder; `path` is relative to the config file, empty for its own folder. */
-function rowsOf(path: string, table: Table): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < table.count; row++) {
-    const other = table.path.at(row) ?? '';
-    if (other === path || path === '' || other.startsWith(`${path}/`)) rows.push(row);
-  }
-  return rows;
-}
-
-/** A path that somebody typed, and the same relative to the config file. */
+/** A path that somebody typed, the same relative to the config file, and its row, or all below it. */
 interface Asked {
   readonly word: string;
   readonly path: string;
+  readonly rows: readonly number[];
+}
+
+function askedOf({ words, terminal }: Call, { workspace, decision }: Surveyed): Asked[] {
+  if (words.length === 0) return [];
+  const { folder } = workspace;
+  const placeOf = placesOf(scopeOf(workspace));
+  const places = Array.from({ length: decision.table.count }, (_, row) => placeOf(decision.table.path.at(row) ?? ''));
+  return words.map((word) => {
+    const typed = resolve(terminal.cwd, word);
+    const place = realPath(typed);
+    return { word, path: slashed(relative(folder, typed)), rows: places.flatMap((other, row) => (isIn(other, place) ? [row] : [])) };
+  });
 }
 
 function tellGone({ terminal }: Call, gone: readonly Asked[], table: Table, folder: string): number {

@@ -2,9 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { FRONT_MATTER_CAP } from '../articles/front-matter.ts';
 import { openArticle } from '../articles/open.ts';
+import { placesOf, realPath } from '../articles/places.ts';
 import { UsageError } from '../config.ts';
 import { findRows, nearestRows, type Query, type Told, toldIn } from '../explain/find.ts';
 import { paintFor } from '../text/colour.ts';
+import { scopeOf } from '../workspace.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { articleViews } from './explain-article.ts';
 import { feedNamed, feedView, type NamedFeed, nearestFeed } from './explain-feed.ts';
@@ -31,7 +33,9 @@ export async function explain(call: Call): Promise<number> {
 function tellArticle(call: Call, known: Surveyed, words: string, feed: NamedFeed | undefined): number {
   const { folder } = known.workspace;
   const { table } = known.decision;
-  const query: Query = { text: words, path: relative(folder, resolve(call.terminal.cwd, words)).split(sep).join('/') };
+  const typed = resolve(call.terminal.cwd, words);
+  const [placeOf, place] = [placesOf(scopeOf(known.workspace)), realPath(typed)];
+  const query: Query = { text: words, path: relative(folder, typed).split(sep).join('/'), isAt: (path) => placeOf(path) === place };
   const textOf = (row: number) => textAt(folder, table.path.at(row) ?? '');
   const told = (row: number): Told => toldIn(textOf(row));
   const rows = findRows(query, table, told);

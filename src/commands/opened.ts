@@ -1,4 +1,4 @@
-import { missingFolders } from '../articles/scan.ts';
+import { missingFolders } from '../articles/globs.ts';
 import { UsageError } from '../config.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type Call, textOption } from './command.ts';

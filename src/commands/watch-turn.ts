@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
+import { folderOf, missingFolders } from '../articles/globs.ts';
 import { lookAround } from '../articles/look.ts';
-import { folderOf, missingFolders } from '../articles/scan.ts';
 import { configPaths, UsageError } from '../config.ts';
 import { worded } from '../messages.ts';
 import type { Diagnostic } from '../model.ts';

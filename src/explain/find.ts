@@ -10,22 +10,29 @@ export interface Told {
   readonly urls: readonly string[];
 }
 
-/** What is asked for: the words as typed, and the path that they would be, relative to the config file, with `/`. */
+/** What is asked for: the words as typed, the path that they would be, relative to the config file, with `/`, and whether it is that of a file. */
 export interface Query {
   readonly text: string;
   readonly path: string;
+  readonly isAt: (path: string) => boolean;
 }
 
-/** The rows that a query means, best first; none where nothing is meant. `told` is asked of refused rows, and only when no other answers. */
-export function findRows({ text, path }: Query, table: Table, told: (row: number) => Told): number[] {
+/**
+ * The rows that a query means, best first; none where nothing is meant. `told` is asked of refused rows, which have no values of their own,
+ * and of others only for a url that none of them publishes.
+ */
+export function findRows({ text, isAt }: Query, table: Table, told: (row: number) => Told): number[] {
   const id = idWanted(text);
-  if (id !== undefined) return firstOf([() => byId(id, table), () => refusedBy((row) => told(row).urls.some((url) => idWanted(url) === id), table)]);
+  const tells = (row: number) => told(row).urls.some((url) => idWanted(url) === id);
+  // A refused file may well be the newer state of an article that is published.
+  if (id !== undefined) {
+    return firstOf([() => [...byId(id, table), ...rowsWhere(table, (row) => table.refused[row] === 1 && tells(row))], () => rowsWhere(table, tells)]);
+  }
   return firstOf([
-    () => byPath(table, (other) => other === path || other === text),
+    () => byPath(table, (other) => other === text || isAt(other)),
     () => byPath(table, (other) => other.endsWith(`/${text}`)),
     () => byPath(table, (other) => baseOf(other).replace(/\.[^.]+$/, '') === text),
-    () => byTitle(text, table),
-    () => refusedBy((row) => matchOf(wordsOf(text), wordsOf(told(row).title)) > 0, table),
+    () => byTitle(text, table, told),
   ]);
 }
 
@@ -51,18 +58,14 @@ function byPath(table: Table, means: (path: string) => boolean): number[] {
   return rowsWhere(table, (row) => means(table.path.at(row) ?? ''));
 }
 
-function refusedBy(means: (row: number) => boolean, table: Table): number[] {
-  return rowsWhere(table, (row) => table.refused[row] === 1 && means(row));
-}
-
-/** A title that is exactly so is meant alone, then those that have the words whole; else all that match, by how well, then the newest, then by path. */
-function byTitle(text: string, table: Table): number[] {
+/** A title that is exactly so is meant alone, then those that have the words whole; else all that match, by how well, refused ones first, then the newest, then by path. */
+function byTitle(text: string, table: Table, told: (row: number) => Told): number[] {
   const wanted = wordsOf(text);
   const scores = new Map<number, number>();
   const exact: number[] = [];
   const whole = new Map<number, number>();
   for (let row = 0; row < table.count; row++) {
-    const words = wordsOf(table.title.at(row) ?? '');
+    const words = wordsOf((table.refused[row] === 1 ? told(row).title : table.title.at(row)) ?? '');
     const score = matchOf(wanted, words);
     if (score === 0) continue;
     scores.set(row, score);
@@ -137,7 +140,7 @@ function telling(words: readonly string[], table: Table): string[] {
 }
 
 function best(scores: ReadonlyMap<number, number>, table: Table): number[] {
-  const time = (row: number) => table.publishedAt[row] || 0;
+  const time = (row: number) => (table.refused[row] === 1 ? Number.MAX_VALUE : table.publishedAt[row] || 0);
   return [...scores].sort((a, b) => b[1] - a[1] || time(b[0]) - time(a[0]) || a[0] - b[0]).map(([row]) => row);
 }
 

@@ -8,7 +8,7 @@ import type { Diagnostic, FeedPlan, FeedView, OutputFile } from './model.ts';
 import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { isPublished } from './publish/compare.ts';
-import { type Change, publishedIds, type Removal, tooMuchRemoved } from './publish/guard.ts';
+import { type Change, publishedIds, publishedInstants, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock, type Holder } from './publish/lock.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
@@ -118,7 +118,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const stands = standsIn(out, standing);
   const lastShown = readShown(join(workspace.state, SHOWN), standing?.shown);
   const before = publishedBefore(out, decision, lastShown, catalogue, stands);
-  const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(before, decision), config.maxRemoved);
+  const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(workspace, options, before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   const removed: string[] = [];
   let staged: Staged | undefined;
@@ -160,14 +160,19 @@ function publishedBefore(
   return new Map([...slugs].map((slug) => [slug, idsOf(slug)]));
 }
 
-function changeOf(before: Change['before'], { plans, table, itemsOf }: Decision): Change {
+function changeOf({ out }: Workspace, { from }: RunOptions, before: Change['before'], { plans, table, itemsOf }: Decision): Change {
   const after = plans.map((plan) => {
-    const { slug, rows, limit, window } = plan;
+    const { slug, rows, shown, limit, window } = plan;
     const all = () => Float64Array.from(rows, (row) => table.idHash[row] as number);
     const of = (places: readonly number[]) => Uint32Array.from(places, (place) => rows[place] as number);
-    return [slug, { shown: itemsOf(plan).ids, all, shownOf: (places: readonly number[]) => shownOf(table, of(places), limit, window) }] as const;
+    // A folder holds all articles; what is handed in may be the newest alone.
+    const reach = from === undefined || limit === 0 || shown < limit ? undefined : table.publishedAt[rows[shown - 1] as number];
+    return [
+      slug,
+      { shown: itemsOf(plan).ids, all, shownOf: (places: readonly number[]) => shownOf(table, of(places), limit, window), reach },
+    ] as const;
   });
-  return { before, after: new Map(after) };
+  return { before, after: new Map(after), instantsOf: (slug) => publishedInstants(out, slug) };
 }
 
 /** Renders what changed and stages what differs; what is remembered to stand is neither rendered nor read. */

@@ -6,7 +6,7 @@ import { publishedIds, tooMuchRemoved } from '../src/publish/guard.ts';
 import { hashOf } from '../src/text/hash.ts';
 import { namedArticle } from './support/articles.ts';
 import { newFolder } from './support/folder.ts';
-import { newSite } from './support/site.ts';
+import { newSite, type Site } from './support/site.ts';
 
 type Ids = readonly number[];
 type After = readonly [ids: Ids, shown?: number];
@@ -144,5 +144,32 @@ describe('a window that moves on', () => {
     site.config({ limit: 1 });
     site.put('articles/newer.md', namedArticle('newer', { publishedDateTime: '2024-01-31T01:00:00Z' }));
     expect((await site.feedmill('build', '--now', '2024-02-01T00:00:00Z')).code).toBe(0);
+  });
+});
+
+describe('the newest articles alone, handed in as NDJSON', () => {
+  const DAY = 86_400_000;
+  const NOW = '2024-06-01T00:00:00Z';
+  const built = async (site: Site, from: number, to: number, change: (place: number) => object = () => ({})) => {
+    const lines = Array.from({ length: to - from }, (_, n) => {
+      const publishedDateTime = new Date(Date.UTC(2024, 0, 1) + (from + n) * DAY).toISOString();
+      const article = { title: `a${from + n}`, webUrl: `https://example.org/${from + n}`, publishedDateTime, quality: 80, topics: ['AI'] };
+      return JSON.stringify({ ...article, published: true, ...change(from + n) });
+    });
+    site.put('n.ndjson', lines.join('\n'));
+    return (await site.feedmill('build', '--from', 'n.ndjson', '--now', NOW)).code;
+  };
+  it('push out what is older than all that a full feed shows, whether they are still handed in or not', async () => {
+    const site = newSite({}, { limit: 10 });
+    expect(await built(site, 0, 12)).toBe(0);
+    expect(await built(site, 8, 20)).toBe(0);
+    expect(await built(site, 40, 52)).toBe(0);
+  });
+  it('push out nothing of a feed that they do not fill, and nothing as new as they are', async () => {
+    const site = newSite({}, { limit: 10 });
+    expect(await built(site, 0, 12)).toBe(0);
+    expect(await built(site, 40, 49)).toBe(5);
+    expect(await built(site, 0, 12, (place) => ({ webUrl: `https://example.org/x${place}` }))).toBe(5);
+    expect(await built(site, 0, 0)).toBe(5);
   });
 });

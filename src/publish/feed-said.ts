@@ -24,6 +24,16 @@ export function feedSaid(out: string, slug: string): FeedSaid | undefined {
   return said && { ...said, id, isOurs };
 }
 
+/** When the items of the feed `slug` in the folder `out` were published, by id, as its JSON says. Never throws. */
+export function instantsSaid(out: string, slug: string): Map<string, number> {
+  try {
+    const { items } = JSON.parse(publishedText(out, `${slug}.json`)) as { readonly items: readonly Readonly<Record<string, unknown>>[] };
+    return new Map(items.map(({ id, date_published: date }) => [String(id), Date.parse(String(date))]));
+  } catch {
+    return new Map();
+  }
+}
+
 /** The text of a file in `out`, empty where there is none: a pipe in its place would never end. Never throws. */
 export function publishedText(out: string, name: string): string {
   const path = join(out, name);

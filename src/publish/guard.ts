@@ -1,5 +1,5 @@
 import { hashOf } from '../text/hash.ts';
-import { feedSaid } from './feed-said.ts';
+import { feedSaid, instantsSaid } from './feed-said.ts';
 
 /** Below so many published items nothing is guarded: a young site changes its mind. */
 const FEWEST = 10;
@@ -12,12 +12,16 @@ export interface FeedAfter {
   readonly all: () => ArrayLike<number>;
   /** How many it would show of those of `all` at some places, were there no others; as many as now where that is not said. */
   readonly shownOf?: (places: readonly number[]) => number;
+  /** Where whoever hands in the articles may leave out old ones: the instant of the oldest item of a feed that is full. */
+  readonly reach?: number | undefined;
 }
 
 /** What feeds show, by slug: what was published, as hashes of ids, and what would be now. */
 export interface Change {
   readonly before: ReadonlyMap<string, ArrayLike<number>>;
   readonly after: ReadonlyMap<string, FeedAfter>;
+  /** When the items of a feed were published, by the hash of their id: asked of feeds with a `reach`. */
+  readonly instantsOf?: (slug: string) => ReadonlyMap<number, number>;
 }
 
 /** The items that would disappear, beside the number of distinct ones that were published. */
@@ -27,7 +31,7 @@ export interface Removal {
 }
 
 /** What this change would remove for another reason than newer items pushing it out, if that is more than the share `maxRemoved` allows. */
-export function tooMuchRemoved({ before, after }: Change, maxRemoved: number): Removal | undefined {
+export function tooMuchRemoved({ before, after, instantsOf }: Change, maxRemoved: number): Removal | undefined {
   // Mostly every feed shows what it did, and nothing need be counted.
   if ([...before].every(([slug, ids]) => areSame(ids, after.get(slug)?.shown))) return undefined;
   const published = new Set<number>();
@@ -38,6 +42,11 @@ export function tooMuchRemoved({ before, after }: Change, maxRemoved: number): R
   for (const { shown } of after.values()) for (let at = 0; at < shown.length; at++) gone.delete(shown[at] as number);
   if (gone.size <= most) return undefined;
   for (const [slug, feed] of after) for (const id of pushedOut(before.get(slug), feed, published)) gone.delete(id);
+  for (const [slug, { reach }] of after) {
+    if (reach === undefined) continue;
+    const instants = instantsOf?.(slug);
+    for (const id of Array.from(before.get(slug) ?? [])) if ((instants?.get(id) ?? Number.POSITIVE_INFINITY) <= reach) gone.delete(id);
+  }
   return gone.size <= most ? undefined : { published: published.size, removed: [...gone] };
 }
 
@@ -59,4 +68,9 @@ function pushedOut(before: ArrayLike<number> | undefined, { shown, all, shownOf 
 /** Hashes of the ids in the feed `slug` of the folder `out`; none where it cannot be read. */
 export function publishedIds(out: string, slug: string): number[] {
   return (feedSaid(out, slug)?.items ?? []).map(hashOf);
+}
+
+/** When the items of the feed `slug` in the folder `out` were published, by the hash of their id; none where its JSON cannot be read. */
+export function publishedInstants(out: string, slug: string): Map<number, number> {
+  return new Map([...instantsSaid(out, slug)].map(([id, instant]) => [hashOf(id), instant]));
 }

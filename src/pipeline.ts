@@ -7,13 +7,13 @@ import type { Formats } from './feeds/published-items.ts';
 import type { Diagnostic, FeedPlan, FeedView, OutputFile } from './model.ts';
 import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
-import { isPublished } from './publish/compare.ts';
+import { publishedPrint } from './publish/compare.ts';
 import { type Change, publishedIds, publishedInstants, type Removal, tooMuchRemoved } from './publish/guard.ts';
 import { acquireLock, type Holder } from './publish/lock.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
-import { type Stands, standsIn } from './publish/standing.ts';
-import { claimFolder, remember, type Staged } from './remember.ts';
+import { type Print, printOf, type Stands, standsIn } from './publish/standing.ts';
+import { claimFiles, forgetStanding, remember, type Staged, settle } from './remember.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import type { FilesReport } from './report.ts';
 import { shownOf } from './selection/plans.ts';
@@ -114,15 +114,15 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const { config, out, standing } = workspace;
   const { articles, catalogue, decision, diagnostics } = surveyed;
   const renderer = rendererOf(decision, articles.read, options.breathe, options.items);
-  if (catalogue === undefined && standing === undefined) claimFolder(workspace, namesOfAll(decision, renderer), options.dry);
   const stands = standsIn(out, standing);
   const lastShown = readShown(join(workspace.state, SHOWN), standing?.shown);
   const before = publishedBefore(out, decision, lastShown, catalogue, stands);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(workspace, options, before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
+  claimFiles(workspace, namesOfAll(decision, renderer), catalogue, options.dry);
   const removed: string[] = [];
   let staged: Staged | undefined;
-  const files = () => ({ written: [...stage.done].sort(), unchanged: staged?.unchanged ?? [], removed });
+  const files = () => ({ written: [...stage.done.keys()].sort(), unchanged: staged?.unchanged ?? [], removed });
   try {
     const { names } = (staged = await stageFiles(workspace, options, decision, renderer, stage, lastShown, options.verify ? () => false : stands));
     // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
@@ -134,11 +134,12 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
     });
   } catch (error) {
     if (!isDiskError(error)) throw error;
+    if (!options.dry) (stage.done.size === 0 ? settle : forgetStanding)(workspace);
     return { kind: 'failed', decision, files: files(), diagnostics, error };
   }
-  const written = new Set(stage.done);
+  if (!options.dry) settle(workspace);
   if (!options.dry && articles.reading !== undefined)
-    remember(workspace, articles.reading, decision, staged, diagnostics, (name) => !written.has(name) && stands(name));
+    remember(workspace, articles.reading, decision, staged, diagnostics, new Map([...staged.prints, ...stage.done]));
   return { kind: 'done', decision, files: files(), diagnostics };
 }
 
@@ -187,9 +188,13 @@ async function stageFiles(
 ): Promise<Staged> {
   const { standing, out } = workspace;
   const names = namesOfAll(decision, renderer);
-  const unchanged: string[] = [];
+  const prints = new Map<string, Print>();
+  const keep = (files: readonly string[]) => {
+    for (const name of files) prints.set(name, standing?.files[name] ?? '');
+  };
   const put = (file: OutputFile) => {
-    if (isPublished(out, file.path, file.bytes)) return void unchanged.push(file.path);
+    const print = publishedPrint(out, file.path, file.bytes);
+    if (print !== undefined) return void prints.set(file.path, print);
     options.onDifference?.(file);
     stage.add(file.path, file.bytes);
   };
@@ -198,28 +203,29 @@ async function stageFiles(
     const shown = decision.itemsOf(plan);
     const mark = feedMark(plan, renderer.views[index], shown);
     const files = renderer.namesOf(plan);
-    if (lastShown.get(plan.slug)?.mark === mark && files.every(stands)) unchanged.push(...files);
+    if (lastShown.get(plan.slug)?.mark === mark && files.every(stands)) keep(files);
     else {
       const before = lastShown.get(plan.slug);
       if (before !== undefined && FORMATS.every((ending) => stands(plan.slug + ending)))
-        renderer.reuse(before.marks, () => formatsIn(out, plan.slug));
+        renderer.reuse(before.marks, () => formatsIn(out, plan.slug, standing?.files));
       for (const file of await renderer.filesOf(plan, index)) put(file);
     }
     feeds.push({ slug: plan.slug, mark, ...shown });
   }
   const site = siteMark(decision, renderer);
   const others = renderer.siteNames();
-  if (standing?.site === site && [...others, CATALOGUE].every(stands)) unchanged.push(...others, CATALOGUE);
+  if (standing?.site === site && [...others, CATALOGUE].every(stands)) keep([...others, CATALOGUE]);
   else {
     for (const file of await renderer.siteFiles()) put(file);
     put({ path: CATALOGUE, bytes: Buffer.from(catalogueOf(decision, renderer, [...names].sort())) });
   }
-  return { names, unchanged: unchanged.sort(), feeds, site };
+  return { names, prints, unchanged: [...prints.keys()].sort(), feeds, site };
 }
 
-function formatsIn(out: string, slug: string): Formats {
+/** The formats of a feed as they stand; undefined where somebody edited one before it was read. */
+function formatsIn(out: string, slug: string, prints: Readonly<Record<string, Print>> = {}): Formats | undefined {
   const [rss, atom, json] = FORMATS.map((ending) => readFileSync(join(out, slug + ending))) as [Buffer, Buffer, Buffer];
-  return { rss, atom, json };
+  return FORMATS.every((ending) => printOf(out, slug + ending) === prints[slug + ending]) ? { rss, atom, json } : undefined;
 }
 
 /** Differs when what a feed shows does, its page too. */

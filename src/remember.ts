@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { encodeMemo } from './articles/memo.ts';
 import type { Decision } from './decide.ts';
+import { FORMATS } from './feeds/files.ts';
 import type { Diagnostic } from './model.ts';
-import { replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
+import { removeFile, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
+import { CATALOGUE, type Catalogue } from './publish/catalogue.ts';
 import { begin, foreignFiles, hasBegun } from './publish/foreign.ts';
 import { type ShownFeed, shownBytes } from './publish/shown.ts';
-import { printOf, type Standing, type Stands, standingBytes } from './publish/standing.ts';
+import { type Print, type Standing, standingBytes } from './publish/standing.ts';
 import { countsOf } from './report.ts';
 import { nextChange } from './selection/rules.ts';
 import type { Articles } from './survey.ts';
@@ -14,6 +16,8 @@ import { ARTICLES, BEGUN, makeState, SHOWN, STANDING, type Workspace } from './w
 /** What a run has put, or found, in `out/`. */
 export interface Staged {
   readonly names: ReadonlySet<string>;
+  /** Of those that were not touched. */
+  readonly prints: ReadonlyMap<string, Print>;
   readonly unchanged: readonly string[];
   readonly feeds: readonly ShownFeed[];
   /** Mark of what index, OPML and catalogue show. */
@@ -21,41 +25,63 @@ export interface Staged {
 }
 
 /**
- * Claims `out` for a first build into it, of which `names` are the files: throws where it would replace one that is not ours, and leaves
- * word for whoever finds what it has put there when it is cut short.
+ * Claims `out` for a build of which `names` are the files: throws where a new one would replace a file that is not ours, and leaves word for
+ * whoever finds what was put there when the run is cut short.
  */
-export function claimFolder(workspace: Workspace, names: ReadonlySet<string>, dry: boolean): void {
-  const { out, state } = workspace;
+export function claimFiles({ out, state, standing }: Workspace, names: ReadonlySet<string>, catalogue: Catalogue | undefined, dry: boolean): void {
   const begun = join(state, BEGUN);
-  if (hasBegun(begun, out)) return;
-  const foreign = foreignFiles(out, names);
+  // A line may be lost from the catalogue, or all of it.
+  const ofFeeds = (catalogue?.feeds ?? []).flatMap(({ slug }) => FORMATS.map((ending) => slug + ending));
+  const known = new Set([...(catalogue === undefined ? [] : [CATALOGUE, ...catalogue.files]), ...ofFeeds, ...Object.keys(standing?.files ?? {})]);
+  const fresh = new Set([...names].filter((name) => !known.has(name)));
+  if (fresh.size === 0 || hasBegun(begun, out)) return;
+  const foreign = foreignFiles(out, fresh);
   if (foreign.length > 0) throw new Error(refusal(out, foreign));
   if (dry) return;
   try {
-    makeState(workspace);
+    makeState({ state });
     begin(begun, out);
   } catch {
     // Whoever is cut short then is only asked.
   }
 }
 
+/** Takes back the word that was left: all that is in `out` is told by its catalogue, or nothing was put there. */
+export function settle({ state }: Workspace): void {
+  forget(state, BEGUN);
+}
+
+/** Makes the next run compare everything: this one has left more than it could say. */
+export function forgetStanding({ state }: Workspace): void {
+  forget(state, STANDING);
+}
+
+function forget(state: string, name: string): void {
+  try {
+    removeFile(join(state, name));
+  } catch {
+    // What cannot be removed could not be written either.
+  }
+}
+
 function refusal(out: string, foreign: readonly string[]): string {
   const [files, them] = foreign.length === 1 ? ['a file that is', 'it'] : ['files that are', 'them'];
   const named = foreign.slice(0, 5).join(', ') + (foreign.length > 5 ? `, and ${foreign.length - 5} more` : '');
-  return `${out} has ${files} not feedmill's, which the first build would replace: ${named}. Nothing was written.\nMove ${them} away, or publish into another folder ("out" in the config).`;
+  const ways = `Move ${them} away, publish into another folder ("out" in the config), or give a topic another "slug" ("topics")`;
+  return `${out} has ${files} not feedmill's, which this build would replace: ${named}. Nothing was written.\n${ways}.`;
 }
 
-/** Leaves word for the next run; `stands` knows the files that were not touched. What cannot be remembered only makes that one slower. */
+/** Leaves word for the next run; `prints` are those of all files. What cannot be remembered only makes that one slower. */
 export function remember(
   workspace: Workspace,
   reading: NonNullable<Articles['reading']>,
   decision: Decision,
   staged: Staged,
   diagnostics: readonly Diagnostic[],
-  stands: Stands,
+  prints: ReadonlyMap<string, Print>,
 ): void {
   const { look } = reading;
-  const { state, out, key, readingKey, config, standing: known } = workspace;
+  const { state, key, readingKey, config } = workspace;
   try {
     makeState(workspace);
     sweepTemporaries(state);
@@ -72,7 +98,7 @@ export function remember(
       next: Number.isFinite(next) ? next : null,
       shown: shown.mark,
       site: staged.site,
-      files: Object.fromEntries([...staged.names].map((name) => [name, (stands(name) && known?.files[name]) || printOf(out, name)])),
+      files: Object.fromEntries([...staged.names].map((name) => [name, prints.get(name) ?? ''])),
       diagnostics: diagnostics.filter(({ path, code }) => path === '' || code === 'updated-in-future'),
       counts: { ...countsOf(decision) },
     };

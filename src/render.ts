@@ -6,6 +6,7 @@ import { opml } from './feeds/opml.ts';
 import { type Formats, publishedItems } from './feeds/published-items.ts';
 import type { StrictItem } from './feeds/strict-item.ts';
 import type { Article, Config, FeedPlan, FeedView, ItemView, OutputFile } from './model.ts';
+import { SITE } from './publish/catalogue.ts';
 import { relatedOf, topicsAt } from './selection/context.ts';
 import { EVERYTHING } from './selection/plans.ts';
 import { viewOf } from './selection/views.ts';
@@ -22,8 +23,8 @@ export interface Renderer {
   readonly views: readonly FeedView[];
   /** Names of the files of a feed. */
   readonly namesOf: (plan: FeedPlan) => string[];
-  /** Takes the items of a feed from the files that stand of it, unless all are known; `marks` are those of its items. */
-  readonly reuse: (marks: Float64Array, read: () => Formats) => void;
+  /** Takes the items of a feed from the files that stand of it, if they do, unless all are known; `marks` are those of its items. */
+  readonly reuse: (marks: Float64Array, read: () => Formats | undefined) => void;
   /** The files of the feed that is number `index` of the plans: its formats, and its page. */
   readonly filesOf: (plan: FeedPlan, index: number) => Promise<OutputFile[]>;
   /** Names of the files that are of no one feed. */
@@ -67,11 +68,12 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
   return {
     views,
     namesOf: ({ slug }) => [...FORMATS, ...(config.pages && slug !== EVERYTHING ? ['.html'] : [])].map((ending) => slug + ending),
-    siteNames: () => (config.pages ? [OPML, STYLE, SCRIPT, INDEX] : [OPML]),
+    siteNames: () => (config.pages ? Object.values(SITE) : [SITE.list]),
     siteFiles: () => siteFiles(views, config),
     reuse(marks, read) {
       if (marks.every((mark) => cache.made.has(mark))) return;
       const formats = read();
+      if (formats === undefined) return;
       const size = formats.rss.length + formats.atom.length + formats.json.length;
       for (const [at, { item, author, language, ...said }] of (publishedItems(formats, marks.length) ?? []).entries()) {
         const mark = marks[at] as number;
@@ -116,20 +118,15 @@ export function rendererOf(decision: Decision, read: ReadRow, breathe: Breathe, 
   };
 }
 
-const OPML = 'feeds.opml';
-const STYLE = 'feeds.css';
-const SCRIPT = 'feeds.js';
-const INDEX = 'index.html';
-
 async function siteFiles(views: readonly FeedView[], config: Config): Promise<OutputFile[]> {
-  const list = fileOf(OPML, opml(views, config));
+  const list = fileOf(SITE.list, opml(views, config));
   if (!config.pages) return [list];
   const [{ indexPage }, { stylesheet }, { script }] = await Promise.all([
     import('./pages/index-page.ts'),
     import('./pages/style.ts'),
     import('./pages/script.ts'),
   ]);
-  return [list, fileOf(STYLE, stylesheet()), fileOf(SCRIPT, script()), fileOf(INDEX, indexPage(views, config))];
+  return [list, fileOf(SITE.style, stylesheet()), fileOf(SITE.script, script()), fileOf(SITE.page, indexPage(views, config))];
 }
 
 function fileOf(path: string, text: string): OutputFile {

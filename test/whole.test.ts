@@ -19,7 +19,7 @@ import { describe, expect, it } from 'vitest';
 import { build } from '../src/pipeline.ts';
 import { type Standing, standingBytes } from '../src/publish/standing.ts';
 import { openWorkspace } from '../src/workspace.ts';
-import { numberedArticle, numberedArticles } from './support/articles.ts';
+import { namedArticle, numberedArticle, numberedArticles } from './support/articles.ts';
 import { NOW } from './support/feedmill.ts';
 import { putLatin1 } from './support/folder.ts';
 import { broken, newSite, type Site } from './support/site.ts';
@@ -38,8 +38,8 @@ describe('the folders', () => {
     await built(2, ['A']);
     const modes = (folder: string) => readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
     expect((statSync(site.state).mode & 0o777).toString(8)).toBe('700');
-    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'begun', 'shown.memo', 'standing.memo']);
-    expect(modes(site.state)).toEqual(['600', '600', '600', '600']);
+    expect(readdirSync(site.state).sort()).toEqual(['articles.memo', 'shown.memo', 'standing.memo']);
+    expect(modes(site.state)).toEqual(['600', '600', '600']);
     expect(new Set(modes(site.out))).toEqual(new Set([(0o644 & ~process.umask()).toString(8)]));
   });
 
@@ -69,14 +69,14 @@ describe('a first build', () => {
       const { code, out, err } = await site.feedmill(command);
       expect([code, out]).toEqual([1, '']);
       expect(err).toBe(
-        `feedmill: ${site.out} has files that are not feedmill's, which the first build would replace: Index.html, a.rss. Nothing was written.\n` +
-          'Move them away, or publish into another folder ("out" in the config).\n',
+        `feedmill: ${site.out} has files that are not feedmill's, which this build would replace: Index.html, a.rss. Nothing was written.\n` +
+          'Move them away, publish into another folder ("out" in the config), or give a topic another "slug" ("topics").\n',
       );
       stands();
       expect(site.strays()).toEqual([]);
     }
     site.drop('out/Index.html');
-    expect((await site.feedmill('build')).err).toContain("a file that is not feedmill's, which the first build would replace: a.rss. ");
+    expect((await site.feedmill('build')).err).toContain("a file that is not feedmill's, which this build would replace: a.rss. ");
     site.drop('out/a.rss');
     expect((await site.feedmill('build')).code).toBe(0);
     expect(site.published()).toMatchObject({ 'logo.svg': '<svg/>', ...(await site.fresh()) });
@@ -94,12 +94,34 @@ describe('a first build', () => {
     for (const name of ['feeds.json', 'a.rss', 'index.html']) site.drop(`out/${name}`);
     for (const name of Object.keys(site.published())) site.put(`out/${name}`, 'half');
     for (const name of ['articles', 'standing', 'shown']) site.drop(`.feedmill/${name}.memo`);
+    site.put('.feedmill/begun', site.out);
     expect((await site.feedmill('build')).code).toBe(0);
     expect(site.published()).toEqual(whole);
     // In another folder nothing has begun.
     expect((await site.feedmill('build', '--out', 'articles')).code).toBe(0);
     site.put('elsewhere/a.rss', 'mine');
     expect((await site.feedmill('build', '--out', 'elsewhere')).code).toBe(1);
+  });
+
+  it('and every later one replaces no file of others by a feed or page that is new', async () => {
+    await built(2, ['A'], { pages: false });
+    for (const name of ['about.html', 'news.rss', 'index.html']) site.put(`out/${name}`, 'mine');
+    const before = site.published();
+    const replaced = async () => {
+      const { code, err } = await site.feedmill('build');
+      expect(site.published()).toEqual(before);
+      return [code, /would replace: (.*?)\. /.exec(err)?.[1]];
+    };
+    site.put('articles/news.md', namedArticle('news', { topics: '[News]' }));
+    expect(await replaced()).toEqual([1, 'news.rss']);
+    expect(await replaced()).toEqual([1, 'news.rss']);
+    site.drop('articles/news.md');
+    site.config({ pages: true });
+    expect(await replaced()).toEqual([1, 'index.html']);
+    site.config({});
+    expect((await site.feedmill('build', '--prune')).code).toBe(0);
+    expect(site.published()).toEqual(before);
+    expect(existsSync(join(site.state, 'begun'))).toBe(false);
   });
 
   it('needs no word of itself where it cannot leave one', async () => {
@@ -133,6 +155,79 @@ describe('the next run', () => {
       expect(site.published(), name).toEqual(before);
       expect(lstatSync(join(site.out, name)).isFile(), name).toBe(true);
     }
+  });
+
+  it('restores a file that was edited while its feed was compared', async () => {
+    await built(3, ['A', 'Z']);
+    const before = site.published();
+    for (const name of ['articles', 'standing', 'shown']) site.drop(`.feedmill/${name}.memo`);
+    site.drop('out/z.rss');
+    const edited: string[] = [];
+    const onDifference = ({ path }: { path: string }) => {
+      edited.push(path);
+      site.put('out/a.rss', (before['a.rss'] ?? '').replace('Title', 'TITLE'));
+    };
+    expect(await build(await openWorkspace(site.folder), { now: Date.parse(NOW), onDifference })).toMatchObject({ kind: 'done' });
+    expect(edited).toEqual(['z.rss']);
+    expect((await site.feedmill('build')).out).toContain('1 file written');
+    expect(site.published()).toEqual(before);
+  });
+
+  it('finds a feed that a failed or killed run left without a line in the catalogue: it goes on, empty where its article is withdrawn', async () => {
+    await built(3, ['A']);
+    const catalogue = site.published()['feeds.json'] ?? '';
+    const secret = namedArticle('secret', { topics: '[Secret]' });
+    site.put('articles/secret.md', secret);
+    expect((await site.feedmill('build')).code).toBe(0);
+    const left = site.published();
+    site.drop('articles/secret.md');
+    expect((await site.feedmill('build')).code).toBe(0);
+    const undisturbed = site.published();
+    expect(JSON.parse(undisturbed['secret.json'] ?? '')).toMatchObject({ items: [] });
+    // Killed before the catalogue, with all files of the feed there, or only the first.
+    for (const name of ['secret.rss', 'secret.json', 'secret.html', '']) {
+      for (const [path, text] of Object.entries({ ...left, 'feeds.json': catalogue })) site.put(`out/${path}`, text);
+      if (name !== '') site.drop(`out/${name}`);
+      expect((await site.feedmill('build', '--verify')).code).toBe(0);
+      expect(site.published()).toEqual(undisturbed);
+    }
+  });
+
+  it('looks again after a run that failed when only files of a new feed had come to their place', async () => {
+    await built(3, ['A'], { limit: 1 });
+    const before = site.published();
+    site.put('articles/secret.md', namedArticle('secret', { topics: '[Secret]', publishedDateTime: '2020-01-01' }));
+    site.put('out/secret.html/in-the-way', '');
+    expect((await site.feedmill('build')).code).toBe(1);
+    expect(Object.keys(site.published())).toContain('secret.json');
+    site.drop('articles/secret.md');
+    site.drop('out/secret.html');
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(JSON.parse(site.published()['secret.json'] ?? '')).toMatchObject({ items: [] });
+    expect((await site.feedmill('build', '--prune')).code).toBe(0);
+    expect(site.published()).toEqual(before);
+  });
+
+  it('knows its pages without the catalogue, and no home page of others for one of them', async () => {
+    await built(2, ['A']);
+    site.drop('out/feeds.json');
+    site.config({ pages: false });
+    expect((await site.feedmill('build')).out).toContain('4 removed');
+    site.put('out/index.html', 'mine');
+    site.drop('out/feeds.json');
+    site.config({ pages: false, limit: 1 });
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toMatchObject({ 'index.html': 'mine', ...(await site.fresh()) });
+  });
+
+  it('keeps a feed whose line is lost from the catalogue', async () => {
+    await built(3, ['A', 'B']);
+    for (let row = 0; row < 3; row++) site.put(`articles/${row}.md`, numberedArticle(row, ['A']));
+    expect((await site.feedmill('build')).code).toBe(0);
+    const before = site.published();
+    site.put('out/feeds.json', (before['feeds.json'] ?? '').replace(/^.*"slug":"b".*\n/m, ''));
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual(before);
   });
 
   it('with --verify compares every byte, whatever is remembered', async () => {

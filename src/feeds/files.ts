@@ -7,11 +7,11 @@ import type { ComposedFeed } from './strict-item.ts';
 /** Endings of the three formats of a feed. */
 export const FORMATS = ['.rss', '.atom', '.json'] as const;
 
-/** The files of a feed: one document, three formats. */
+/** The files of a feed: one document, three formats. First the one that tells by itself whose it is, should a run be cut short behind it. */
 export function feedFiles(slug: string, feed: ComposedFeed): OutputFile[] {
   return [
-    { path: `${slug}.rss`, bytes: rss2(feed) },
     { path: `${slug}.atom`, bytes: atom1(feed) },
+    { path: `${slug}.rss`, bytes: rss2(feed) },
     { path: `${slug}.json`, bytes: json1(feed) },
   ];
 }

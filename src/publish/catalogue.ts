@@ -4,6 +4,8 @@ import { publishedText } from './feed-said.ts';
 
 /** The public list of the feeds. It is also how the next run knows which files are ours and which feeds subscribers have. */
 export const CATALOGUE = 'feeds.json';
+/** The other files that are of no one feed; but for the list all are there for the pages. */
+export const SITE = { list: 'feeds.opml', style: 'feeds.css', script: 'feeds.js', page: 'index.html' } as const;
 
 /** A feed in the catalogue. Every address is absolute; `updated` is RFC 3339. */
 export interface CatalogueEntry {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { type Disk, discard, flushFolder, PUBLIC_MODE, rename, writeTemporary } from './atomic.ts';
+import { type Print, printOf } from './standing.ts';
 
 /**
  * Files on their way into a folder. Each is written and flushed beside its place when it is added; `commit` puts them all there, in the
@@ -10,8 +11,8 @@ export interface Stage {
   add(name: string, data: string | Uint8Array): void;
   /** Renames all, and calls `beforeLast` when all but the last one are there. Throws a `DiskError`; the files in `done` are new then, the others as they were. */
   commit(beforeLast?: () => void): void;
-  /** Names of the files that are in their place. */
-  readonly done: readonly string[];
+  /** The files that are in their place, by name, as they were put there: who looks later may find what somebody else has made of them. */
+  readonly done: ReadonlyMap<string, Print>;
   /** Removes what was not committed; never throws. */
   discard(): void;
 }
@@ -19,7 +20,7 @@ export interface Stage {
 /** A stage for the folder `out`, which exists. */
 export function newStage(out: string, disk: Disk = fs): Stage {
   const waiting = new Map<string, string>();
-  const done: string[] = [];
+  const done = new Map<string, Print>();
   return {
     done,
     add(name, data) {
@@ -31,9 +32,9 @@ export function newStage(out: string, disk: Disk = fs): Stage {
         if (waiting.size === 1) beforeLast?.();
         rename(temporary, join(out, path), disk);
         waiting.delete(temporary);
-        done.push(path);
+        done.set(path, printOf(out, path));
       }
-      if (done.length > 0) flushFolder(out, disk);
+      if (done.size > 0) flushFolder(out, disk);
     },
     discard() {
       for (const temporary of waiting.keys()) discard(temporary, disk);
@@ -45,13 +46,13 @@ export function newStage(out: string, disk: Disk = fs): Stage {
 /** A stage that writes nothing: `commit` only tells what would have been done. */
 export function dryStage(): Stage {
   const waiting: string[] = [];
-  const done: string[] = [];
+  const done = new Map<string, Print>();
   return {
     done,
     add: (name) => void waiting.push(name),
     commit(beforeLast) {
       beforeLast?.();
-      done.push(...waiting.splice(0));
+      for (const name of waiting.splice(0)) done.set(name, '');
     },
     discard: () => void waiting.splice(0),
   };

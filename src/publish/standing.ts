@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync } from 'node:fs';
 import type { Config, Counts, Diagnostic } from '../model.ts';
 import { checksum } from '../text/hash.ts';
 
@@ -57,10 +57,15 @@ export function readStanding(file: string, key: string): Standing | undefined {
 export function printOf(out: string, name: string): Print {
   try {
     const stat = lstatSync(`${out}/${name}`, { bigint: true, throwIfNoEntry: false });
-    return stat === undefined ? '' : `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.ino}`;
+    return stat === undefined ? '' : printFrom(stat);
   } catch {
     return '';
   }
+}
+
+/** The print that the file system's word of a file makes. */
+export function printFrom({ size, mtimeNs, ctimeNs, ino }: BigIntStats): Print {
+  return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
 /** Whether a file is still as the last run left it. */

@@ -264,6 +264,18 @@ describe('frames of other pages', () => {
   it('go where they have no usable url', () => {
     expect(rendered('a <iframe src="javascript:x"></iframe><iframe></iframe><iframe srcdoc="<b>x</b>"></iframe> b')).toBe('<p>a  b</p>');
   });
+
+  it.each([
+    ['<iframe data-src="https://v.example/1"></iframe>', '<a href="https://x.example/">this</a>'],
+    ['<iframe src="about:blank"></iframe>', '<table><tbody><tr><td>a</td></tr></tbody></table>'],
+    ['<embed src="about:blank">', '<b>a</b>'],
+    ['<object classid=x>old</object>', '<details><summary>a</summary></details>'],
+    ['<audio><source data-src="a.mp3"></audio>', '<b>a</b>', '<audio controls></audio>'],
+    ['<video><track><b>a</b></video>', '<i>b</i>', '<video controls><b>a</b></video>'],
+    ['<picture><source data-srcset="a.webp"><img alt="a"></picture>', '<b>a</b>', '<picture><img alt="a"></picture>'],
+  ])('without a usable url leaves what follows as it is: %s', (frame, next, left = '') => {
+    expect(rendered(`<div>${frame}${next}</div>`)).toBe(`<div>${left}${next}</div>`);
+  });
 });
 
 describe('urls', () => {

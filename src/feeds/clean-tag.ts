@@ -20,8 +20,6 @@ export interface BodyPage {
   readonly pictures: Set<string>;
 }
 
-/** A name that no list of allowed tags contains: the tag goes, what is in it stays. */
-const NO_TAG = 'none';
 const EMBEDS = new Set(['iframe', 'embed', 'object']);
 const NEEDS_SOURCE = new Set(['source', 'track']);
 const SHOWS_PICTURE = new Set(['img', 'source']);
@@ -30,13 +28,14 @@ const CONTACT = /^(?:mailto|tel):./;
 
 /**
  * A tag as it is published, before the allow-list is applied: urls absolute or gone, ids only on footnotes. Every frame of another
- * page becomes an `iframe` with the attributes `src` and `title` (a text to read), in this order.
+ * page becomes an `iframe` with the attributes `src` and `title` (a text to read), in this order. A frame, `source` or `track` without
+ * a usable url has no attributes, and is to be taken out.
  */
 export function cleanTag(name: string, found: Attributes, page: BodyPage): HtmlTag {
   if (EMBEDS.has(name)) return embed(found, page);
   const attribs = { ...found };
   resolveUrls(name, attribs, page);
-  if (NEEDS_SOURCE.has(name) && attribs['src'] === undefined && attribs['srcset'] === undefined) return { tagName: NO_TAG, attribs: {} };
+  if (NEEDS_SOURCE.has(name) && attribs['src'] === undefined && attribs['srcset'] === undefined) return { tagName: name, attribs: {} };
   if (!isFootnoteId(attribs['id'] ?? '', page.mark)) delete attribs['id'];
   if (name === 'video' || name === 'audio') attribs['controls'] = '';
   const align = name === 'td' || name === 'th' ? ALIGNED.exec(attribs['style'] ?? '')?.[1] : undefined;
@@ -47,7 +46,7 @@ export function cleanTag(name: string, found: Attributes, page: BodyPage): HtmlT
 function embed(found: Attributes, page: BodyPage): HtmlTag {
   const url = found['src'] ?? found['data'];
   const src = url === undefined ? undefined : absolute(url, page.link);
-  if (src === undefined) return { tagName: NO_TAG, attribs: {} };
+  if (src === undefined) return { tagName: 'iframe', attribs: {} };
   const title = (found['title'] ?? '').trim();
   return { tagName: 'iframe', attribs: { src, title: title === '' ? hostOf(src) : title } };
 }

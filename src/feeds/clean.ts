@@ -88,6 +88,7 @@ const INLINES = [
 ];
 const MEDIA = ['audio', 'img', 'picture', 'source', 'track', 'video'];
 const FALLBACK_ONLY = new Set(['iframe', 'embed', 'object']);
+const EMPTY_SOURCE = /<(?:source|track) \/>/g;
 const WITHOUT_CONTENT = ['script', 'style', 'textarea', 'option', 'xmp', 'svg', 'template', 'title'];
 
 const PUBLISHED: Options = {
@@ -144,7 +145,7 @@ let loaded: typeof sanitizeHtml | undefined;
 export function cleanHtml(html: string, page: BodyPage): string | undefined {
   const transformTags = { '*': (name: string, attribs: Attributes) => cleanTag(name, attribs, page) };
   const cleaned = sanitized(html, { ...PUBLISHED, transformTags });
-  return cleaned === undefined ? undefined : linksForFrames(cleaned).replaceAll(' />', '>');
+  return cleaned === undefined ? undefined : linksForFrames(cleaned.replaceAll(EMPTY_SOURCE, '')).replaceAll(' />', '>');
 }
 
 /** What a person reads of a text in HTML, as plain text: no code blocks, footnotes or alternative texts. Empty where it is nested too deep. */

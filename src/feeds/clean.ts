@@ -123,7 +123,6 @@ const PUBLISHED: Options = {
   selfClosing: ['br', 'col', 'hr', 'img', 'source', 'track', 'wbr'],
   nonTextTags: WITHOUT_CONTENT,
   nestingLimit: NESTING,
-  textFilter: (text, tag) => (FALLBACK_ONLY.has(tag) ? '' : text),
 };
 
 const READ: Options = {
@@ -150,33 +149,40 @@ export function cleanHtml(html: string, page: BodyPage): string | undefined {
 
 /** What a person reads of a text in HTML, as plain text: no code blocks, footnotes or alternative texts. Empty where it is nested too deep. */
 export function htmlText(html: string): string {
-  const text = (sanitized(html, READ) ?? '')
+  const text = (sanitized(html, READ, isFootnote) ?? '')
     .replaceAll(/<\/?p>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** What separates words becomes a paragraph; what only formats them goes; footnotes go the way of scripts. */
-function readTag(name: string, attribs: Attributes): HtmlTag {
-  const { class: kind } = attribs;
-  if (kind === 'footnotes' || kind === 'footnote-ref') return { tagName: 'script', attribs: {} };
+/** What separates words becomes a paragraph; what only formats them goes. */
+function readTag(name: string): HtmlTag {
   return { tagName: NOT_BLOCKS.has(name) ? name : 'p', attribs: {} };
 }
 
-function sanitized(html: string, options: Options): string | undefined {
+function isFootnote({ class: kind }: Attributes): boolean {
+  return kind === 'footnotes' || kind === 'footnote-ref';
+}
+
+/** The texts in elements that `isUnread` go, their tags are as those of others. */
+function sanitized(html: string, options: Options, isUnread?: (attribs: Attributes) => boolean): string | undefined {
   if (html === '') return '';
   loaded ??= load('sanitize-html') as typeof sanitizeHtml;
   let depth = 0;
-  const onOpenTag = (): void => {
+  let unread = 0;
+  const onOpenTag = (_: string, attribs: Attributes): void => {
     depth += 1;
     if (depth > HOPELESS_NESTING) throw TOO_DEEP;
+    if (unread === 0 && isUnread?.(attribs)) unread = depth;
   };
   const onCloseTag = (): void => {
+    if (depth === unread) unread = 0;
     depth -= 1;
   };
+  const textFilter = (text: string, tag: string): string => (unread > 0 || FALLBACK_ONLY.has(tag) ? '' : text);
   try {
-    return loaded(html, { ...options, onOpenTag, onCloseTag });
+    return loaded(html, { ...options, onOpenTag, onCloseTag, textFilter });
   } catch (error) {
     if (error === TOO_DEEP) return undefined;
     throw error;

@@ -472,6 +472,17 @@ describe('hostile bodies', () => {
     },
     30_000,
   );
+
+  it.each([
+    ['a style', `<table><tr><td style="text-align:left${' '.repeat(300_000)}x">a</td></tr></table>`],
+    ['an address in a srcset', `<img src="/a" srcset="/${','.repeat(900_000)}x, b.png">`],
+  ])(
+    'end soon, whatever is in %s',
+    (_, body) => {
+      expect(rendered(body)).toMatch(/<td>a|<img src/);
+    },
+    5000,
+  );
 });
 
 const ALLOWED = new Set(

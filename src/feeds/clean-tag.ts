@@ -23,7 +23,7 @@ export interface BodyPage {
 const EMBEDS = new Set(['iframe', 'embed', 'object']);
 const NEEDS_SOURCE = new Set(['source', 'track']);
 const SHOWS_PICTURE = new Set(['img', 'source']);
-const ALIGNED = /^\s*text-align:\s*(left|center|right)\s*;?\s*$/;
+const ALIGNED = /^\s*text-align:\s*(left|center|right)\s*(?:;\s*)?$/;
 const CONTACT = /^(?:mailto|tel):./;
 
 /**

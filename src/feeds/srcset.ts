@@ -2,6 +2,8 @@ import { publishedUrl } from '../text/url.ts';
 
 const BLANKS = /[\t\n\f\r ]/;
 const DESCRIPTOR = /^(?:[1-9]\d*w|(?:\d+(?:\.\d+)?|\.\d+)x)$/;
+/** What reads a `srcset` again takes the square of the commas in an address. */
+const LONGEST = 2000;
 
 /** One picture of a `srcset`: its address, and the width or density that it is for. */
 export interface Candidate {
@@ -11,8 +13,8 @@ export interface Candidate {
 }
 
 /**
- * The usable candidates of a `srcset` (HTML, section 4.8.4.2.2), their urls resolved against `base`: http or https, with a
- * descriptor of width or density or none. Commas inside a url belong to it.
+ * The usable candidates of a `srcset` (HTML, section 4.8.4.2.2), their urls resolved against `base`: http or https, at most
+ * 2000 characters, with a descriptor of width or density or none. Commas inside a url belong to it.
  */
 export function srcsetCandidates(text: string, base: string): Candidate[] {
   const found: Candidate[] = [];
@@ -25,7 +27,7 @@ export function srcsetCandidates(text: string, base: string): Candidate[] {
     at = endsHere ? end : endOfDescriptors(text, end);
     const descriptor = endsHere ? '' : text.slice(end, at).trim();
     const url = word === '' ? undefined : publishedUrl(withoutTrailingCommas(word), base);
-    if (url !== undefined && (descriptor === '' || DESCRIPTOR.test(descriptor))) found.push({ url, descriptor });
+    if (url !== undefined && url.length <= LONGEST && (descriptor === '' || DESCRIPTOR.test(descriptor))) found.push({ url, descriptor });
   }
   return found;
 }

@@ -339,6 +339,20 @@ describe('the first picture', () => {
   ])('is shown where the body has only %s', (body) => {
     expect(rendered(`Text ${body}`, { images }).startsWith(shown)).toBe(true);
   });
+
+  it.each([
+    ['i.JPG?id=7&w=1', 'i.JPG?id=8', true],
+    ['i.png#a', 'i.png', true],
+    ['_next/image?url=%2Flead.png&w=640&q=75', '_next/image?url=%2Flead.png&w=1080', true],
+    ['_next/image?url=%2Flead.png&w=640', '_next/image?url=%2Fother.png&w=640', false],
+    ['photo.php?id=7', 'photo.php?id=8', false],
+    ['photo.php?id=7&width=100', 'photo.php?id=7', true],
+    ['photo?h=100', 'photo', true],
+    ['photo?who=a', 'photo', false],
+  ])('%s is what the body shows with %s: %s', (lead, shown, same) => {
+    const html = rendered(`<img src="https://a.example/${shown}" alt="b">`, { images: [{ url: `https://a.example/${lead}` }] });
+    expect(elements(html).filter(({ name }) => name === 'img')).toHaveLength(same ? 1 : 2);
+  });
 });
 
 describe('below the text', () => {

@@ -9,6 +9,8 @@ import { markdownHtml } from './markdown.ts';
 export { bodyExcerpt } from './excerpt.ts';
 
 const MARKUP = /[&<>]/;
+const PICTURE_FILE = /\.(?:jpe?g|png|gif|webp|avif|svg)$/i;
+const SIZE = /^(?:w|h|width|height|size|resize|fit|dpr|q|quality)(?:=|$)/;
 const WORDS = { readAt: 'Read at', related: 'Related:' };
 
 /** What of the content is not in the article. */
@@ -55,15 +57,19 @@ function opening(article: Article): string {
 
 function leadPicture(picture: Picture | undefined, shown: Iterable<string>): string {
   if (picture === undefined) return '';
-  for (const url of shown) if (pictureName(url) === pictureName(picture.url)) return '';
+  const name = pictureName(picture.url);
+  for (const url of shown) if (pictureName(url) === name) return '';
   const width = picture.width === undefined ? '' : ` width="${picture.width}"`;
   const height = picture.height === undefined ? '' : ` height="${picture.height}"`;
   return `<p><img src="${quoted(picture.url)}" alt="${quoted(picture.title ?? '')}"${width}${height}></p>`;
 }
 
-/** The query mostly says at what size a picture is wanted. */
+/** The query of a picture's file says at what size it is wanted; that of a program mostly also says which picture. */
 function pictureName(url: string): string {
-  return url.replace(/^https?:/, '').replace(/[?#].*$/, '');
+  const [, address = url, query = ''] = /^https?:([^?#]*)(?:\?([^#]*))?/.exec(url) ?? [];
+  if (PICTURE_FILE.test(address)) return address;
+  const kept = query.split('&').filter((pair) => !SIZE.test(pair));
+  return `${address}?${kept.join('&')}`;
 }
 
 function attribution(article: Article, siteHost: string): string {

@@ -259,6 +259,12 @@ describe('frames of other pages', () => {
 
   it('become one link where one holds the other', () => {
     expect(rendered('<object data="/a.pdf"><embed src="/a.pdf"></object>').match(/<a /g)).toHaveLength(1);
+    expect(rendered('<div><object data="/a"><object><embed src="/a"></object></object></div>').match(/<a /g)).toHaveLength(1);
+  });
+
+  it('become a link each where one follows the other', () => {
+    const frame = '<iframe src="https://v.example/"></iframe>';
+    expect(rendered(`<div>${frame} text ${frame}${frame}</div>`).match(/<a /g)).toHaveLength(3);
   });
 
   it('go where they have no usable url', () => {

@@ -191,11 +191,12 @@ function sanitized(html: string, options: Options, isUnread?: (attribs: Attribut
 
 /** In cleaned HTML every `<` and `>` that is not a tag's is escaped, and so is every `"` in an attribute. */
 function linksForFrames(html: string): string {
-  let last = '';
-  return html.replaceAll(/<iframe(?: src="([^"]*)" title="([^"]*)")?[^>]*>|<\/iframe>/g, (_, url?: string, text?: string) => {
+  const open: (string | undefined)[] = [];
+  return html.replaceAll(/<iframe(?: src="([^"]*)" title="([^"]*)")?[^>]*>|<\/iframe>/g, (tag, url?: string, text?: string) => {
+    const around = open.at(-1);
+    if (tag === '</iframe>') open.pop();
+    else open.push(url ?? around);
     // An `embed` inside an `object` mostly shows the same thing.
-    if (url === undefined || text === undefined || url === last) return '';
-    last = url;
-    return `<a href="${url}">${text}</a>`;
+    return url === undefined || text === undefined || url === around ? '' : `<a href="${url}">${text}</a>`;
   });
 }

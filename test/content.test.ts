@@ -332,6 +332,7 @@ describe('the first picture', () => {
     '<img src="//a.example/i.jpg">',
     '<img src="https://a.example/x.jpg" srcset="http://a.example/i.jpg?w=1 1x">',
     '<picture><source srcset="https://a.example/i.jpg 2x"><img alt=""></picture>',
+    `${'<b>'.repeat(98)}<img src="https://a.example/i.jpg">${'</b>'.repeat(98)}`,
   ])('is not repeated where the body has %s', (body) => {
     expect(rendered(`${body}\n\nText`, { images })).not.toContain('alt="&quot;A');
   });
@@ -342,6 +343,8 @@ describe('the first picture', () => {
     '`<img src="https://a.example/i.jpg">`',
     '<svg><img src="https://a.example/i.jpg"></svg>',
     '<audio src="https://a.example/i.jpg"></audio>',
+    '<audio><source src="https://a.example/i.jpg"></audio>',
+    `${'<b>'.repeat(100)}<img src="https://a.example/i.jpg">${'</b>'.repeat(100)}`,
   ])('is shown where the body has only %s', (body) => {
     expect(rendered(`Text ${body}`, { images }).startsWith(shown)).toBe(true);
   });

@@ -59,7 +59,8 @@ function resolveUrls(name: string, attribs: Attributes, page: BodyPage): void {
   const candidates = attribs['srcset'] === undefined ? [] : srcsetCandidates(attribs['srcset'], page.link);
   replace(attribs, 'srcset', () => srcsetText(candidates) || undefined);
   if (!SHOWS_PICTURE.has(name)) return;
-  if (attribs['src'] !== undefined) page.pictures.add(attribs['src']);
+  // The `src` of a `source` is sound or film.
+  if (name === 'img' && attribs['src'] !== undefined) page.pictures.add(attribs['src']);
   for (const { url } of candidates) page.pictures.add(url);
 }
 

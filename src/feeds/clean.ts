@@ -4,6 +4,7 @@ import type { Attributes, BodyPage, HtmlTag } from './clean-tag.ts';
 import { cleanTag } from './clean-tag.ts';
 
 type Options = sanitizeHtml.IOptions;
+type Tag = (name: string, attribs: Attributes) => HtmlTag;
 
 /** Deeper, tags go and their content stays. */
 const NESTING = 100;
@@ -130,7 +131,6 @@ const READ: Options = {
   allowedAttributes: {},
   nonTextTags: [...WITHOUT_CONTENT, 'pre', 'audio', 'video', 'iframe', 'object'],
   nestingLimit: NESTING,
-  transformTags: { '*': readTag },
 };
 const NOT_BLOCKS = new Set([...INLINES, ...(READ.nonTextTags ?? [])]);
 
@@ -142,14 +142,13 @@ let loaded: typeof sanitizeHtml | undefined;
  * Undefined where elements are nested more than 1000 deep.
  */
 export function cleanHtml(html: string, page: BodyPage): string | undefined {
-  const transformTags = { '*': (name: string, attribs: Attributes) => cleanTag(name, attribs, page) };
-  const cleaned = sanitized(html, { ...PUBLISHED, transformTags });
+  const cleaned = sanitized(html, PUBLISHED, (name, attribs) => cleanTag(name, attribs, page));
   return cleaned === undefined ? undefined : linksForFrames(cleaned.replaceAll(EMPTY_SOURCE, '')).replaceAll(' />', '>');
 }
 
 /** What a person reads of a text in HTML, as plain text: no code blocks, footnotes or alternative texts. Empty where it is nested too deep. */
 export function htmlText(html: string): string {
-  const text = (sanitized(html, READ, isFootnote) ?? '')
+  const text = (sanitized(html, READ, readTag, isFootnote) ?? '')
     .replaceAll(/<\/?p>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
@@ -165,8 +164,8 @@ function isFootnote({ class: kind }: Attributes): boolean {
   return kind === 'footnotes' || kind === 'footnote-ref';
 }
 
-/** The texts in elements that `isUnread` go, their tags are as those of others. */
-function sanitized(html: string, options: Options, isUnread?: (attribs: Attributes) => boolean): string | undefined {
+/** The texts in elements that `isUnread` go, their tags are as those of others. `tag` is not asked of tags that are nested too deep to stay. */
+function sanitized(html: string, options: Options, tag: Tag, isUnread?: (attribs: Attributes) => boolean): string | undefined {
   if (html === '') return '';
   loaded ??= load('sanitize-html') as typeof sanitizeHtml;
   let depth = 0;
@@ -180,9 +179,10 @@ function sanitized(html: string, options: Options, isUnread?: (attribs: Attribut
     if (depth === unread) unread = 0;
     depth -= 1;
   };
-  const textFilter = (text: string, tag: string): string => (unread > 0 || FALLBACK_ONLY.has(tag) ? '' : text);
+  const textFilter = (text: string, name: string): string => (unread > 0 || FALLBACK_ONLY.has(name) ? '' : text);
+  const transformTags = { '*': (tagName: string, attribs: Attributes) => (depth > NESTING ? { tagName, attribs } : tag(tagName, attribs)) };
   try {
-    return loaded(html, { ...options, onOpenTag, onCloseTag, textFilter });
+    return loaded(html, { ...options, onOpenTag, onCloseTag, textFilter, transformTags });
   } catch (error) {
     if (error === TOO_DEEP) return undefined;
     throw error;

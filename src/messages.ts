@@ -68,6 +68,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'slug-taken': { text: '{found}', remedy: '{wanted}' },
   unanswerable: { text: 'no article can answer this question: {found}', remedy: '{wanted}' },
   'daily-gap': { text: '{found}', remedy: '{wanted}' },
+  'large-feed': { text: '{found}', remedy: '{wanted}' },
 };
 
 /** Every code there is. */

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Look } from './articles/look.ts';
-import type { Decision, ItemsShown } from './decide.ts';
+import type { Decision } from './decide.ts';
 import { FORMATS } from './feeds/files.ts';
+import { largeFeeds } from './feeds/large.ts';
 import type { Formats } from './feeds/published-items.ts';
-import type { Diagnostic, FeedPlan, FeedView, OutputFile } from './model.ts';
+import { feedMark, siteMark } from './marks.ts';
+import type { Diagnostic, FeedPlan, OutputFile } from './model.ts';
 import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { publishedPrint } from './publish/compare.ts';
@@ -12,15 +14,15 @@ import { type Change, publishedIds, publishedInstants, type Removal, tooMuchRemo
 import { acquireLock, type Holder } from './publish/lock.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
-import { type Print, printOf, type Stands, standsIn } from './publish/standing.ts';
+import { type Print, printOf, type Stands, sizeIn, standsIn } from './publish/standing.ts';
 import { claimFiles, forgetStanding, remember, type Staged, settle } from './remember.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import type { FilesReport } from './report.ts';
+import { settingsPlace } from './selection/naming.ts';
 import { shownOf } from './selection/plans.ts';
 import { updatedOf } from './selection/views.ts';
 import { type Survey, type SurveyOptions, survey } from './survey.ts';
 import { breather } from './text/breath.ts';
-import { hashOf, hashOfNumbers } from './text/hash.ts';
 import { LOCK, SHOWN, type Workspace } from './workspace.ts';
 
 /** How a run is to go. */
@@ -137,10 +139,11 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
     if (!options.dry) (stage.done.size === 0 ? settle : forgetStanding)(workspace);
     return { kind: 'failed', decision, files: files(), diagnostics, error };
   }
+  const found = [...diagnostics, ...staged.large];
   if (!options.dry) settle(workspace);
   if (!options.dry && articles.reading !== undefined)
-    remember(workspace, articles.reading, decision, staged, diagnostics, new Map([...staged.prints, ...stage.done]));
-  return { kind: 'done', decision, files: files(), diagnostics };
+    remember(workspace, articles.reading, decision, staged, found, new Map([...staged.prints, ...stage.done]));
+  return { kind: 'done', decision, files: files(), diagnostics: found };
 }
 
 function namesOfAll({ plans }: Decision, { namesOf, siteNames }: Renderer): Set<string> {
@@ -189,10 +192,16 @@ async function stageFiles(
   const { standing, out } = workspace;
   const names = namesOfAll(decision, renderer);
   const prints = new Map<string, Print>();
+  const sizes = new Map<string, number>();
   const keep = (files: readonly string[]) => {
-    for (const name of files) prints.set(name, standing?.files[name] ?? '');
+    for (const name of files) {
+      const print = standing?.files[name] ?? '';
+      prints.set(name, print);
+      sizes.set(name, sizeIn(print));
+    }
   };
   const put = (file: OutputFile) => {
+    sizes.set(file.path, file.bytes.length);
     const print = publishedPrint(out, file.path, file.bytes);
     if (print !== undefined) return void prints.set(file.path, print);
     options.onDifference?.(file);
@@ -212,29 +221,21 @@ async function stageFiles(
     }
     feeds.push({ slug: plan.slug, mark, ...shown });
   }
-  const site = siteMark(decision, renderer);
+  const site = siteMark(decision, renderer.views);
   const others = renderer.siteNames();
   if (standing?.site === site && [...others, CATALOGUE].every(stands)) keep([...others, CATALOGUE]);
   else {
     for (const file of await renderer.siteFiles()) put(file);
     put({ path: CATALOGUE, bytes: Buffer.from(catalogueOf(decision, renderer, [...names].sort())) });
   }
-  return { names, prints, unchanged: [...prints.keys()].sort(), feeds, site };
+  const large = largeFeeds(decision.plans, sizes, (plan) => settingsPlace(decision.naming, plan));
+  return { names, prints, unchanged: [...prints.keys()].sort(), feeds, site, large };
 }
 
 /** The formats of a feed as they stand; undefined where somebody edited one before it was read. */
 function formatsIn(out: string, slug: string, prints: Readonly<Record<string, Print>> = {}): Formats | undefined {
   const [rss, atom, json] = FORMATS.map((ending) => readFileSync(join(out, slug + ending))) as [Buffer, Buffer, Buffer];
   return FORMATS.every((ending) => printOf(out, slug + ending) === prints[slug + ending]) ? { rss, atom, json } : undefined;
-}
-
-/** Differs when what a feed shows does, its page too. */
-function feedMark({ rows, shown, below, ...plan }: FeedPlan, view: FeedView | undefined, { marks }: ItemsShown): number {
-  return hashOf(`${hashOfNumbers(marks)} ${JSON.stringify([plan, view])}`);
-}
-
-function siteMark({ plans, table, now }: Decision, { views }: Renderer): number {
-  return hashOf(JSON.stringify([views, plans.map((plan) => [plan.id, updatedOf(plan, table, now)])]));
 }
 
 function catalogueOf({ plans, table, now }: Decision, { views }: Renderer, files: readonly string[]): string {

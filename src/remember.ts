@@ -22,6 +22,8 @@ export interface Staged {
   readonly feeds: readonly ShownFeed[];
   /** Mark of what index, OPML and catalogue show. */
   readonly site: number;
+  /** A finding for each feed that is too large. */
+  readonly large: readonly Diagnostic[];
 }
 
 /**

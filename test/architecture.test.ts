@@ -16,6 +16,7 @@ const GLUE = [
   'decide.ts',
   'feed-verdict.ts',
   'index.ts',
+  'marks.ts',
   'pipeline.ts',
   'remember.ts',
   'render.ts',

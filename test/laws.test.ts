@@ -55,6 +55,7 @@ describe('law 3: every code has a case', () => {
     'daily-gap': Object.fromEntries(
       Array.from({ length: 5 }, (_, at) => [`articles/${at}.md`, namedArticle(`${at}`, { publishedDateTime: `2024-04-01T0${at}:00:00Z` })]),
     ),
+    'large-feed': { 'articles/a.md': namedArticle('a', {}, 'A longer word. '.repeat(20_000)) },
     'updated-in-future': { 'articles/a.md': namedArticle('a', { updatedDateTime: '2024-06-01T00:00:00Z' }) },
     'unknown-name': { 'articles/a.md': namedArticle('a', { topics: '[Boats]' }) },
     'slug-taken': { 'articles/a.md': namedArticle('a', { topics: '[Boats]' }) },

@@ -132,6 +132,31 @@ describe('a first build', () => {
   });
 });
 
+describe('a feed over 250 kB', () => {
+  it('is told of by every run, whether it writes the feed or finds it as it was, with a memo and without', async () => {
+    site = newSite({
+      'a.md': namedArticle('a', { topics: '[AI]' }, 'A longer word. '.repeat(20_000)),
+      'b.md': namedArticle('b', { topics: '[Boats]' }),
+    });
+    const told = async (...argv: string[]) => {
+      const { code, err } = await site.feedmill(...argv);
+      expect([code, err.split('\n').length]).toEqual([0, 3]);
+      return [...err.matchAll(/"(\w+)" has (\d+ kB in \S+), with (\d items?): /g)].map(([, ...parts]) => parts);
+    };
+    const both = await told('build');
+    expect(both).toEqual([
+      ['Everything', expect.stringMatching(/^30\d kB in index\.(?:rss|atom|json)$/), '2 items'],
+      ['AI', expect.stringMatching(/^30\d kB in ai\.(?:rss|atom|json)$/), '1 item'],
+    ]);
+    expect(await told('build')).toEqual(both);
+    site.put('articles/b.md', namedArticle('c', { topics: '[Boats]' }));
+    expect(await told('plan')).toEqual(both);
+    expect(await told('build')).toEqual(both);
+    site.drop('.feedmill');
+    expect(await told('build', '--verify')).toEqual(both);
+  });
+});
+
 describe('the next run', () => {
   const harms: Readonly<Record<string, (path: string) => void>> = {
     edited: (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('A', 'B')),

@@ -17,7 +17,7 @@ import { inOrder } from './tell.ts';
 
 const FORMATS = ['text', 'github'];
 
-/** `feedmill check`: every finding that a build would make, all or of the files and folders named; resolves to the exit code. Writes nothing. */
+/** `feedmill check`: every finding of a build but those of what it writes, all or of the files and folders named; resolves to the exit code. Writes nothing. */
 export async function check(call: Call): Promise<number> {
   const format = formatOf(call);
   const known = await surveyed(call);

@@ -68,6 +68,11 @@ export function printFrom({ size, mtimeNs, ctimeNs, ino }: BigIntStats): Print {
   return `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
+/** The bytes of the file that a print is of; 0 where it is of none. */
+export function sizeIn(print: Print): number {
+  return Number.parseInt(print, 10) || 0;
+}
+
 /** Whether a file is still as the last run left it. */
 export type Stands = (name: string) => boolean;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationOf } from './text/time.ts';
 import { publishedUrl } from './text/url.ts';
+import { legalText } from './text/xml.ts';
 
 /** The one source of config: its types, its defaults, its messages and the JSON Schema that editors complete from. */
 
@@ -37,6 +38,8 @@ const id = z
   .string(says(IRI))
   .trim()
   .regex(/^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/, IRI)
+  // It is published as it is written, so that no two become one.
+  .refine((iri) => legalText(iri) === iri, IRI)
   .describe("The feed's own id, for a site that has moved and keeps its ids.");
 const names = z.array(name, says('must be a list of texts, such as ["AI", "Robots"]'));
 const switched = z.boolean(says('must be true or false'));

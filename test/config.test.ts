@@ -155,6 +155,8 @@ describe('what a config must not say', () => {
     [{ defaults: { published: 'ja' } }, '"defaults.published"'],
     [{ articles: '!x/**' }, 'does not begin with "!"'],
     [{ topics: { AI: { id: 'not an id' } } }, 'must be an absolute IRI'],
+    [{ topics: { AI: { id: 'urn:a\u0001' } } }, 'must be an absolute IRI'],
+    [{ topics: { AI: { id: 'urn:a\ud800' } } }, 'must be an absolute IRI'],
   ])('%j', (keys, told) => {
     expect(() => check({ site: SITE, ...keys })).toThrow(told);
   });

@@ -7,6 +7,7 @@ import { select } from '../src/selection/rules.ts';
 import { topicsOf } from '../src/selection/topics.ts';
 import { updatedOf, viewOf } from '../src/selection/views.ts';
 import { durationOf, rfc3339, spoken, writtenTime } from '../src/text/time.ts';
+import { newSite } from './support/site.ts';
 import { configOf, NOON, type Sample, tableFrom } from './support/tables.ts';
 
 const HOUR = 3_600_000;
@@ -96,6 +97,35 @@ describe('the feeds', () => {
       ['old', 'Old', 'topic', 'https://was.example/old', 0, 0, 'Articles about Old'],
       ['set', 'Set', 'topic', 'urn:z', 0, 0, 'd'],
     ]);
+  });
+});
+
+describe('the id of a feed', () => {
+  const article = (topic: string) =>
+    `---\ntitle: A\npublishedDateTime: 2024-04-01\nwebUrl: https://news.example/a\npublished: true\nquality: 90\ntopics: [${topic}]\n---\n`;
+  const idsOf = (published: Record<string, string>, slug: string) => {
+    const { feeds } = JSON.parse(published['feeds.json'] ?? '') as { feeds: { slug: string; id: string }[] };
+    return [/<id>([^<]*)</.exec(published[`${slug}.atom`] ?? '')?.[1], feeds.find((one) => one.slug === slug)?.id];
+  };
+
+  it('is published as it is configured, letter for letter', async () => {
+    for (const id of ['https://Old.Example.org/AI', 'http://old.example', 'https://old.example:443/a/../ä?b&c', 'urn:x:%7e']) {
+      const site = newSite({ 'a.md': article('AI') }, { topics: { AI: { id } } });
+      await site.feedmill('build');
+      expect(idsOf(site.published(), 'ai')).toEqual([id.replace('&', '&amp;'), id]);
+    }
+  });
+
+  it('that is given to none is percent-encoded everywhere, also where an older catalogue has it otherwise', async () => {
+    const site = newSite({ 'a.md': article('人工') });
+    await site.feedmill('build');
+    const id = `https://feeds.example/${encodeURIComponent('人工')}`;
+    expect(idsOf(site.published(), '人工')).toEqual([id, id]);
+    const old = (site.published()['feeds.json'] ?? '').replaceAll(`"id":"${id}"`, '"id":"https://feeds.example/人工"');
+    site.put('out/feeds.json', old);
+    site.put('articles/a.md', article('AI'));
+    await site.feedmill('build', '--accept-removals');
+    expect(idsOf(site.published(), '人工')).toEqual([id, id]);
   });
 });
 

@@ -143,6 +143,26 @@ describe('topics that contradict each other', () => {
     expect(faults({ topics: { A: {}, a: {}, B: {}, b: {} } })).toHaveLength(2);
   });
 
+  it('or have one id, as it is published', () => {
+    const [one, other] = ['https://old.example/AI', 'https://OLD.example/AI'];
+    expect(faults({ topics: { AI: { id: one }, Zoo: { id: other } } })).toEqual([]);
+    expect(faults({ topics: { AI: { id: one }, Zoo: { id: one } } })).toEqual([
+      `topics."Zoo" and topics."AI" have the same id "${one}": subscribers would see one feed`,
+    ]);
+  });
+
+  it('or have the id that another feed has without being given one', () => {
+    const told = (owner: string, id: string, slug: string) =>
+      `${owner} has the id "${id}", which the feed "${slug}" has without being given one: subscribers would see one feed`;
+    const [zoo, han, all] = ['https://feeds.example/zoo', `https://feeds.example/${encodeURIComponent('人工')}`, 'https://feeds.example/index'];
+    expect(faults({ topics: { AI: { id: zoo } } })).toEqual([told('topics."AI"', zoo, 'zoo')]);
+    expect(faults({ topics: { AI: { id: han } } })).toEqual([told('topics."AI"', han, '人工')]);
+    expect(faults({ feeds: [{ slug: 'best', title: 'Best', id: all }] })).toEqual([told('feeds[0]', all, 'index')]);
+    expect(faults({ topics: { Zoo: { id: zoo } }, feeds: [{ slug: '人工', title: 'x', id: han }] })).toEqual([]);
+    for (const id of ['https://feeds.example/', 'https://feeds.example/zoo.html', 'https://feeds.example/%', 'https://other.example/zoo'])
+      expect(faults({ topics: { AI: { id } } })).toEqual([]);
+  });
+
   it('or cannot name a file', () => {
     expect(faults({ topics: { AI: { slug: '../AI' } } })).toEqual(['"topics."AI".slug" is "../AI", which cannot name a file: "dot-ai" can']);
     expect(faults({ feeds: [{ slug: 'index', title: 'x' }] })).toEqual(['"feeds[0].slug" is "index", which cannot name a file: "index-topic" can']);

@@ -105,7 +105,7 @@ export function composeFeed(plan: FeedPlan, items: readonly StrictItem[], config
   const { html, rss, atom, json } = addressesOf(plan.slug, config);
   const { name, url, email } = site.author;
   const options: FeedOptions = {
-    id: publishedUrl(plan.id) ?? plan.id,
+    id: plan.id,
     title: plan.name,
     description: plan.description,
     link: html,

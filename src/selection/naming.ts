@@ -1,4 +1,5 @@
 import type { Config, FeedPlan, Topic, TopicSettings } from '../model.ts';
+import { publishedUrl } from '../text/url.ts';
 import { slugOf } from './slug.ts';
 
 /** What the config says of topic names: which slug a name leads to, and the settings behind a slug. */
@@ -42,13 +43,21 @@ export function settingsPlace(naming: Naming, { kind, slug, name }: Pick<FeedPla
   return kind === 'question' ? `"feeds", "${slug}"` : `"topics", ${JSON.stringify(writtenName(naming, { slug, name }))}`;
 }
 
+/** The id of a feed that is given none, percent-encoded; `siteUrl` ends in `/`. */
+export function defaultId(siteUrl: string, slug: string): string {
+  return publishedUrl(siteUrl + slug) ?? siteUrl + slug;
+}
+
 /** What in the config's topics and feeds contradicts itself, in words; none where all is well. */
 export function namingFaults(config: Config): string[] {
   const faults: string[] = [];
   const owners = new Map<string, string>();
   const ids = new Map<string, string>();
-  const claimId = (id: string | undefined, owner: string) => {
+  const claimId = (id: string | undefined, owner: string, own: string) => {
     if (id === undefined) return;
+    const slug = slugWithDefault(id, config.site.url);
+    if (slug !== undefined && slug !== own)
+      faults.push(`${owner} has the id "${id}", which the feed "${slug}" has without being given one: subscribers would see one feed`);
     const other = ids.get(id);
     if (other !== undefined) faults.push(`${owner} and ${other} have the same id "${id}": subscribers would see one feed`);
     ids.set(id, owner);
@@ -60,14 +69,14 @@ export function namingFaults(config: Config): string[] {
   };
   for (const [name, topic] of Object.entries(config.topics)) {
     const owner = `topics.${JSON.stringify(name)}`;
-    claimId(topic.id, owner);
+    claimId(topic.id, owner, slugOf(topic.slug ?? name));
     for (const written of new Set([name, ...topic.aliases].map(slugOf))) claim(written, owner);
     if (topic.slug !== undefined) claim(slugOf(topic.slug), owner);
     if (topic.slug !== undefined && slugOf(topic.slug) !== topic.slug) faults.push(notASlug(`${owner}.slug`, topic.slug));
   }
   for (const [index, feed] of config.feeds.entries()) {
     const owner = `feeds[${index}]`;
-    claimId(feed.id, owner);
+    claimId(feed.id, owner, feed.slug);
     claim(slugOf(feed.slug), owner);
     if (slugOf(feed.slug) !== feed.slug) faults.push(notASlug(`${owner}.slug`, feed.slug));
   }
@@ -76,4 +85,15 @@ export function namingFaults(config: Config): string[] {
 
 function notASlug(key: string, slug: string): string {
   return `"${key}" is "${slug}", which cannot name a file: "${slugOf(slug)}" can`;
+}
+
+/** The slug of the feed, of those that there may be, whose default id this is. */
+function slugWithDefault(id: string, siteUrl: string): string | undefined {
+  if (!id.startsWith(siteUrl)) return undefined;
+  try {
+    const slug = decodeURIComponent(id.slice(siteUrl.length));
+    return (slug === 'index' || slugOf(slug) === slug) && defaultId(siteUrl, slug) === id ? slug : undefined;
+  } catch {
+    return undefined;
+  }
 }

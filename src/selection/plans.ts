@@ -1,6 +1,6 @@
 import type { Config, FeedPlan, Selection, Table } from '../model.ts';
 import { durationOf } from '../text/time.ts';
-import type { Naming } from './naming.ts';
+import { defaultId, type Naming } from './naming.ts';
 import { atLeast, questionsOf } from './questions.ts';
 import { idOf, inIdOrder } from './rules.ts';
 import type { Topics } from './topics.ts';
@@ -51,14 +51,21 @@ export function plansOf(table: Table, selection: Selection, topics: Topics, nami
   const slugs = new Set(made.map(({ slug }) => slug));
   const resting = known
     .filter(({ slug }) => !slugs.has(slug))
-    .map(({ kind, slug, name, id }) => {
+    .map((feed) => {
+      const { kind, slug, name } = feed;
       const settings = naming.settings.get(slug);
-      return plan(table, config, { kind, slug, name, description: settings?.description ?? about(name) }, NOTHING, { id, ...settings });
+      const what = { kind, slug, name, description: settings?.description ?? about(name) };
+      return plan(table, config, what, NOTHING, { id: restingId(feed, config.site.url), ...settings });
     });
   return [everything, ...[...byTopic, ...questions, ...resting].sort((a, b) => (a.slug < b.slug ? -1 : 1))];
 }
 
 const NOTHING = new Uint32Array();
+
+/** Undefined for the default one, also where an older catalogue has that without its percent-encoding, which Atom never was without. */
+function restingId({ slug, id }: KnownFeed, siteUrl: string): string | undefined {
+  return id === siteUrl + slug ? undefined : id;
+}
 
 function about(name: string): string {
   return `Articles about ${name}`;
@@ -87,7 +94,7 @@ function plan(
   const shown = shownOf(table, belongs, limit, milliseconds);
   return {
     ...what,
-    id: settings.id ?? config.site.url + what.slug,
+    id: settings.id ?? defaultId(config.site.url, what.slug),
     rows: inIdOrder(table, belongs, shown),
     shown,
     below: belongs === rows ? NOTHING : rows.filter((row) => !passes(row)),

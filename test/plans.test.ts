@@ -88,12 +88,14 @@ describe('the feeds', () => {
       { slug: 'index', name: 'I', kind: 'everything' },
       { slug: 'ask', name: 'Ask', kind: 'question' },
       { slug: 'set', name: 'Set', kind: 'topic', id: 'y' },
+      { slug: 'odd', name: 'Odd', kind: 'topic', id: 'urn:odd', atom: 5 as unknown as string },
     ];
     const made = plans([{ topics: ['AI'] }], { topics: { Set: { id: 'urn:z', description: 'd' } } }, known);
     expect(made.map(({ slug, name, kind, id, rows, shown, description }) => [slug, name, kind, id, rows.length, shown, description])).toEqual([
       ['index', 'All', 'everything', 'https://feeds.example/index', 1, 1, 'About all'],
       ['ai', 'AI', 'topic', 'https://feeds.example/ai', 1, 1, 'Articles about AI'],
       ['ask', 'Ask', 'question', 'https://feeds.example/ask', 0, 0, 'Articles about Ask'],
+      ['odd', 'Odd', 'topic', 'urn:odd', 0, 0, 'Articles about Odd'],
       ['old', 'Old', 'topic', 'https://was.example/old', 0, 0, 'Articles about Old'],
       ['set', 'Set', 'topic', 'urn:z', 0, 0, 'd'],
     ]);
@@ -114,6 +116,21 @@ describe('the id of a feed', () => {
       await site.feedmill('build');
       expect(idsOf(site.published(), 'ai')).toEqual([id.replace('&', '&amp;'), id]);
     }
+  });
+
+  it('moves with the site where it is the default one, of a feed at rest too, and stays where it is not', async () => {
+    const names = ['AI', '人工', 'Zoo'];
+    const articles = Object.fromEntries(names.map((name, place) => [`${place}.md`, article(name).replace('example/a', `example/${place}`)]));
+    const site = newSite(articles, { topics: { Zoo: { id: 'https://feeds.example/old/zoo' } } });
+    await site.feedmill('build');
+    for (const place of names.keys()) site.drop(`articles/${place}.md`);
+    site.config({ site: { url: 'https://new.example/' }, topics: {} });
+    await site.feedmill('build', '--accept-removals');
+    const expected = ['https://new.example/ai', `https://new.example/${encodeURIComponent('人工')}`, 'https://feeds.example/old/zoo'];
+    const ids = () => names.map((name) => idsOf(site.published(), name.toLowerCase()));
+    expect(ids()).toEqual(expected.map((id) => [id, id]));
+    await site.feedmill('build', '--accept-removals');
+    expect(ids()).toEqual(expected.map((id) => [id, id]));
   });
 
   it('that is given to none is percent-encoded everywhere, also where an older catalogue has it otherwise', async () => {

@@ -13,6 +13,8 @@ export interface KnownFeed {
   readonly slug: string;
   readonly name: string;
   readonly id?: string;
+  /** Where its Atom was served from; empty where that is not known. */
+  readonly atom?: string;
   readonly kind: FeedPlan['kind'];
 }
 
@@ -62,9 +64,17 @@ export function plansOf(table: Table, selection: Selection, topics: Topics, nami
 
 const NOTHING = new Uint32Array();
 
-/** Undefined for the default one, also where an older catalogue has that without its percent-encoding, which Atom never was without. */
-function restingId({ slug, id }: KnownFeed, siteUrl: string): string | undefined {
-  return id === siteUrl + slug ? undefined : id;
+/**
+ * Undefined for the default one, that of the address it was published under too, for it moves with the site as all others do; also
+ * where an older catalogue has it without its percent-encoding, which Atom never was without.
+ */
+function restingId({ slug, id, atom }: KnownFeed, siteUrl: string): string | undefined {
+  // A catalogue that was tampered with need not have a text there.
+  const address = String(atom ?? '');
+  const encoded = encodeURIComponent(slug);
+  const name = `${encoded}.atom`;
+  const bases = [siteUrl, ...(address.endsWith(name) ? [address.slice(0, -name.length)] : [])];
+  return bases.some((base) => id === base + slug || id === base + encoded) ? undefined : id;
 }
 
 function about(name: string): string {

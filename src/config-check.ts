@@ -24,6 +24,7 @@ export function checkConfig(file: ConfigFile): Config {
       title,
       description: site.description,
       language: site.language,
+      ...(site.id === undefined ? {} : { id: site.id }),
       author: site.author ?? { name: title },
     },
     articles: typeof articles === 'string' ? [articles] : articles,

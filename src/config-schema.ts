@@ -99,6 +99,7 @@ const site = z
         .string(says(LANGUAGE))
         .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, LANGUAGE)
         .default('en'),
+      id: id.optional().describe('The id of the feed of everything, for a site that has moved and keeps its ids.'),
       author: author.optional().describe('Author of items without a provider. Default: the title.'),
     },
     says('must be a mapping, such as {"url": "https://example.org/"}'),

@@ -19,6 +19,7 @@ export interface Config extends Omit<SchemaOutput, 'site' | 'articles' | '$schem
     readonly title: string;
     readonly description: string;
     readonly language: string;
+    readonly id?: string | undefined;
     readonly author: { readonly name: string; readonly email?: string | undefined; readonly url?: string | undefined };
   };
   readonly articles: readonly string[];

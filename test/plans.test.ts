@@ -133,6 +133,13 @@ describe('the id of a feed', () => {
     expect(ids()).toEqual(expected.map((id) => [id, id]));
   });
 
+  it('is one of its own for everything too', async () => {
+    const id = 'https://Old.example/All';
+    const site = newSite({}, { site: { url: 'https://feeds.example/', id } });
+    await site.feedmill('build');
+    expect(idsOf(site.published(), 'index')).toEqual([id, id]);
+  });
+
   it('that is given to none is percent-encoded everywhere, also where an older catalogue has it otherwise', async () => {
     const site = newSite({ 'a.md': article('人工') });
     await site.feedmill('build');

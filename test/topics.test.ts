@@ -159,6 +159,12 @@ describe('topics that contradict each other', () => {
     expect(faults({ topics: { AI: { id: han } } })).toEqual([told('topics."AI"', han, '人工')]);
     expect(faults({ feeds: [{ slug: 'best', title: 'Best', id: all }] })).toEqual([told('feeds[0]', all, 'index')]);
     expect(faults({ topics: { Zoo: { id: zoo } }, feeds: [{ slug: '人工', title: 'x', id: han }] })).toEqual([]);
+    const site = (id: string) => ({ url: 'https://feeds.example/', id });
+    expect(faults({ site: site(zoo) })).toEqual([told('site', zoo, 'zoo')]);
+    expect(faults({ site: site(all) })).toEqual([]);
+    expect(faults({ site: site('urn:a'), topics: { AI: { id: 'urn:a' } } })).toEqual([
+      'topics."AI" and site have the same id "urn:a": subscribers would see one feed',
+    ]);
     for (const id of ['https://feeds.example/', 'https://feeds.example/zoo.html', 'https://feeds.example/%', 'https://other.example/zoo'])
       expect(faults({ topics: { AI: { id } } })).toEqual([]);
   });

@@ -67,6 +67,7 @@ export function namingFaults(config: Config): string[] {
     if (other !== undefined && other !== owner) faults.push(`${owner} and ${other} both mean the topic or feed "${slug}": rename one, or merge them`);
     owners.set(slug, owner);
   };
+  claimId(config.site.id, 'site', 'index');
   for (const [name, topic] of Object.entries(config.topics)) {
     const owner = `topics.${JSON.stringify(name)}`;
     claimId(topic.id, owner, slugOf(topic.slug ?? name));

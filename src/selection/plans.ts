@@ -24,13 +24,9 @@ export interface KnownFeed {
  */
 export function plansOf(table: Table, selection: Selection, topics: Topics, naming: Naming, config: Config, known: readonly KnownFeed[]): FeedPlan[] {
   const { site } = config;
-  const everything = plan(
-    table,
-    config,
-    { kind: 'everything', slug: EVERYTHING, name: site.title, description: site.description },
-    selection.order,
-    {},
-  );
+  const everything = plan(table, config, { kind: 'everything', slug: EVERYTHING, name: site.title, description: site.description }, selection.order, {
+    id: site.id,
+  });
   const questions = questionsOf(table, topics, naming, config).map(({ asked, conditions }) => {
     // Its floor is asked below, as that of a topic is: who fails it alone belongs in the feed, and is told so.
     const parts = conditions.filter(({ key }) => key !== 'minQuality').map(({ holds }) => holds);

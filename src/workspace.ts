@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { plainGlob } from './articles/globs.ts';
+import { folderOf, plainGlob } from './articles/globs.ts';
 import type { Scope } from './articles/look.ts';
 import { type Config, type ConfigFile, findConfig, UsageError } from './config.ts';
 import { readStanding, type Standing } from './publish/standing.ts';
@@ -50,6 +50,8 @@ export async function openWorkspace(cwd: string, named?: string, outDir?: string
     const why = 'it knows what is unpublished. Name a folder elsewhere as "state" in the config';
     throw new UsageError(`${state}, for what the next run may remember, would lie in ${out}, which is published, and ${why}.`);
   }
+  const faults = config.articles.flatMap((glob) => misplaced(glob, folder, out, state));
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
   return {
     file,
     folder,
@@ -60,6 +62,22 @@ export async function openWorkspace(cwd: string, named?: string, outDir?: string
     key,
     readingKey: JSON.stringify([build, config.defaults, config.timezone]),
   };
+}
+
+/** What is wrong with where a glob leads, in words: what is ours is not read, and whoever put an article there would publish or lose it. */
+function misplaced(glob: string, folder: string, out: string, state: string): string[] {
+  if (glob.startsWith('!')) return [];
+  const place = folderOf(glob, folder);
+  const lies = `${JSON.stringify(glob)} of "articles" leads to ${place}, which lies in`;
+  if (isWithin(out, place))
+    return [
+      `${lies} ${out}: that is published, and drafts with it.\nMove the articles elsewhere, or publish into another folder ("out" in the config).`,
+    ];
+  if (isWithin(state, place))
+    return [
+      `${lies} ${state}: that is for what the next run may remember, and is overwritten.\nMove the articles elsewhere, or name another folder as "state" in the config.`,
+    ];
+  return [];
 }
 
 function isWithin(folder: string, path: string): boolean {

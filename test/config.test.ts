@@ -365,6 +365,29 @@ describe('finding the config', () => {
     await expect(openWorkspace(folder, undefined, '..')).rejects.toThrow(UsageError);
   });
 
+  it('does not look for articles in what is published or remembered', async () => {
+    const told = async (keys: object, out?: string) => {
+      put('feedmill.config.json', { site: SITE, ...keys });
+      return await openWorkspace(folder, undefined, out).then(
+        () => undefined,
+        (error: unknown) => (expect(error).toBeInstanceOf(UsageError), (error as Error).message),
+      );
+    };
+    const at = (...names: string[]) => join(folder, ...names);
+    const inOut = (glob: string, place: string, out: string) =>
+      `"${glob}" of "articles" leads to ${place}, which lies in ${out}: that is published, and drafts with it.\nMove the articles elsewhere, or publish into another folder ("out" in the config).`;
+    const posts = 'public/posts/**/*.md';
+    expect(await told({ articles: posts, out: 'public' })).toBe(inOut(posts, at('public', 'posts'), at('public')));
+    expect(await told({ articles: posts }, 'public')).toBe(inOut(posts, at('public', 'posts'), at('public')));
+    expect(await told({ articles: ['a/*.md', './out/a.md'] })).toBe(inOut('./out/a.md', at('out'), at('out')));
+    expect(await told({ out: '.', state: '../kept' })).toBe(inOut('articles/**/*.{md,txt}', at('articles'), folder));
+    expect(await told({ articles: '.feedmill/*.md' })).toMatch(
+      /leads to .*\.feedmill, which lies in .*\.feedmill: .* overwritten\.\nMove the articles/,
+    );
+    for (const articles of ['**/*.md', '*/x.md', 'public-posts/*.md', 'pub*/**', ['a/*.md', '!public/**'], '{public,a}/*.md'])
+      expect(await told({ articles, out: 'public' })).toBeUndefined();
+  });
+
   it('opens a workspace with every path absolute', async () => {
     put('feedmill.config.json', { site: SITE, out: 'public', state: '../kept' });
     const workspace = await openWorkspace(folder);

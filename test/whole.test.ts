@@ -98,7 +98,8 @@ describe('a first build', () => {
     expect((await site.feedmill('build')).code).toBe(0);
     expect(site.published()).toEqual(whole);
     // In another folder nothing has begun.
-    expect((await site.feedmill('build', '--out', 'articles')).code).toBe(0);
+    site.put('another/mine.txt', 'mine');
+    expect((await site.feedmill('build', '--out', 'another')).code).toBe(0);
     site.put('elsewhere/a.rss', 'mine');
     expect((await site.feedmill('build', '--out', 'elsewhere')).code).toBe(1);
   });

@@ -1,7 +1,7 @@
 import type { Decision } from './decide.ts';
 import type { FeedPlan, FeedRule, Table } from './model.ts';
 import { fails, impossible, lackOf } from './selection/lacks.ts';
-import { settingsPlace, writtenName } from './selection/naming.ts';
+import { movedTo, type Naming, settingsPlace, writtenName } from './selection/naming.ts';
 import { placeIn } from './selection/plans.ts';
 import { type ConditionKey, type Question, questionsOf } from './selection/questions.ts';
 import { spoken, writtenTime } from './text/time.ts';
@@ -97,6 +97,8 @@ export function absence(decision: Decision, row: number, feed: Pick<FeedPlan, 'k
     limit,
     ...(minQuality === undefined ? {} : { minQuality }),
   };
+  const moved = movedWords(naming, feed.slug);
+  if (moved !== undefined) return moved;
   if (plan.kind !== 'question') return wayIn(decision, plan, row, [`the topic ${JSON.stringify(writtenName(naming, plan))}`]);
   const question = questionsIn(decision).find(({ asked }) => asked.slug === plan.slug);
   if (question === undefined) return `needs a question again: "feeds" has none with the slug "${plan.slug}" any more`;
@@ -106,6 +108,13 @@ export function absence(decision: Decision, row: number, feed: Pick<FeedPlan, 'k
   const failing = conditions.filter((condition) => condition.key !== 'minQuality' && fails(table, naming, asked, condition, row));
   const lacks = failing.map((condition) => lackOf(table, naming, asked, condition, row));
   return wayIn(decision, plan, row, lacks);
+}
+
+/** That no article can come into the feed of this slug, as its topic has another; undefined where that is not so. */
+export function movedWords(naming: Naming, slug: string): string | undefined {
+  const now = movedTo(naming, slug);
+  if (now === undefined) return undefined;
+  return `no topic leads to ${JSON.stringify(slug)} any more: the feed of ${JSON.stringify(naming.settings.get(now)?.name ?? now)} is now ${JSON.stringify(now)}`;
 }
 
 type Way = Pick<FeedPlan, 'kind' | 'slug' | 'name' | 'rows' | 'limit' | 'window' | 'minQuality'>;

@@ -190,6 +190,33 @@ describe('the verdict', () => {
     expect(out).toContain('needs the topic "Law"; it would then be 1 of 2; now its only one is AI');
   });
 
+  it('tells of a feed that its topic has left where that has its feed now, and no way back', async () => {
+    const topics = { AI: { aliases: ['A.I.'] }, Clocks: { slug: 'horology' } };
+    const from = site({
+      'a.md': articleText({ topics: '[Clocks]' }),
+      'b.md': articleText({ topics: '[A.I.]', webUrl: 'https://example.org/b' }),
+    });
+    await from.feedmill('build');
+    from.config({ topics });
+    const { changes } = JSON.parse((await from.feedmill('plan', '--json')).out);
+    const reasons = changes.feeds.flatMap(({ slug, removed }: Record<string, any>) =>
+      removed.map((item: Record<string, any>) => [slug, item['reasons'][0].rule]),
+    );
+    expect(reasons).toEqual([
+      ['a-i', 'feed-not-asked-for'],
+      ['clocks', 'feed-not-asked-for'],
+    ]);
+    await from.feedmill('build', '--accept-removals');
+    const told = 'no topic leads to "clocks" any more: the feed of "Clocks" is now "horology"';
+    const { code, found } = await explained(from, 'a.md', '--topic', 'clocks');
+    expect([code, found['absence'], found['topic']]).toEqual([0, told, { slug: 'clocks', name: 'Clocks', kind: 'topic', movedTo: 'horology' }]);
+    const { out } = await from.feedmill('explain', 'a.md', '--topic', 'clocks');
+    expect(out).toContain('What would change that\n  - no topic leads to "clocks"');
+    expect(out).not.toMatch(/needs|now its/);
+    expect((await explained(from, '--topic', 'a-i')).found['feed'].words).toBe('no topic leads to "a-i" any more: the feed of "AI" is now "ai"');
+    expect((await explained(from, 'a.md', '--topic', 'Clocks')).found['feeds']).toMatchObject([{ slug: 'horology', shown: true }]);
+  });
+
   it('names the date of what is far ahead', async () => {
     const due = async (publishedDateTime: string) => {
       const { found } = await explained(site({ 'a.md': articleText({ publishedDateTime }) }), 'a.md');

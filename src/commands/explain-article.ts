@@ -49,7 +49,7 @@ function articleView(known: Surveyed, row: number, reports: Reports, text: strin
   const { table, selection } = decision;
   const path = table.path.at(row) ?? '';
   const findings = diagnostics.filter((diagnostic) => diagnostic.path === path).map((diagnostic) => findingOf(diagnostic, text));
-  const topic = feed === undefined ? {} : { topic: { slug: feed.slug, name: feed.name, kind: feed.kind } };
+  const topic = feed === undefined ? {} : { topic: topicOf(feed) };
   if (table.refused[row] === 1) {
     return { path, title: toldIn(text).title, refused: true, selected: false, reasons: [], findings, rules: [], feeds: [], questions: [], ...topic };
   }
@@ -61,6 +61,10 @@ function articleView(known: Surveyed, row: number, reports: Reports, text: strin
   const after = remedied(decision, row, catalogue?.feeds ?? []);
   const { reasons } = reportAt(new Map(articleReports(after).map((each) => [each.path, each])), path);
   return { ...placed, then: { reasons, ...placesOf(after, row, feed) } };
+}
+
+function topicOf({ slug, name, kind, movedTo }: NamedFeed): NonNullable<ArticleView['topic']> {
+  return { slug, name, kind, ...(movedTo === undefined ? {} : { movedTo }) };
 }
 
 function narrowed<Told extends { readonly slug: string }>(all: readonly Told[], feed: NamedFeed | undefined): readonly Told[] {

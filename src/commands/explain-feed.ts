@@ -1,7 +1,8 @@
 import type { Decision } from '../decide.ts';
+import { movedWords } from '../feed-verdict.ts';
 import type { FeedPlan } from '../model.ts';
 import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../selection/coverage.ts';
-import { settingsPlace } from '../selection/naming.ts';
+import { movedTo, settingsPlace } from '../selection/naming.ts';
 import { questionsOf } from '../selection/questions.ts';
 import { RULES, rulesFailed } from '../selection/rules.ts';
 import { listAt } from '../text/lists.ts';
@@ -13,6 +14,8 @@ export interface NamedFeed {
   readonly slug: string;
   readonly name: string;
   readonly kind: FeedPlan['kind'];
+  /** The slug of the feed that its topic has now, where no topic leads here any more. */
+  readonly movedTo?: string;
   readonly plan?: FeedPlan;
 }
 
@@ -51,7 +54,10 @@ export function feedNamed({ plans, naming, table }: Decision, name: string): Nam
     plans.find((candidate) => candidate.slug === name) ??
     plans.find((candidate) => candidate.slug === slug) ??
     plans.find((candidate) => candidate.name.toLowerCase() === lower);
-  if (plan !== undefined) return { slug: plan.slug, name: plan.name, kind: plan.kind, plan };
+  if (plan !== undefined) {
+    const moved = movedTo(naming, plan.slug);
+    return { slug: plan.slug, name: plan.name, kind: plan.kind, ...(moved === undefined ? {} : { movedTo: moved }), plan };
+  }
   const word = topicWords(table).find((candidate) => naming.resolve(candidate) === slug);
   return word === undefined ? undefined : { slug, name: word, kind: 'topic' };
 }
@@ -99,7 +105,7 @@ export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): F
     ...floor,
     belowQuality: below.length,
     ...(coverage === undefined
-      ? { missed: 0, words: 'no selected article belongs in this feed' }
+      ? { missed: 0, words: movedWords(decision.naming, slug) ?? 'no selected article belongs in this feed' }
       : { ...numbersOf(coverage), words: coverageWords(coverage) }),
     ...(remedy === undefined ? {} : { remedy }),
     ...(kind === 'question' ? { unmet: unmetIn(decision, slug) } : {}),

@@ -143,7 +143,7 @@ function feedRemedies(feeds: readonly FeedVerdict[]): string[] {
 
 function absenceWords({ topics = [], topic }: ArticleView, absence: string | undefined): string[] {
   if (absence === undefined) return [];
-  if (topic?.kind === 'question') return [absence];
+  if (topic?.kind === 'question' || topic?.movedTo !== undefined) return [absence];
   const own = topics.length === 0 ? 'it has none' : topics.length === 1 ? `its only one is ${topics.join()}` : `it has ${topics.join(', ')}`;
   return [`${absence}; now ${own}`];
 }

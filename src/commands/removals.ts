@@ -2,6 +2,7 @@ import type { Decision } from '../decide.ts';
 import { questionVerdicts } from '../feed-verdict.ts';
 import type { FeedPlan, Table } from '../model.ts';
 import type { RemovalReason } from '../report.ts';
+import { movedTo } from '../selection/naming.ts';
 import { idOf, isSelected, rulesFailed } from '../selection/rules.ts';
 import { hashOf } from '../text/hash.ts';
 
@@ -21,7 +22,9 @@ export function removalsOf(decision: Decision, previous: Table | undefined): Why
     const selected = found.find((row) => isSelected(decision.selection, row));
     if (selected !== undefined) {
       verdicts ??= questionVerdicts(decision);
-      return [{ ...feedRule(verdicts, bySlug.get(slug), selected), path: table.path.at(selected) ?? '' }];
+      const rule =
+        movedTo(decision.naming, slug) === undefined ? feedRule(verdicts, bySlug.get(slug), selected) : { rule: 'feed-not-asked-for' as const };
+      return [{ ...rule, path: table.path.at(selected) ?? '' }];
     }
     if (found.length > 0) return found.flatMap((row) => failures(decision, row));
     fates ??= fatesOf(decision, previous);

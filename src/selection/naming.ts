@@ -32,6 +32,12 @@ export function namingOf(config: Config): Naming {
   return { resolve, settings, isOwn: (name) => aliases.size === 0 || !aliases.has(slugOf(name)) };
 }
 
+/** The slug at which the topic of this slug has its feed by now; undefined where a topic can still lead here, or never could. */
+export function movedTo({ settings, resolve }: Naming, slug: string): string | undefined {
+  const now = resolve(slug);
+  return now === slug || settings.has(slug) || slugOf(slug) !== slug ? undefined : now;
+}
+
 /** What an article writes to bear a topic, and the config to speak of it: readers may know it by a title that is neither. */
 export function writtenName({ settings, resolve }: Naming, { slug, name }: Topic): string {
   return settings.get(slug)?.name ?? (resolve(name) === slug ? name : slug);

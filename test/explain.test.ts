@@ -404,6 +404,18 @@ describe('what is found', () => {
     expect((await site({}).feedmill('explain', '--topic', 'zzzz')).err).toContain('\nThe only one is "index".\n');
   });
 
+  it('says of a topic that only the config knows that no article bears it', async () => {
+    const from = site({ 'a.md': articleText({ topics: '[Robots]' }) }, { topics: { Boats: { aliases: ['Ships'] } } });
+    for (const name of ['Boats', 'boats', 'Ships']) {
+      const { code, found } = await explained(from, '--topic', name);
+      expect({ code, ...found['feed'] }).toMatchObject({ code: 0, slug: 'boats', name: 'Boats', kind: 'none', unselected: {} });
+      expect((await from.feedmill('explain', '--topic', name)).out).toMatch(/^Boats: no article bears this topic\n/);
+    }
+    expect((await from.feedmill('explain', 'a.md', '--topic', 'Ships')).out).toContain('needs the topic "Boats"; it would then be 1 of 1; now');
+    expect((await from.feedmill('explain', '--topic', 'Boots')).err).toBe('There is no feed "Boots".\nDid you mean "Boats"?\n');
+    expect((await from.feedmill('explain', 'Boats')).err).not.toContain('There is a feed');
+  });
+
   it('wants a word or a topic', async () => {
     expect((await site(articles).feedmill('explain')).code).toBe(2);
   });

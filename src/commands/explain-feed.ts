@@ -1,15 +1,15 @@
 import type { Decision } from '../decide.ts';
 import { movedWords } from '../feed-verdict.ts';
-import type { FeedPlan } from '../model.ts';
+import type { FeedPlan, Table } from '../model.ts';
 import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../selection/coverage.ts';
-import { movedTo, settingsPlace } from '../selection/naming.ts';
+import { movedTo, type Naming, settingsPlace } from '../selection/naming.ts';
 import { questionsOf } from '../selection/questions.ts';
 import { RULES, rulesFailed } from '../selection/rules.ts';
 import { listAt } from '../text/lists.ts';
 import { nearest } from '../text/nearest.ts';
 import { HOUR, rfc3339, spoken } from '../text/time.ts';
 
-/** A feed that somebody named; without a plan where only articles that are not selected bear the topic. */
+/** A feed that somebody named; without a plan where no selected article bears the topic. */
 export interface NamedFeed {
   readonly slug: string;
   readonly name: string;
@@ -46,7 +46,7 @@ export interface FeedWindow {
   readonly unselected: Readonly<Record<string, number>>;
 }
 
-/** The feed of a topic's name or alias, of a slug, or of a feed's name; undefined where there is none. */
+/** The feed of a topic's name or alias, of a slug, or of a feed's name; undefined where no article and no setting knows it. */
 export function feedNamed({ plans, naming, table }: Decision, name: string): NamedFeed | undefined {
   const slug = naming.resolve(name);
   const lower = name.toLowerCase();
@@ -58,7 +58,7 @@ export function feedNamed({ plans, naming, table }: Decision, name: string): Nam
     const moved = movedTo(naming, plan.slug);
     return { slug: plan.slug, name: plan.name, kind: plan.kind, ...(moved === undefined ? {} : { movedTo: moved }), plan };
   }
-  const word = topicWords(table).find((candidate) => naming.resolve(candidate) === slug);
+  const word = wordOf(table, naming, slug) ?? naming.settings.get(slug)?.name;
   return word === undefined ? undefined : { slug, name: word, kind: 'topic' };
 }
 
@@ -68,7 +68,11 @@ export function nearestFeed({ plans, table, config }: Decision, name: string): s
   return nearest(name, [...plans.flatMap((plan) => [plan.name, plan.slug]), ...settings, ...topicWords(table)]);
 }
 
-function topicWords(table: Decision['table']): string[] {
+function wordOf(table: Table, naming: Naming, slug: string): string | undefined {
+  return topicWords(table).find((candidate) => naming.resolve(candidate) === slug);
+}
+
+function topicWords(table: Table): string[] {
   return [...new Set(table.topics.values)].map((place) => table.words[place] ?? '');
 }
 
@@ -88,7 +92,7 @@ export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): F
       ...floor,
       belowQuality: 0,
       missed: 0,
-      words: 'no selected article bears this topic',
+      words: `no ${wordOf(decision.table, decision.naming, slug) === undefined ? '' : 'selected '}article bears this topic`,
       unselected,
     };
   const { kind, rows, shown, limit, window, below } = plan;

@@ -77,7 +77,7 @@ function tellNothing(call: Call, { decision, workspace }: Surveyed, query: Query
   const isFile = statSync(resolve(call.terminal.cwd, query.text), { throwIfNoEntry: false })?.isFile() === true;
   const { articles: patterns } = workspace.config;
   const named = feedNamed(decision, query.text);
-  const feed = named && { slug: named.slug, name: named.name };
+  const feed = named?.plan && { slug: named.slug, name: named.name };
   const found = { kind: 'nothing', query: query.text, nearest, ...(isFile ? { patterns } : {}), ...(feed === undefined ? {} : { feed }) };
   return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns, isFile, feed), EXIT.notFound);
 }

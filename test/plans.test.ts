@@ -88,9 +88,10 @@ describe('the feeds', () => {
       { slug: 'index', name: 'I', kind: 'everything' },
       { slug: 'ask', name: 'Ask', kind: 'question' },
       { slug: 'set', name: 'Set', kind: 'topic', id: 'y' },
+      { slug: 'titled', name: 'Old title', kind: 'topic', id: 'z' },
       { slug: 'odd', name: 'Odd', kind: 'topic', id: 'urn:odd', atom: 5 as unknown as string },
     ];
-    const made = plans([{ topics: ['AI'] }], { topics: { Set: { id: 'urn:z', description: 'd' } } }, known);
+    const made = plans([{ topics: ['AI'] }], { topics: { Set: { id: 'urn:z', description: 'd' }, Titled: { title: 'New title' } } }, known);
     expect(made.map(({ slug, name, kind, id, rows, shown, description }) => [slug, name, kind, id, rows.length, shown, description])).toEqual([
       ['index', 'All', 'everything', 'https://feeds.example/index', 1, 1, 'About all'],
       ['ai', 'AI', 'topic', 'https://feeds.example/ai', 1, 1, 'Articles about AI'],
@@ -98,6 +99,7 @@ describe('the feeds', () => {
       ['odd', 'Odd', 'topic', 'urn:odd', 0, 0, 'Articles about Odd'],
       ['old', 'Old', 'topic', 'https://was.example/old', 0, 0, 'Articles about Old'],
       ['set', 'Set', 'topic', 'urn:z', 0, 0, 'd'],
+      ['titled', 'New title', 'topic', 'z', 0, 0, 'Articles about New title'],
     ]);
   });
 });

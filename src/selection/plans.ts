@@ -50,8 +50,9 @@ export function plansOf(table: Table, selection: Selection, topics: Topics, nami
   const resting = known
     .filter(({ slug }) => !slugs.has(slug))
     .map((feed) => {
-      const { kind, slug, name } = feed;
+      const { kind, slug } = feed;
       const settings = naming.settings.get(slug);
+      const name = settings?.title ?? feed.name;
       const what = { kind, slug, name, description: settings?.description ?? about(name) };
       return plan(table, config, what, NOTHING, { id: restingId(feed, config.site.url), ...settings });
     });

@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
 import type { z } from 'zod';
-import { type Config, type ConfigFile, UsageError } from './config.ts';
+import { type Config, type ConfigFile, UsageError, writtenConfig } from './config.ts';
 import { configSchema } from './config-schema.ts';
 import { printable } from './text/columns.ts';
 import { nearest } from './text/nearest.ts';
@@ -33,9 +32,7 @@ export function checkConfig(file: ConfigFile): Config {
 
 function valueOf(file: ConfigFile): unknown {
   try {
-    const value = JSON.parse(file.text.replace(/^\uFEFF/, '')) as unknown;
-    if (basename(file.path) !== 'package.json') return value;
-    return (value as Record<string, unknown>)['feedmill'];
+    return writtenConfig(file);
   } catch (error) {
     throw new UsageError(`${file.path} is not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`);
   }

@@ -61,9 +61,24 @@ function configIn(folder: string): ConfigFile | undefined {
   for (const path of configPaths(folder, undefined)) {
     if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const file = readConfig(path);
-    if (basename(path) !== 'package.json' || /"feedmill"\s*:\s*\{/.test(file.text)) return file;
+    if (basename(path) !== 'package.json' || hasKey(file)) return file;
   }
   return undefined;
+}
+
+function hasKey(file: ConfigFile): boolean {
+  try {
+    return writtenConfig(file) !== undefined;
+  } catch {
+    // Whoever wrote a config there is told that it is not JSON.
+    return /"feedmill"\s*:\s*\{/.test(file.text);
+  }
+}
+
+/** What a config file says, unchecked: all of it, or the key "feedmill" of package.json, undefined where that is not there. Throws a SyntaxError where it is not JSON. */
+export function writtenConfig({ path, text }: ConfigFile): unknown {
+  const value = JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  return basename(path) === 'package.json' ? (value as Readonly<Record<string, unknown>> | null)?.['feedmill'] : value;
 }
 
 /** The path of the config in the nearest folder above that has one; what cannot be read there is none of ours. */

@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folderOf, plainGlob } from './articles/globs.ts';
 import type { Scope } from './articles/look.ts';
-import { type Config, type ConfigFile, findConfig, UsageError } from './config.ts';
+import { type Config, type ConfigFile, findConfig, UsageError, writtenConfig } from './config.ts';
 import { readStanding, type Standing } from './publish/standing.ts';
 import { hashOf } from './text/hash.ts';
 
@@ -40,7 +40,7 @@ export async function openWorkspace(cwd: string, named?: string, outDir?: string
   const { folder } = file;
   const build = ownStamp();
   // Only where the standing may lie is read without a check: it holds the checked config, and the schema takes 60 ms to load.
-  const guessed = resolve(folder, writtenText(file.text, 'state') ?? '.feedmill');
+  const guessed = resolve(folder, writtenState(file) ?? '.feedmill');
   const key = JSON.stringify([build, file.path, hashOf(file.text), outDir === undefined ? '' : resolve(cwd, outDir)]);
   const standing = readStanding(join(guessed, STANDING), key);
   const config = standing?.config ?? (await import('./config-check.ts')).checkConfig(file);
@@ -85,9 +85,13 @@ function isWithin(folder: string, path: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-function writtenText(text: string, name: string): string | undefined {
-  const match = new RegExp(`"${name}"\\s*:\\s*"((?:[^"\\\\])*)"`).exec(text);
-  return match?.[1];
+function writtenState(file: ConfigFile): string | undefined {
+  try {
+    const { state } = writtenConfig(file) as { readonly state?: unknown };
+    return typeof state === 'string' ? state.trim() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tells this build of feedmill from every other: what another one remembered is not believed. */

@@ -277,6 +277,20 @@ describe('finding the config', () => {
     expect(() => found('sub')).not.toThrow(', read');
   });
 
+  it('in package.json is told as a fault where the key is no mapping, and is no key of something else', () => {
+    for (const feedmill of ['x', [], null, 5]) {
+      put('package.json', { feedmill });
+      expect(found()).toBe(join(folder, 'package.json'));
+      expect(() => check({ feedmill }, 'package.json')).toThrow('/site/package.json is not right:\n  the config: must be a mapping, such as {"site"');
+    }
+    for (const other of [{ dependencies: { feedmill: {} } }, [], null, 'feedmill']) {
+      put('package.json', other);
+      expect(() => found()).toThrow('There is no feedmill.config.json');
+    }
+    put('package.json', '{"feedmill": {');
+    expect(found()).toBe(join(folder, 'package.json'));
+  });
+
   it('that is named and not there, names the nearest file, else the one that there is', () => {
     mkdirSync(join(folder, 'sub'));
     const told = (named: string) => {
@@ -431,6 +445,18 @@ describe('finding the config', () => {
     expect((await openWorkspace(folder)).standing).toBeDefined();
     await keysOf({ state: 'kept', limit: 4 });
     expect((await openWorkspace(folder)).config.limit).toBe(4);
+  });
+});
+
+describe('the state folder', () => {
+  it('is found before the config is checked, whatever else is called so', async () => {
+    const folder = newFolder();
+    const [feedmill, path] = [{ site: SITE, state: ' kept ' }, join(folder, 'kept', STANDING)];
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ custom: { state: 'other' }, state: 'text', feedmill }));
+    const { key, config } = await openWorkspace(folder);
+    mkdirSync(join(folder, 'kept'));
+    writeFileSync(path, standingBytes({ key, config } as Standing));
+    expect((await openWorkspace(folder)).standing).toBeDefined();
   });
 });
 

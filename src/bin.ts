@@ -52,7 +52,10 @@ const terminal = {
     if (stdout.writableNeedDrain && !stdout.destroyed) await once(stdout, 'drain').catch(() => undefined);
   },
   get input() {
-    return process.stdin;
+    const { stdin } = process;
+    // Whoever writes into it may be silent for ever.
+    ending.signal.addEventListener('abort', () => stdin.destroy(ending.signal.reason as Error));
+    return stdin;
   },
   err: (text: string) => void stderr.write(text),
   draws: stderr.isTTY === true,

@@ -106,6 +106,7 @@ async function attempts(workspace: Workspace, options: RunOptions, stage: Stage,
 async function attempt(workspace: Workspace, options: RunOptions, stage: Stage, first: Look | undefined): Promise<BuildOutcome> {
   const surveyed = await survey(workspace, options, first);
   try {
+    await options.breathe(true);
     return await publish(workspace, options, stage, surveyed);
   } finally {
     surveyed.articles.close();
@@ -127,6 +128,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const files = () => ({ written: [...stage.done.keys()].sort(), unchanged: staged?.unchanged ?? [], removed });
   try {
     const { names } = (staged = await stageFiles(workspace, options, decision, renderer, stage, lastShown, options.verify ? () => false : stands));
+    await options.breathe(true);
     // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
     stage.commit(() => {
       for (const name of (catalogue?.files ?? []).filter((file) => !names.has(file)).sort()) {

@@ -164,4 +164,17 @@ describe('a build from an export', () => {
     expect(err).toContain('-:2: error');
     expect((await feedmill('', 'build', '--from', 'none.ndjson')).code).toBe(2);
   });
+
+  it.each(['just before', 'just behind'])('writes nothing of an input that has ended with the signal that came %s its end', async (when) => {
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    const ending = new AbortController();
+    const end = () => ending.abort(new Error('SIGINT'));
+    async function* input() {
+      yield Buffer.from('{"title": "A", "publishedDateTime": "2023-08-17", "webUrl": "https://a.example/", "published": true}\n');
+      if (when === 'just before') end();
+      else setImmediate(end);
+    }
+    await expect(feedmillIn(folder, ['build', '--from', '-'], { input: input(), signal: ending.signal })).rejects.toThrow('SIGINT');
+    expect([textsIn(join(folder, 'out')), readdirSync(join(folder, '.feedmill'))]).toEqual([{}, []]);
+  });
 });

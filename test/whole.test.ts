@@ -18,6 +18,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { build } from '../src/pipeline.ts';
 import { type Standing, standingBytes } from '../src/publish/standing.ts';
+import { breather } from '../src/text/breath.ts';
 import { openWorkspace } from '../src/workspace.ts';
 import { namedArticle, numberedArticle, numberedArticles } from './support/articles.ts';
 import { NOW } from './support/feedmill.ts';
@@ -329,6 +330,21 @@ describe('a memo', () => {
     expect(await site.feedmill('build')).toMatchObject({ code: 0, err: '' });
     expect(site.published()).toEqual(wanted);
     expect((await site.feedmill('build')).out).toContain('0 files written');
+  });
+});
+
+describe('a run that is to end', () => {
+  it('writes nothing any more, even if all its files are ready', async () => {
+    site = newSite(numberedArticles(3, ['A']));
+    await site.feedmill('build');
+    const before = site.published();
+    site.put('articles/0.md', numberedArticle(0, ['A'], { title: 'Another title' }));
+    const ending = new AbortController();
+    const onDifference = () => ending.abort(new Error('SIGTERM'));
+    const workspace = await openWorkspace(site.folder);
+    await expect(build(workspace, { now: Date.parse(NOW), breathe: breather(ending.signal), onDifference })).rejects.toThrow('SIGTERM');
+    expect(site.published()).toEqual(before);
+    expect(site.strays()).toEqual([]);
   });
 });
 

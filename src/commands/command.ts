@@ -9,7 +9,7 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Resolves when what was printed has been taken, or nobody takes it any more. */
   readonly drained: () => Promise<void>;
-  /** Standard input. */
+  /** Standard input; it ends with an error when `signal` is aborted. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Findings, progress and failures. */
   readonly err: (text: string) => void;

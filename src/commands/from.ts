@@ -34,7 +34,7 @@ export async function namedFiles(call: Call, { state }: Workspace): Promise<Name
   return { paths, names, discard };
 }
 
-async function keep({ terminal }: Call, state: string, path: string): Promise<void> {
+async function keep({ terminal, breathe }: Call, state: string, path: string): Promise<void> {
   makeState({ state });
   sweep(state);
   const fd = openSync(path, 'w', 0o600);
@@ -43,6 +43,8 @@ async function keep({ terminal }: Call, state: string, path: string): Promise<vo
       terminal.signal.throwIfAborted();
       for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
     }
+    // What ends a pipeline ends whoever wrote into it as well: an input that has come to its end by that is none.
+    await breathe(true);
   } finally {
     closeSync(fd);
   }

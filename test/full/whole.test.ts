@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -295,6 +295,35 @@ describe('very many articles', () => {
       expect(site.strays()).toEqual([]);
       expect(site.published()).toEqual(before);
     }
+  });
+});
+
+describe('standing input', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is waited for no longer than until %s, and what had come of it is not published', async (signal, code) => {
+    site = newSite(numberedArticles(2, ['A']));
+    await buildBeside(site.folder);
+    const before = site.published();
+    const silent = spawn(process.execPath, [PROGRAM, 'build', '--now', NOW, '--accept-removals', '--from', '-'], { cwd: site.folder });
+    const said = heard(silent);
+    silent.stdin.write('{}\n');
+    while (!readdirSync(site.state).some((name) => name.startsWith('stdin-'))) await wait(5);
+    const asked = performance.now();
+    silent.kill(signal);
+    expect((await said).code).toBe(code);
+    expect(performance.now() - asked).toBeLessThan(1000);
+    // A pipeline of a program that begins to write, and the build that reads of it; the signal goes to both.
+    const script = `{ echo '{}'; exec sleep 60; } | exec "$0" "$1" build --now ${NOW} --accept-removals --from -`;
+    const both = spawn('sh', ['-c', script, process.execPath, PROGRAM], { cwd: site.folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = heard(both);
+    while (!readdirSync(site.state).some((name) => name.startsWith('stdin-'))) await wait(5);
+    process.kill(-(both.pid ?? 0), signal);
+    await ended;
+    expect(readdirSync(site.state).filter((name) => name.startsWith('stdin-'))).toEqual([]);
+    expect(site.strays()).toEqual([]);
+    expect(site.published()).toEqual(before);
   });
 });
 

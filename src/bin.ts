@@ -74,4 +74,6 @@ try {
   // What was cut short ends as signals do; a server that was asked to stop has done its work.
   if (!ending.signal.aborted) throw error;
   process.exitCode = endedBy;
+  // All is cleaned up, but a connection that nobody answers would keep the process until it gives up.
+  setTimeout(() => process.exit(endedBy), PATIENCE / 2).unref();
 }

@@ -364,6 +364,40 @@ describe('the command', { timeout: 20_000 }, () => {
   });
 });
 
+describe('a signal', { timeout: 20_000 }, () => {
+  it('ends what hangs, sends nothing more, keeps what was sent by then, and gives the lock back', async () => {
+    await writeFile(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' }, state: 'state' }));
+    const ending = new AbortController();
+    fault = ({ name }) => name === 'ai.html';
+    const ended = feedmillIn(folder, ['publish', 's3://feeds/news'], { env: environment(), signal: ending.signal });
+    const expected = expect(ended).rejects.toThrow('SIGTERM');
+    while (!asked.some(({ name, ended: at }) => name === 'index.html' && at > 0)) await sleep(5);
+    await sleep(50);
+    const begun = performance.now();
+    ending.abort(new Error('SIGTERM'));
+    await expected;
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(await readdir(out)).not.toContain('.feedmill.lock');
+    expect(asked).toHaveLength(7);
+    expect([manifest().get('ai.html'), manifest().get('index.html')]).toEqual(['', expect.stringContaining(hashed(FILES['index.html'] ?? ''))]);
+    fault = () => undefined;
+    expect((await publish()).uploaded).toEqual(['ai.html', 'feeds.opml', 'feeds.json']);
+  });
+
+  it('ends a pause', async () => {
+    const ending = new AbortController();
+    fault = (_request, answer) => answerError(answer, 503, 'SlowDown');
+    const expected = expect(publish({ stop: ending.signal, wait: undefined })).rejects.toThrow('SIGINT');
+    // The third is of a second or more.
+    while (asked.length < 12) await sleep(5);
+    await sleep(100);
+    const begun = performance.now();
+    ending.abort(new Error('SIGINT'));
+    await expected;
+    expect([performance.now() - begun < 500, asked.length]).toEqual([true, 12]);
+  });
+});
+
 describe('pruning', { timeout: 20_000 }, () => {
   const fewer = Object.fromEntries(Object.entries(FILES).filter(([name]) => !name.startsWith('ai.')));
 

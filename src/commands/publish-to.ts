@@ -29,6 +29,8 @@ export interface PublishOptions {
   /** Milliseconds since the epoch; dates the signatures. */
   readonly now: () => number;
   readonly onProgress?: ((done: number, total: number, name: string) => void) | undefined;
+  /** Ends requests and pauses when it is aborted. */
+  readonly stop?: AbortSignal | undefined;
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
   /** Milliseconds that one request may take; 30,000. */
   readonly timeout?: number | undefined;
@@ -40,25 +42,28 @@ const MANIFEST_MODE = 0o600;
 /**
  * Sends to an S3-compatible store what the catalogue in `out` names and the last publish to the same place did not send. With `dryRun`
  * nothing is sent or written, no credentials are needed, and `uploaded` is what would be. What goes wrong with files is in `failed` and
- * `stopped`; rejects, with an error fit for a person and without secrets, only when nothing could begin or the manifest cannot be kept.
+ * `stopped`; rejects, with an error fit for a person and without secrets, only when nothing could begin or the manifest cannot be kept,
+ * or with the reason of `stop`, when what was uploaded by then is in the manifest.
  */
 export async function publishTo(options: PublishOptions): Promise<UploadReport> {
-  const { out, state, env, prune, dryRun, now, onProgress, timeout = TIMEOUT, wait = (ms) => sleep(ms) } = options;
+  const { out, state, env, prune, dryRun, now, onProgress, stop, timeout = TIMEOUT } = options;
+  const { wait = (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined) } = options;
   const place = placeOf(options.target, env);
   const files = filesIn(out);
   const file = join(state, manifestName(place.base));
   const manifest = readManifest(file);
   if (dryRun) {
-    const { changed, unchanged, gone, missing } = await planOf(files, manifest);
+    const { changed, unchanged, gone, missing } = await planOf(files, manifest, stop);
     return { uploaded: changed, unchanged, deleted: [], wouldDelete: gone, failed: missing };
   }
-  const store = { place, keys: keysOf(env), now, wait, timeout };
+  const store = { place, keys: keysOf(env), now, wait, timeout, stop };
   makeState({ state });
-  return carryOut(await planOf(files, manifest), files, manifest, {
+  return carryOut(await planOf(files, manifest, stop), files, manifest, {
     put: (name, bytes, headers) => putFile(store, name, bytes, headers),
     remove: (name) => deleteFile(store, name),
     remember: (known) => replaceFile(file, manifestText(place.base, known), MANIFEST_MODE),
     prune,
+    stop,
     onProgress,
   });
 }

@@ -35,6 +35,7 @@ export async function publish(call: Call): Promise<number> {
       prune: options['prune'] === true,
       dryRun,
       now: Date.now,
+      stop: terminal.signal,
       onProgress: bar?.show,
     });
     bar?.end();

@@ -26,14 +26,15 @@ export interface Plan {
   readonly missing: readonly Failure[];
 }
 
-/** Compares the files with what the manifest says the place holds. Changes nothing. */
-export async function planOf(files: LocalFiles, manifest: Manifest): Promise<Plan> {
+/** Compares the files with what the manifest says the place holds. Changes nothing. Rejects with the reason of `stop` when that is aborted. */
+export async function planOf(files: LocalFiles, manifest: Manifest, stop?: AbortSignal): Promise<Plan> {
   const names = inOrder(new Set(files.names));
   const changed: string[] = [];
   const unchanged: string[] = [];
   const missing: Failure[] = [];
   for (const name of names) {
     const bytes = await contentOf(files, name);
+    stop?.throwIfAborted();
     if (typeof bytes === 'string') missing.push({ path: name, reason: bytes });
     else (manifest.get(name) === markOf(files, name, bytes) ? unchanged : changed).push(name);
   }

@@ -9,6 +9,8 @@ export interface Means {
   readonly remove: (name: string) => Promise<RequestOutcome>;
   readonly remember: (manifest: Manifest) => void;
   readonly prune: boolean;
+  /** Once aborted, nothing more is begun. */
+  readonly stop?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number, name: string) => void) | undefined;
 }
 
@@ -54,7 +56,7 @@ const HELD_BACK = 'held back: files that must be there before it are not';
 /**
  * Sends what changed, four files at a time. A step begins only when all files of the steps before it are there, so that nothing names
  * what is not; files are removed, with `prune`, only after everything else went well. The manifest is kept before the first request,
- * and after each step, whatever failed in it.
+ * and after each step, whatever failed in it. Rejects with the reason of `stop` when that was aborted, after keeping the manifest.
  */
 export async function carryOut(plan: Plan, files: LocalFiles, manifest: Manifest, means: Means): Promise<UploadReport> {
   const leaving = means.prune ? plan.gone : [];
@@ -63,8 +65,10 @@ export async function carryOut(plan: Plan, files: LocalFiles, manifest: Manifest
   const run: Upload = { files, manifest, means, done: new Set(), failed, total, told: 0, weary: 0, stopped: undefined };
   distrust(run, [...plan.changed, ...leaving]);
   for (const step of [...STEPS.map((at) => sending(plan.changed, at)), ...STEPS.toReversed().map((at) => removing(leaving, at))]) {
+    means.stop?.throwIfAborted();
     await inStep(run, step);
   }
+  means.stop?.throwIfAborted();
   return {
     uploaded: plan.changed.filter((name) => run.done.has(name)),
     unchanged: plan.unchanged,
@@ -96,7 +100,7 @@ async function inStep(run: Upload, { names, needs, act }: Step): Promise<void> {
   const queue = names.values();
   const lane = async (): Promise<void> => {
     for (const name of queue) {
-      if (run.stopped !== undefined) run.failed.set(name, 'not tried');
+      if (run.stopped !== undefined || run.means.stop?.aborted === true) run.failed.set(name, 'not tried');
       else if (isHeldBack) run.failed.set(name, HELD_BACK);
       else note(run, name, await act(run, name));
       run.means.onProgress?.(++run.told, run.total, name);

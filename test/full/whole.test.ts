@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { numberedArticle, numberedArticles } from '../support/articles.ts';
 import { NOW, type Ran } from '../support/feedmill.ts';
 import { canMount } from '../support/publish-disk.ts';
@@ -307,6 +309,7 @@ describe('standing input', () => {
     await buildBeside(site.folder);
     const before = site.published();
     const silent = spawn(process.execPath, [PROGRAM, 'build', '--now', NOW, '--accept-removals', '--from', '-'], { cwd: site.folder });
+    onTestFinished(() => void silent.kill('SIGKILL'));
     const said = heard(silent);
     silent.stdin.write('{}\n');
     while (!readdirSync(site.state).some((name) => name.startsWith('stdin-'))) await wait(5);
@@ -324,6 +327,35 @@ describe('standing input', () => {
     expect(readdirSync(site.state).filter((name) => name.startsWith('stdin-'))).toEqual([]);
     expect(site.strays()).toEqual([]);
     expect(site.published()).toEqual(before);
+  });
+});
+
+describe('an upload', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('to a store that hangs ends within a second of %s', async (signal, code) => {
+    site = newSite(numberedArticles(2, ['A']));
+    await buildBeside(site.folder);
+    let asked = 0;
+    const store = createServer((socket) => void socket.on('error', () => undefined).once('data', () => asked++)).listen(0, '127.0.0.1');
+    onTestFinished(() => void store.close());
+    await once(store, 'listening');
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(store.address() as AddressInfo).port}`,
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+    };
+    const child = spawn(process.execPath, [PROGRAM, 'publish', 's3://feeds/news'], { cwd: site.folder, env });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const said = heard(child);
+    while (asked < 4) await wait(5);
+    const begun = performance.now();
+    child.kill(signal);
+    expect(await said).toEqual({ code, out: '', err: '' });
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(site.strays()).toEqual([]);
   });
 });
 

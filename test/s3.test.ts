@@ -441,6 +441,34 @@ describe('pruning', { timeout: 20_000 }, () => {
     expect((await publish()).uploaded).toEqual(['ai.rss', 'ai.html', 'feeds.json']);
   });
 
+  it.each(['a stopped run has not sent', 'the store refused', 'a run that was ended has not sent'])(
+    'leaves what is not ours: what bears the name of a file that %s',
+    async (how) => {
+      await writeFiles({ ...FILES, 'about.html': 'ours' });
+      const ending = new AbortController();
+      fault = ({ name }, answer) => {
+        if (how.includes('stopped')) return answerError(answer, 403, 'AccessDenied');
+        if (how.includes('refuses')) return name === 'about.html' && answerError(answer, 400, 'InvalidArgument');
+        return name === 'ai.rss' && (ending.abort(new Error('SIGINT')), true);
+      };
+      await publish({ stop: ending.signal }).catch(() => undefined);
+      fault = () => undefined;
+      await writeFiles(FILES);
+      asked = [];
+      expect((await publish({ prune: true })).deleted).toEqual([]);
+      expect(asked.filter(({ method }) => method === 'DELETE')).toEqual([]);
+      expect([...manifest().keys()].sort()).toEqual([...ORDER].sort());
+    },
+  );
+
+  it('removes what may have come to be there, though its sending went wrong', async () => {
+    fault = ({ name }, answer) => name === 'ai.rss' && answer.destroy();
+    expect((await publish()).failed[0]?.path).toBe('ai.rss');
+    fault = () => undefined;
+    await writeFiles(fewer);
+    expect((await publish({ prune: true })).deleted).toEqual(['ai.rss']);
+  });
+
   it('believes no name in a manifest that leads elsewhere', async () => {
     await publish();
     const file = join(state, manifestName(`${endpoint}/feeds/news/`));

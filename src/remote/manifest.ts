@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
- * What a place holds of ours: the mark of each file by its name. An empty mark is a file that may be there with any content: it was
- * being sent or removed when the manifest was written.
+ * What a place holds of ours: the mark of each file by its name. An empty mark is a file of ours that may be there with any content: it
+ * was to be sent again or removed when the manifest was written, or it is not known whether it was taken.
  */
 export type Manifest = Map<string, string>;
 

@@ -79,10 +79,11 @@ export async function carryOut(plan: Plan, files: LocalFiles, manifest: Manifest
   };
 }
 
-/** Before anything is sent: if this run dies, the next one must not take the place for what it was. */
+/** Before anything is sent: if this run dies, the next one must not take what is ours at the place for what it was. */
 function distrust({ manifest, means }: Upload, names: readonly string[]): void {
-  if (names.length === 0) return;
-  for (const name of names) manifest.set(name, '');
+  const ours = names.filter((name) => manifest.has(name));
+  if (ours.length === 0) return;
+  for (const name of ours) manifest.set(name, '');
   means.remember(manifest);
 }
 
@@ -125,8 +126,12 @@ function note(run: Upload, name: string, outcome: RequestOutcome): void {
 async function send({ files, manifest, means }: Upload, name: string): Promise<RequestOutcome> {
   const bytes = await contentOf(files, name);
   if (typeof bytes === 'string') return { kind: 'refused', reason: bytes };
+  // What was never sent, or never taken, is not ours, and so not ours to prune: somebody else may have put it there.
+  const isOurs = manifest.has(name);
+  manifest.set(name, '');
   const outcome = await means.put(name, bytes, files.headersOf(name));
   if (outcome.kind === 'done') manifest.set(name, markOf(files, name, bytes));
+  else if (!isOurs && outcome.kind !== 'again') manifest.delete(name);
   return outcome;
 }
 

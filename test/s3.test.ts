@@ -508,6 +508,13 @@ describe('faults of the store', { timeout: 20_000 }, () => {
     expect((await publish({ timeout: 60 })).failed).toEqual([{ path: 'ai.rss', reason: 'the store did not answer within 0.06 s' }]);
   });
 
+  it('do not end a slow upload of a large file: it has a second more for each 16 kB', async () => {
+    await writeFile(join(out, 'ai.rss'), 'x'.repeat(16_000));
+    fault = async ({ name }) => void (await sleep(name === 'ai.rss' ? 400 : 0));
+    expect(await publish({ timeout: 200 })).toMatchObject({ uploaded: ORDER, failed: [] });
+    expect(waits).toEqual([]);
+  });
+
   it('hold back what comes after, and the next run sends exactly the rest', async () => {
     fault = ({ name }, answer) => name === 'ai.rss' && answerError(answer, 503, 'SlowDown');
     const result = await publish();

@@ -5,7 +5,7 @@ import { outcomeOf, outcomeOfFault } from './answers.ts';
 import type { Keys, Place } from './place.ts';
 import { urlOf } from './place.ts';
 
-/** A store to send to. `now` gives milliseconds since the epoch, which signatures are dated by; `timeout` is of one request. */
+/** A store to send to. `now` gives milliseconds since the epoch, which signatures are dated by; `timeout` is of one request, in milliseconds, with a second more for each 16 kB. */
 export interface Store {
   readonly place: Place;
   readonly keys: Keys;
@@ -24,6 +24,8 @@ interface Sending {
 }
 
 const TRIES = 5;
+/** A line slower than this is none. */
+const BYTES_A_SECOND = 16_000;
 const FIRST_PAUSE = 500;
 const ERROR_BYTES = 65_536;
 const NOTHING = new Uint8Array();
@@ -60,10 +62,11 @@ function pauseAfter(name: string, attempt: number): number {
 async function sendOnce(store: Store, sending: Sending): Promise<RequestOutcome> {
   const { url, headers } = await signed(store, sending);
   const { method, body } = sending;
+  const timeout = store.timeout + 1000 * Math.floor(body.byteLength / BYTES_A_SECOND);
   const ending = new AbortController();
   const end = () => ending.abort(store.stop?.reason);
   // Not AbortSignal.any: in Node 20 a timeout that only it knows is lost when memory is given back, and never comes.
-  const timer = setTimeout(() => ending.abort(new DOMException('', 'TimeoutError')), store.timeout);
+  const timer = setTimeout(() => ending.abort(new DOMException('', 'TimeoutError')), timeout);
   store.stop?.addEventListener('abort', end);
   try {
     store.stop?.throwIfAborted();
@@ -72,7 +75,7 @@ async function sendOnce(store: Store, sending: Sending): Promise<RequestOutcome>
     const response = await fetch(url, { method, headers, redirect: 'manual', signal, ...(method === 'PUT' && { body }) });
     return outcomeOf(method, await answerOf(response, store.keys));
   } catch (fault) {
-    return outcomeOfFault(fault, store.timeout);
+    return outcomeOfFault(fault, timeout);
   } finally {
     clearTimeout(timer);
     store.stop?.removeEventListener('abort', end);

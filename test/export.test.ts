@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { exported } from '../src/articles/export.ts';
 import { parseArticle, parseRecord } from '../src/articles/parse.ts';
 import type { Article } from '../src/model.ts';
+import { pidsMark } from '../src/publish/lock.ts';
 import { feedmillIn, type Ran } from './support/feedmill.ts';
 import { newFolder, textsIn } from './support/folder.ts';
 import { runs } from './support/property.ts';
@@ -111,16 +112,34 @@ describe('a build from an export', () => {
     expect([code, out.trim().split('\n').length]).toEqual([0, 26]);
     expect(err).toContain('2 of them unpublished');
     // What a killed run has left goes, what another one keeps stays.
-    writeFileSync(join(folder, '.feedmill/stdin-99999999.ndjson'), 'left');
-    writeFileSync(join(folder, `.feedmill/stdin-${process.ppid}.ndjson`), 'kept');
+    const others = ['99999999-a', `${process.ppid}-b`].flatMap((pid) => [`stdin-${pidsMark()}-${pid}.ndjson`, `stdin-0123-${pid}.ndjson`]);
+    for (const name of [...others, 'stdin-7.ndjson', 'stdin-0123-1-c.ndjson']) writeFileSync(join(folder, '.feedmill', name), '');
+    const earlier = Date.now() / 1000 - 90_000;
+    for (const name of ['stdin-7.ndjson', 'stdin-0123-1-c.ndjson']) utimesSync(join(folder, '.feedmill', name), earlier, earlier);
     expect((await feedmill(out, 'build', '--from', '-', '--out', 'piped')).code).toBe(0);
     expect(textsIn(join(folder, 'piped'))).toEqual(textsIn(join(folder, 'out')));
-    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual([`stdin-${process.ppid}.ndjson`]);
+    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual(others.slice(1).sort());
     const lines = out.trim().split('\n');
     writeFileSync(join(folder, 'a.ndjson'), lines.slice(0, 9).join('\n'));
     writeFileSync(join(folder, 'b.ndjson'), `\n${lines.slice(9).join('\r\n')}\r\n`);
     expect((await feedmill('', 'build', '--from', 'a.ndjson', '--from', 'b.ndjson', '--out', 'files')).code).toBe(0);
     expect(textsIn(join(folder, 'files'))).toEqual(textsIn(join(folder, 'out')));
+  });
+
+  it('keeps its input under a name of its own', async () => {
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    const names = new Set<string>();
+    async function* input() {
+      while (names.size < 2) {
+        for (const name of readdirSync(join(folder, '.feedmill'))) names.add(name);
+        yield Buffer.from('\n');
+        await new Promise(setImmediate);
+      }
+    }
+    const argv = ['build', '--from', '-'];
+    const codes = await Promise.all([1, 2].map((at) => feedmillIn(folder, [...argv, '--out', `${at}`], { input: input() })));
+    expect([codes.map(({ code }) => code), names.size]).toEqual([[0, 0], 2]);
+    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual([]);
   });
 
   it('is told in numbers, of which one is no plural', async () => {

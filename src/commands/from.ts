@@ -1,6 +1,8 @@
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
+import { nextTag } from '../publish/atomic.ts';
+import { pidsMark } from '../publish/lock.ts';
 import type { NdjsonFiles } from '../survey.ts';
 import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
@@ -17,7 +19,7 @@ export interface NamedFiles extends NdjsonFiles {
 export async function namedFiles(call: Call, { state }: Workspace): Promise<NamedFiles | undefined> {
   const named = call.options['from'];
   if (!Array.isArray(named)) return undefined;
-  const kept = join(state, `stdin-${process.pid}.ndjson`);
+  const kept = join(state, `stdin-${pidsMark()}-${process.pid}-${nextTag()}.ndjson`);
   const names = [...new Set(named as string[])];
   const paths = names.map((name) => (name === '-' ? kept : resolve(call.terminal.cwd, name)));
   const missing = paths.filter((path) => path !== kept && statSync(path, { throwIfNoEntry: false })?.isFile() !== true);
@@ -37,7 +39,7 @@ export async function namedFiles(call: Call, { state }: Workspace): Promise<Name
 async function keep({ terminal, breathe }: Call, state: string, path: string): Promise<void> {
   makeState({ state });
   sweep(state);
-  const fd = openSync(path, 'w', 0o600);
+  const fd = openSync(path, 'wx', 0o600);
   try {
     for await (const chunk of terminal.input) {
       terminal.signal.throwIfAborted();
@@ -50,13 +52,18 @@ async function keep({ terminal, breathe }: Call, state: string, path: string): P
   }
 }
 
-const KEPT = /^stdin-(\d+)\.ndjson$/;
+const KEPT = /^stdin-(?:([0-9a-f]+)-(\d+)-)?.*\.ndjson$/;
+const DAY = 86_400_000;
 
-/** Removes what killed runs have left. */
+/** Removes what killed runs have left. Of a run elsewhere, as in another container, nobody here can say whether it lives. */
 function sweep(state: string): void {
+  const here = pidsMark();
   for (const name of readdirSync(state)) {
-    const pid = KEPT.exec(name)?.[1];
-    if (pid !== undefined && !lives(Number(pid))) rmSync(join(state, name), { force: true });
+    const [found, mark, pid] = KEPT.exec(name) ?? [];
+    if (found === undefined) continue;
+    const path = join(state, name);
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if ((mark === here && !lives(Number(pid))) || Date.now() - written > DAY) rmSync(path, { force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { hashOf } from '../text/hash.ts';
 import type { Disk } from './atomic.ts';
 import { codeOf, discard, diskError, nextTag, temporaryName, writeTemporary } from './atomic.ts';
 
@@ -180,11 +181,22 @@ function ownRecord(now: number): LockRecord {
     id: nextTag(),
     pid: process.pid,
     started: startOf(process.pid),
+    ...machine(),
+    since: now,
+  };
+}
+
+function machine(): Pick<LockRecord, 'boot' | 'namespace' | 'host'> {
+  return {
     boot: orEmpty(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
     namespace: orEmpty(() => fs.readlinkSync('/proc/self/ns/pid')),
     host: hostname(),
-    since: now,
   };
+}
+
+/** Hex digits that are others wherever a pid is of another process: on another host, after another start of it, in another pid namespace. */
+export function pidsMark(): string {
+  return hashOf(JSON.stringify(machine())).toString(16);
 }
 
 function isSeen({ host, namespace }: LockRecord, self: LockRecord): boolean {

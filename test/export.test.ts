@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -140,6 +141,26 @@ describe('a build from an export', () => {
     const codes = await Promise.all([1, 2].map((at) => feedmillIn(folder, [...argv, '--out', `${at}`], { input: input() })));
     expect([codes.map(({ code }) => code), names.size]).toEqual([[0, 0], 2]);
     expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual([]);
+  });
+
+  it('takes an empty file and the null device for an empty input, and says of a pipe that it is one', async () => {
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    writeFileSync(join(folder, 'empty.ndjson'), '');
+    symlinkSync('/dev/null', join(folder, 'null'));
+    for (const name of ['empty.ndjson', '/dev/null', 'null']) {
+      expect(await feedmill('', 'build', '--from', name, '--json'), name).toMatchObject({ code: 0, out: expect.stringContaining('"files": 0') });
+    }
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    for (const name of ['pipe', '.']) {
+      expect(await feedmill('', 'build', '--from', 'null', '--from', name)).toEqual({
+        code: 2,
+        out: '',
+        err: `feedmill: ${join(folder, name)} is no regular file, which --from takes: a pipe is read with --from - instead.\n`,
+      });
+    }
+    expect((await feedmill('', 'build', '--from', 'pipe', '--from', 'none')).err).toBe(
+      `feedmill: There is no file ${join(folder, 'none')}: --from takes NDJSON files, or - for standard input.\n`,
+    );
   });
 
   it('is told in numbers, of which one is no plural', async () => {

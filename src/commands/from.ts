@@ -1,4 +1,5 @@
-import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, type Stats, statSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
 import { nextTag } from '../publish/atomic.ts';
@@ -22,8 +23,12 @@ export async function namedFiles(call: Call, { state }: Workspace): Promise<Name
   const kept = join(state, `stdin-${pidsMark()}-${process.pid}-${nextTag()}.ndjson`);
   const names = [...new Set(named as string[])];
   const paths = names.map((name) => (name === '-' ? kept : resolve(call.terminal.cwd, name)));
-  const missing = paths.filter((path) => path !== kept && statSync(path, { throwIfNoEntry: false })?.isFile() !== true);
+  const others = paths.filter((path) => path !== kept).map((path) => ({ path, found: statSync(path, { throwIfNoEntry: false }) }));
+  const missing = others.filter(({ found }) => found === undefined).map(({ path }) => path);
   if (missing.length > 0) throw new UsageError(`There is no file ${missing.join(', ')}: --from takes NDJSON files, or - for standard input.`);
+  // What is read twice must stay what it is.
+  const passing = others.find(({ found }) => found?.isFile() === false && !isNothing(found));
+  if (passing !== undefined) throw new UsageError(`${passing.path} is no regular file, which --from takes: a pipe is read with --from - instead.`);
   const discard = () => rmSync(kept, { force: true });
   if (paths.includes(kept)) {
     try {
@@ -34,6 +39,11 @@ export async function namedFiles(call: Call, { state }: Workspace): Promise<Name
     }
   }
   return { paths, names, discard };
+}
+
+/** Whether it is the null device, which is an empty file to whoever reads it. */
+function isNothing(found: Stats): boolean {
+  return found.isCharacterDevice() && found.rdev === statSync(devNull, { throwIfNoEntry: false })?.rdev;
 }
 
 async function keep({ terminal, breathe }: Call, state: string, path: string): Promise<void> {

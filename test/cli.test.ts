@@ -267,6 +267,35 @@ describe('build', () => {
     for (const command of ['plan', 'build', 'build'])
       expect((await feedmill(folder, command, '--now', NOW)).out).toContain('\nWhy none? feedmill explain FILE says of one what would change that\n');
   });
+  it('names a command that reads and writes where this one did, as a shell takes it', async () => {
+    const where = ['--config', 'other.json', '--out', 'my feeds'];
+    const like = "--config other.json --out 'my feeds'";
+    const linesOf = (date: string) =>
+      Array.from({ length: 12 }, (_, at) =>
+        JSON.stringify({ title: 'A', webUrl: `https://example.org/${at}`, published: true, quality: 80, publishedDateTime: date }),
+      ).join('\n');
+    const folder = folderWith({
+      ...GOOD,
+      'other.json': JSON.stringify(CONFIG),
+      "it's.ndjson": linesOf('2024-04-01'),
+      'later.ndjson': linesOf('2064-04-01'),
+    });
+    const stop = AbortSignal.abort();
+    expect((await feedmillIn(folder, ['serve', '--port', '0', ...where], { signal: stop })).err).toContain(`Run: feedmill build ${like}\n`);
+    expect((await feedmill(folder, 'build', '--from', "it's.ndjson", ...where)).code).toBe(0);
+    writeFileSync(join(folder, "it's.ndjson"), '');
+    expect((await feedmill(folder, 'build', '--from', "it's.ndjson", '--from', 'later.ndjson', ...where)).err).toContain(
+      `\nIf that is what you want, say so once: feedmill build --accept-removals --from 'it'\\''s.ndjson' --from later.ndjson ${like}\n`,
+    );
+    expect((await feedmill(folder, 'build', ...where)).err).toContain(
+      `\nTo see which: feedmill plan ${like}\nIf that is what you want, say so once: feedmill build --accept-removals ${like}\n`,
+    );
+    const none = await feedmill(folder, 'build', '--accept-removals', '--from', 'later.ndjson', ...where);
+    expect([none.code, none.out]).toEqual([0, expect.not.stringContaining('Why none?')]);
+    expect((await feedmill(folder, 'plan', ...where, '--now', '2024-01-01')).out).toContain(`Why none? feedmill explain FILE ${like} says`);
+    expect((await feedmill(folder, 'check', 'zzz', ...where)).err).toContain(`: feedmill check ${like}\n`);
+    expect((await feedmill(folder, 'explain', 'zzz', ...where)).err).toContain(`: feedmill check FILE ${like}\n`);
+  });
   it('--now is the present: what is due, and what not yet', async () => {
     const folder = folderWith(GOOD);
     expect((await feedmill(folder, 'build', '--now', '2024-03-31T23:59:59Z')).out).toContain('0 of 1 article published; not: 1 not yet due');

@@ -250,12 +250,14 @@ describe('watch', () => {
 
   it('stops where most items would disappear, says so in one line, and goes on', async () => {
     for (let n = 0; n < 12; n++) article(`a${n}`);
-    const { said } = watching('--quiet');
+    const { said } = watching('--quiet', '--config', 'feedmill.config.json');
     await vi.waitUntil(() => existsSync(join(site.folder, 'out', 'index.json')), { timeout: PATIENCE });
     await vi.waitUntil(() => !existsSync(join(site.folder, 'out', '.feedmill.lock')), { timeout: PATIENCE });
     site.drop('articles');
     mkdirSync(join(site.folder, 'articles'));
-    expect(await said('would disappear')).toMatch(/Z 12 of 12 published items would disappear, so nothing was written; /);
+    expect(await said('would disappear')).toMatch(
+      /Z 12 of 12 published items would disappear, so nothing was written; .* --config feedmill\.config\.json\n?$/,
+    );
     expect(titles().length).toBe(12);
     for (let n = 0; n < 13; n++) article(`a${n}`);
     await vi.waitUntil(() => titles().length === 13, { timeout: PATIENCE });

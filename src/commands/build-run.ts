@@ -10,7 +10,7 @@ import { counted } from '../text/count.ts';
 import { rfc3339 } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { recorderOf } from './changes.ts';
-import { type Call, EXIT } from './command.ts';
+import { type Call, commandLike, EXIT } from './command.ts';
 import { tellSubscribers } from './hub.ts';
 import { countBar } from './progress.ts';
 import { guardReasons } from './removals.ts';
@@ -92,11 +92,11 @@ async function tellGuarded(
 ): Promise<number> {
   const reasons = guardReasons(decision, previous, removed);
   const [reason, count] = [...reasons].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
-  const look = call.options['from'] === undefined ? 'To see which: feedmill plan\n' : '';
+  const look = call.options['from'] === undefined ? `To see which: ${commandLike(call, 'plan')}\n` : '';
   call.terminal.err(
     `feedmill: ${removed.length} of ${published} published items would disappear, so nothing was written.\n` +
       `The commonest reason, ${counted(count, 'time')}: ${reason}.\n` +
-      `${look}If that is what you want, say so once: feedmill build --accept-removals\n`,
+      `${look}If that is what you want, say so once: ${commandLike(call, 'build --accept-removals')}\n`,
   );
   await tellFindings(call, diagnostics);
   return EXIT.guarded;

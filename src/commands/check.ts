@@ -11,7 +11,7 @@ import { annotation } from '../text/github.ts';
 import { nearest } from '../text/nearest.ts';
 import { scopeOf } from '../workspace.ts';
 import { type Checked, checkWords } from './check-words.ts';
-import { type Call, EXIT, textOption } from './command.ts';
+import { type Call, commandLike, EXIT, textOption } from './command.ts';
 import { type Surveyed, surveyed } from './surveyed.ts';
 import { inOrder } from './tell.ts';
 
@@ -69,13 +69,15 @@ function askedOf({ words, terminal }: Call, { workspace, decision }: Surveyed): 
   });
 }
 
-function tellGone({ terminal }: Call, gone: readonly Asked[], table: Table, folder: string): number {
+function tellGone(call: Call, gone: readonly Asked[], table: Table, folder: string): number {
+  const { terminal } = call;
   const paths = Array.from({ length: table.count }, (_, row) => table.path.at(row) ?? '');
   const known = new Set([...paths.flatMap(foldersOf), ...paths]);
   for (const { word, path } of gone) {
     const near = paths.find((candidate) => candidate.endsWith(`/${path}`)) ?? nearest(path, known);
     const typed = slashed(relative(terminal.cwd, resolve(folder, near ?? '')));
-    const remedy = near === undefined ? `To check all, ${counted(table.count, 'article')}: feedmill check` : `Did you mean "${printable(typed)}"?`;
+    const remedy =
+      near === undefined ? `To check all, ${counted(table.count, 'article')}: ${commandLike(call, 'check')}` : `Did you mean "${printable(typed)}"?`;
     terminal.err(`There is no ${printable(word)}. ${remedy}\n`);
   }
   return EXIT.notFound;

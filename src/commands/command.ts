@@ -34,6 +34,16 @@ export interface Call {
 /** Runs a command; resolves to its exit code. */
 export type Command = (call: Call) => Promise<number>;
 
+/** A command to be typed next, for a shell: with the articles, the config and the folder that this call named, as another run would have others. */
+export function commandLike({ options }: Call, command: string): string {
+  const named = ['from', 'config', 'out'].flatMap((name) => [options[name] ?? []].flat().map((value) => ` --${name} ${quoted(String(value))}`));
+  return `feedmill ${command}${named.join('')}`;
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** The value of a text option, or undefined. */
 export function textOption({ options }: Call, name: string): string | undefined {
   const value = options[name];

@@ -3,8 +3,11 @@ import { printable, wrapped } from '../text/columns.ts';
 import type { ArticleView } from './explain-article.ts';
 import { mark, WIDTH } from './explain-lines.ts';
 
+/** Makes a command one to be typed where this one was. */
+type Like = (command: string) => string;
+
 /** The articles that a query means, when there are several; `count` is how many there are. */
-export function matchesWords(paint: Paint, query: string, matches: readonly ArticleView[], count: number): string[] {
+export function matchesWords(paint: Paint, query: string, matches: readonly ArticleView[], count: number, like: Like): string[] {
   const lines = matches.flatMap((view) => {
     const { path, title, refused, selected, rules } = view;
     const why = refused ? 'refused' : rules.flatMap(({ rule, passes }) => (passes ? [] : [rule])).join(', ');
@@ -22,7 +25,7 @@ export function matchesWords(paint: Paint, query: string, matches: readonly Arti
     ...lines,
     ...more,
     '',
-    'For all about one: feedmill explain PATH',
+    `For all about one: ${like('explain PATH')}`,
   ];
 }
 
@@ -35,6 +38,7 @@ export function nothingWords(
   patterns: readonly string[],
   isFile: boolean,
   feed: { readonly slug: string; readonly name: string } | undefined,
+  like: Like,
 ): string[] {
   const globs = `  "articles": ${patterns.map((pattern) => JSON.stringify(pattern)).join(', ')}`;
   if (isFile) return [`${printable(query)} is a file, but not an article: no pattern of "articles" matches it, or it is a symbolic link.`, globs];
@@ -44,13 +48,19 @@ export function nothingWords(
     `  ${printable(title === '' ? path : title)}`,
     ...(title === '' ? [] : [`    ${paint.dim(printable(path))}`]),
   ]);
-  return [`${head} to “${printable(query)}”.${near.length > 0 ? ' The nearest:' : ''}`, ...near, ...feedHint(feed), ...HOW];
+  return [
+    `${head} to “${printable(query)}”.${near.length > 0 ? ' The nearest:' : ''}`,
+    ...near,
+    ...feedHint(feed, like),
+    HOW,
+    `Whether a file is read at all: ${like('check FILE')}`,
+  ];
 }
 
-function feedHint(feed: { readonly slug: string; readonly name: string } | undefined): string[] {
+function feedHint(feed: { readonly slug: string; readonly name: string } | undefined, like: Like): string[] {
   if (feed === undefined) return [];
   // A slug needs no quotes in a shell.
-  return [`There is a feed ${printable(feed.name)}: feedmill explain --topic ${/^\w[\w-]*$/.test(feed.name) ? feed.name : feed.slug}`];
+  return [`There is a feed ${printable(feed.name)}: ${like(`explain --topic ${/^\w[\w-]*$/.test(feed.name) ? feed.name : feed.slug}`)}`];
 }
 
-const HOW = ['Type its path, its url or words of its title; for a feed, --topic NAME.', 'Whether a file is read at all: feedmill check FILE'];
+const HOW = 'Type its path, its url or words of its title; for a feed, --topic NAME.';

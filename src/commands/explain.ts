@@ -7,7 +7,7 @@ import { UsageError } from '../config.ts';
 import { findRows, nearestRows, type Query, type Told, toldIn } from '../explain/find.ts';
 import { paintFor } from '../text/colour.ts';
 import { scopeOf } from '../workspace.ts';
-import { type Call, EXIT, textOption } from './command.ts';
+import { type Call, commandLike, EXIT, textOption } from './command.ts';
 import { articleViews } from './explain-article.ts';
 import { feedNamed, feedView, type NamedFeed, nearestFeed } from './explain-feed.ts';
 import { feedWords } from './explain-feed-words.ts';
@@ -40,10 +40,13 @@ function tellArticle(call: Call, known: Surveyed, words: string, feed: NamedFeed
   const told = (row: number): Told => toldIn(textOf(row));
   const rows = findRows(query, table, told);
   if (rows.length === 0) return tellNothing(call, known, query);
+  const like = (command: string) => commandLike(call, command);
   const matches = articleViews(known, rows.slice(0, MOST), textOf, feed);
   const [only] = matches;
   if (rows.length === 1 && only !== undefined) return tell(call, { kind: 'article', query: words, ...only }, (paint) => articleWords(paint, only));
-  return tell(call, { kind: 'several', query: words, count: rows.length, matches }, (paint) => matchesWords(paint, words, matches, rows.length));
+  return tell(call, { kind: 'several', query: words, count: rows.length, matches }, (paint) =>
+    matchesWords(paint, words, matches, rows.length, like),
+  );
 }
 
 /** Most matches that are listed: a longer list asks for more words. */
@@ -78,8 +81,9 @@ function tellNothing(call: Call, { decision, workspace }: Surveyed, query: Query
   const { articles: patterns } = workspace.config;
   const named = feedNamed(decision, query.text);
   const feed = named?.plan && { slug: named.slug, name: named.name };
+  const like = (command: string) => commandLike(call, command);
   const found = { kind: 'nothing', query: query.text, nearest, ...(isFile ? { patterns } : {}), ...(feed === undefined ? {} : { feed }) };
-  return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns, isFile, feed), EXIT.notFound);
+  return tell(call, found, (paint) => nothingWords(paint, query.text, nearest, table.count, patterns, isFile, feed, like), EXIT.notFound);
 }
 
 function tell(

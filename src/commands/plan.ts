@@ -33,7 +33,7 @@ export async function plan(call: Call): Promise<number> {
     terminal.out(`${JSON.stringify({ ...reportOf(decision, files, diagnostics, changes), guard: told }, null, 2)}\n`);
   } else if (options['quiet'] !== true || guard !== undefined) {
     const folder = `${relative(terminal.cwd, workspace.out) || '.'}/`;
-    terminal.out(planText(changes, countsOf(decision), folder, files.unchanged.length, guard));
+    terminal.out(planText(changes, countsOf(decision), folder, files.unchanged.length, guard, whyNone(call, countsOf(decision))));
   }
   await tellFindings(call, diagnostics);
   return EXIT.done;
@@ -45,7 +45,14 @@ function finished(outcome: BuildOutcome): Extract<BuildOutcome, { kind: 'done' }
 }
 
 /** What would happen, then to which items and files. Nothing in it can play with the terminal. */
-function planText({ feeds, files }: Changes, counts: Counts, folder: string, unchanged: number, guard: Removal | undefined): string {
+function planText(
+  { feeds, files }: Changes,
+  counts: Counts,
+  folder: string,
+  unchanged: number,
+  guard: Removal | undefined,
+  none: readonly string[],
+): string {
   const rest = unchanged === 0 ? '' : `; ${unchanged} ${unchanged === 1 ? 'stays as it is' : 'stay as they are'}`;
   const act = actOf(files, folder) + rest;
   const head =
@@ -57,7 +64,7 @@ function planText({ feeds, files }: Changes, counts: Counts, folder: string, unc
         ];
   const articles = articlesLine(counts, `would be published, in ${counted(counts.feeds, 'feed')}`);
   const lists = [feeds.flatMap(feedLines), shortened(files.map(fileLine))].filter(({ length }) => length > 0);
-  const lines = [...head, articles, ...whyNone(counts), ...lists.flatMap((list) => ['', ...list])];
+  const lines = [...head, articles, ...none, ...lists.flatMap((list) => ['', ...list])];
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 

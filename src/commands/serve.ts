@@ -1,7 +1,7 @@
 import { UsageError } from '../config.ts';
 import { holdsAnything } from '../serve/published.ts';
 import { serveUntil } from '../serve/until.ts';
-import { type Call, EXIT, textOption } from './command.ts';
+import { type Call, commandLike, EXIT, textOption } from './command.ts';
 import { workspaceOf } from './opened.ts';
 
 const PORT = '8080';
@@ -25,7 +25,8 @@ export async function serve(call: Call): Promise<number> {
     listening: (url) => {
       if (options['json'] === true) terminal.out(`${JSON.stringify({ url })}\n`);
       else if (options['quiet'] !== true) terminal.out(`Serving ${out} at ${url}\nCtrl-C stops.\n`);
-      if (nothingYet && options['quiet'] !== true) terminal.err(`feedmill: nothing is in ${out} yet, so every answer is 404. Run: feedmill build\n`);
+      if (nothingYet && options['quiet'] !== true)
+        terminal.err(`feedmill: nothing is in ${out} yet, so every answer is 404. Run: ${commandLike(call, 'build')}\n`);
     },
   });
   return EXIT.done;

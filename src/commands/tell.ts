@@ -4,7 +4,7 @@ import type { Holder } from '../publish/lock.ts';
 import { counted } from '../text/count.ts';
 import { spoken } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
-import { type Call, EXIT } from './command.ts';
+import { type Call, commandLike, EXIT } from './command.ts';
 
 /** How many files met which fate. */
 export interface FileCounts {
@@ -66,17 +66,19 @@ export function articlesLine(counts: Counts, published: string): string {
 }
 
 /** What to type where readable articles are there and none of them passes: one line, or none. */
-export function whyNone({ files, refused, selected }: Counts): string[] {
-  return selected === 0 && files > refused ? ['Why none? feedmill explain FILE says of one what would change that'] : [];
+export function whyNone(call: Call, { files, refused, selected }: Counts): string[] {
+  // Of NDJSON nothing is explained.
+  if (selected > 0 || files <= refused || call.options['from'] !== undefined) return [];
+  return [`Why none? ${commandLike(call, 'explain FILE')} says of one what would change that`];
 }
 
-function summary({ terminal }: Call, { out }: Workspace, counts: Counts, files: FileCounts): string {
+function summary(call: Call, { out }: Workspace, counts: Counts, files: FileCounts): string {
   const { feeds, topics } = counts;
   const ofTopics = topics > 0 ? `, ${topics} of them ${topics === 1 ? 'a topic' : 'topics'},` : '';
-  const folder = relative(terminal.cwd, out) || '.';
+  const folder = relative(call.terminal.cwd, out) || '.';
   const removed = files.removed > 0 ? `, ${files.removed} removed` : '';
   const written = `${counted(files.written, 'file')} written, ${files.unchanged} unchanged${removed}`;
-  const lines = [articlesLine(counts, 'published'), `${counted(feeds, 'feed')}${ofTopics} in ${folder}/: ${written}`, ...whyNone(counts)];
+  const lines = [articlesLine(counts, 'published'), `${counted(feeds, 'feed')}${ofTopics} in ${folder}/: ${written}`, ...whyNone(call, counts)];
   return `${lines.join('\n')}\n`;
 }
 

@@ -14,7 +14,7 @@ import { rfc3339 } from '../text/time.ts';
 import type { FolderWatch, Ground } from '../watch/folders.ts';
 import { type Cause, isSpoken, lineAt, oneLine, spokenBuild } from '../watch/spoken.ts';
 import { openWorkspace, STANDING, scopeOf, type Workspace } from '../workspace.ts';
-import { type Call, textOption } from './command.ts';
+import { type Call, commandLike, textOption } from './command.ts';
 import { nowOf } from './now.ts';
 import { decisionStands } from './stands.ts';
 import { inOrder } from './tell.ts';
@@ -156,7 +156,8 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
   const next = nextLook(call, nextChange(outcome.decision.table, now));
   if (outcome.kind === 'guarded') {
     const { removed, published } = outcome.removal;
-    tell(`${removed.length} of ${published} published items would disappear, so nothing was written; to say yes: feedmill build --accept-removals`);
+    const yes = commandLike(call, 'build --accept-removals');
+    tell(`${removed.length} of ${published} published items would disappear, so nothing was written; to say yes: ${yes}`);
     tellFindings(call, outcome.diagnostics, tell);
     return { again: next, built: before.built, missing };
   }

@@ -358,6 +358,15 @@ describe('build', () => {
     expect(second.out).not.toContain('hub:');
     expect(hub.asked).toHaveLength(1);
   });
+  it('tells the hub nothing of a folder that is not what the address of the site serves', async () => {
+    const hub = await startHub();
+    const site = { ...CONFIG.site, url: 'https://bücher.example/a b' };
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, site, ...hub.config }) });
+    for (const out of ['preview', 'preview']) await feedmill(folder, 'build', '--now', NOW, '--out', out);
+    expect([hub.asked, existsSync(join(folder, '.feedmill/hub-pending.json'))]).toEqual([[], false]);
+    expect((await feedmill(folder, 'build', '--now', NOW, '--out', './out/')).out).toContain('hub: told of 2 changed feeds\n');
+    expect(hub.asked[0]).toContain('https://xn--bcher-kva.example/a%20b/index.rss');
+  });
   it('ended by a signal: the hub that hangs is let go, and the next build tells it', async () => {
     const hub = await startHub();
     hub.answer();

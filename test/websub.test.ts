@@ -21,6 +21,7 @@ interface Asked {
   readonly kept: readonly string[];
 }
 
+const SITE = 'https://feeds.example.org/';
 const NEWS = 'https://feeds.example.org/news.rss';
 const AI = 'https://feeds.example.org/%E4%BA%BA.atom?a=1&b=2';
 const OLD = 'https://feeds.example.org/old.json';
@@ -65,7 +66,21 @@ async function listening(server: Server): Promise<number> {
 
 function tell(changed: readonly string[], more: Partial<HubOptions> = {}): ReturnType<typeof tellHub> {
   const wait = (ms: number): Promise<void> => Promise.resolve(void waits.push(ms));
-  return tellHub({ hub, changed, state, allowPrivate: true, save: (path, text) => replaceFile(path, text, 0o600), wait, timeout: 5_000, ...more });
+  return tellHub({
+    hub,
+    site: SITE,
+    changed,
+    state,
+    allowPrivate: true,
+    save: (path, text) => replaceFile(path, text, 0o600),
+    wait,
+    timeout: 5_000,
+    ...more,
+  });
+}
+
+function toldIn({ body }: Pick<Asked, 'body'>): string[] {
+  return new URLSearchParams(body).getAll('hub.url');
 }
 
 async function kept(): Promise<readonly string[]> {
@@ -106,6 +121,31 @@ describe('the hub', { timeout: 20_000 }, () => {
     await keep([OLD]);
     expect(await tell([])).toEqual({ told: [OLD], pending: [] });
     expect(await readdir(state)).toEqual([]);
+  });
+
+  it('is told nothing of a site that was there before, which would keep all that comes after', async () => {
+    await keep([OLD, 'https://old.example.org/news.rss']);
+    expect(await tell([NEWS, 'https://old.example.org/ai.rss'])).toEqual({ told: [NEWS, OLD], pending: [] });
+    await keep(['https://old.example.org/news.rss']);
+    expect(await tell([])).toEqual({ told: [], pending: [] });
+    expect(asked.flatMap(toldIn)).toEqual([NEWS, OLD]);
+    expect(await readdir(state)).toEqual([]);
+  });
+
+  it('is told many in parts of 100 urls and 64 kB, each noted as soon as it was taken', async () => {
+    const many = Array.from({ length: 250 }, (_, at) => `${SITE}${String(at).padStart(3, '0')}.rss`);
+    await tell(many);
+    expect(asked.map((request) => [toldIn(request).length, request.kept.length])).toEqual([
+      [100, 250],
+      [100, 150],
+      [50, 50],
+    ]);
+    expect(asked.flatMap(toldIn)).toEqual(many);
+    asked = [];
+    const long = Array.from({ length: 90 }, (_, at) => `${SITE}${at}${encodeURIComponent('人'.repeat(99))}.rss`);
+    expect((await tell(long)).told).toHaveLength(90);
+    expect(Math.max(...asked.map(({ body }) => body.length))).toBeLessThanOrEqual(65_536);
+    expect(new Set(asked.flatMap(toldIn)).size).toBe(90);
   });
 
   it.each(['{', 'null', '[]', '{"urls":"x"}'])('is told the new ones where what was kept is damaged: %s', async (damage) => {
@@ -169,6 +209,27 @@ describe('a hub in trouble', { timeout: 20_000 }, () => {
     expect(await tell([NEWS])).toEqual({ told: [], pending: [NEWS], problem: `the hub 127.0.0.1:${port} answered 400` });
     expect(asked).toHaveLength(1);
     expect(await kept()).toEqual([NEWS]);
+  });
+
+  it.each([400, 413, 403])('keeps of several parts those that it refuses alone: what is new comes before what was refused: %i', async (status) => {
+    const [poison, ...old] = Array.from({ length: 150 }, (_, at) => `${SITE}old-${String(at).padStart(3, '0')}.rss`) as [string, ...string[]];
+    await keep([poison, ...old]);
+    answers = (answer, turn) => answer.writeHead(toldIn(asked[turn - 1]!).includes(poison) ? status : 204).end();
+    const { told, pending, problem } = await tell([NEWS]);
+    expect([told.length, pending, problem]).toEqual([51, [poison, ...old.slice(0, 99)], `the hub 127.0.0.1:${port} answered ${status}`]);
+    expect([await kept(), asked.length, toldIn(asked[0]!)]).toEqual([pending, 3, [NEWS]]);
+  });
+
+  it('is tried three times in all, however many parts there are, and given up when it is slow', async () => {
+    const many = Array.from({ length: 250 }, (_, at) => `${SITE}${String(at).padStart(3, '0')}.rss`);
+    answers = (answer, turn) => answer.writeHead(turn % 2 === 0 ? 503 : 204).end();
+    expect(await tell(many)).toMatchObject({ told: { length: 250 }, pending: [] });
+    expect([asked.length, waits]).toEqual([5, [1_000, 2_000]]);
+    answers = (answer) => setTimeout(() => answer.writeHead(204).end(), 250);
+    const thousand = Array.from({ length: 1000 }, (_, at) => `${SITE}${at}.rss`);
+    const slow = await tell(thousand, { timeout: 600 });
+    expect([slow.told.length + slow.pending.length, slow.problem]).toEqual([1000, 'the hub takes too long']);
+    expect([slow.told.length >= 100, slow.pending]).toEqual([true, await kept()]);
   });
 
   it.each([301, 302, 307, 308])('is not followed to another place: %i', async (status) => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { realPath } from '../articles/places.ts';
 import { keepPending, PENDING, type Save } from '../notify/pending.ts';
 import { counted } from '../text/count.ts';
 import { mediaOfName } from '../text/media.ts';
@@ -15,16 +16,17 @@ export async function tellSubscribers(call: Call, workspace: Workspace, written:
 }
 
 /** The urls of the feeds among published files; none where there is no hub to be told. */
-export function feedUrls({ config }: Workspace, names: readonly string[]): readonly string[] {
-  if (config.hub === undefined) return [];
+export function feedUrls(workspace: Workspace, names: readonly string[]): readonly string[] {
+  const { config } = workspace;
+  if (!isTold(workspace)) return [];
   return names.filter((name) => mediaOfName(name).feed).map((name) => addressOf(config.site.url, name));
 }
 
 /** Keeps urls that the hub is to be told; where they cannot be kept, the telling itself says so. */
-export async function keepForHub({ state }: Workspace, urls: readonly string[]): Promise<void> {
+export async function keepForHub({ state, config }: Workspace, urls: readonly string[]): Promise<void> {
   const save = await saverOf(state);
   try {
-    keepPending(state, urls, save);
+    keepPending(state, config.site.url, urls, save);
   } catch {
     // The telling tries it once more, and knows whether it matters.
   }
@@ -36,19 +38,27 @@ export async function keepForHub({ state }: Workspace, urls: readonly string[]):
  */
 export async function tryToTell(
   { options, terminal }: Call,
-  { config, state }: Workspace,
+  workspace: Workspace,
   changed: readonly string[],
   since?: ReadonlySet<string>,
 ): Promise<string | undefined> {
-  const { hub, hubPrivate } = config;
-  if (hub === undefined || (changed.length === 0 && !existsSync(join(state, PENDING)))) return undefined;
+  const { config, state } = workspace;
+  const { hub, hubPrivate, site } = config;
+  if (hub === undefined || !isTold(workspace) || (changed.length === 0 && !existsSync(join(state, PENDING)))) return undefined;
   const [{ tellHub }, save] = await Promise.all([import('../notify/websub.ts'), saverOf(state)]);
-  const { told, pending, problem } = await tellHub({ hub, changed, state, allowPrivate: hubPrivate, save, since, stop: terminal.signal });
-  if (problem !== undefined && told.length === 0) return `${counted(feedsOf(pending), 'changed feed')} could not be told to the hub: ${problem}`;
-  if (problem !== undefined) return `the hub was told of ${counted(feedsOf(told), 'changed feed')}, but ${problem}`;
-  if (told.length > 0 && options['quiet'] !== true && options['json'] !== true)
+  const hears = { hub, site: site.url, allowPrivate: hubPrivate };
+  const { told, pending, problem } = await tellHub({ ...hears, changed, state, save, since, stop: terminal.signal });
+  const isSaid = problem === undefined || pending.length > 0;
+  if (told.length > 0 && isSaid && options['quiet'] !== true && options['json'] !== true)
     terminal.out(`hub: told of ${counted(feedsOf(told), 'changed feed')}\n`);
-  return undefined;
+  if (problem === undefined) return undefined;
+  if (pending.length > 0) return `${counted(feedsOf(pending), 'changed feed')} could not be told to the hub: ${problem}`;
+  return `the hub was told of ${counted(feedsOf(told), 'changed feed')}, but ${problem}`;
+}
+
+/** Whether the hub is to hear of what is published: of a folder that is not the config's own, `site.url` serves nothing. */
+function isTold({ config, folder, out }: Workspace): boolean {
+  return config.hub !== undefined && realPath(out) === realPath(resolve(folder, config.out));
 }
 
 async function saverOf(state: string): Promise<Save> {

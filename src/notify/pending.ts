@@ -1,6 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsedUrl } from '../text/url.ts';
 
 /** The file, in the folder of the state, with the urls that the hub has yet to be told. */
 export const PENDING = 'hub-pending.json';
@@ -8,25 +7,28 @@ export const PENDING = 'hub-pending.json';
 /** Puts a text under a path, whole or not at all; may throw. */
 export type Save = (path: string, text: string) => void;
 
-/** The urls that are still to be told, from the folder `state`; none where the file is missing or cannot be understood. Never throws. */
-export function readPending(state: string): readonly string[] {
+/**
+ * The urls below `site` that are still to be told, from the folder `state`: no hub believes those of a site that was there before. None
+ * where the file is missing or cannot be understood. Never throws.
+ */
+export function readPending(state: string, site: string): readonly string[] {
   try {
     const { urls } = JSON.parse(readFileSync(join(state, PENDING), 'utf8')) as { readonly urls?: unknown };
-    return Array.isArray(urls) ? urls.filter((url): url is string => typeof url === 'string' && parsedUrl(url) !== undefined) : [];
+    return Array.isArray(urls) ? urls.filter((url): url is string => typeof url === 'string' && url.startsWith(site)) : [];
   } catch {
     return [];
   }
 }
 
-/** Keeps urls beside those that are kept. Throws what `save` throws. */
-export function keepPending(state: string, urls: readonly string[], save: Save): void {
-  const kept = new Set(readPending(state));
+/** Keeps urls beside those that are kept below `site`. Throws what `save` throws. */
+export function keepPending(state: string, site: string, urls: readonly string[], save: Save): void {
+  const kept = new Set(readPending(state, site));
   if (urls.some((url) => !kept.has(url))) save(join(state, PENDING), textOf([...new Set([...kept, ...urls])].sort()));
 }
 
-/** Forgets those of the kept urls that are `gone`. Throws the system's error, or what `save` throws. */
-export function forgetPending(state: string, gone: (url: string) => boolean, save: Save): void {
-  const left = readPending(state).filter((url) => !gone(url));
+/** Forgets those of the kept urls that are `gone`, or not below `site`. Throws the system's error, or what `save` throws. */
+export function forgetPending(state: string, site: string, gone: (url: string) => boolean, save: Save): void {
+  const left = readPending(state, site).filter((url) => !gone(url));
   if (left.length === 0) rmSync(join(state, PENDING), { force: true });
   else save(join(state, PENDING), textOf(left));
 }

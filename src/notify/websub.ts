@@ -9,6 +9,8 @@ import { postForm, resolveHost } from './post.ts';
 export interface HubOptions {
   /** Absolute, http or https. */
   readonly hub: string;
+  /** Where the feeds are served from; ends in `/`. What is not below it is neither told nor kept. */
+  readonly site: string;
   /** Urls of the feeds that changed, absolute. */
   readonly changed: readonly string[];
   /** Existing folder, where what could not be told is kept. */
@@ -22,7 +24,7 @@ export interface HubOptions {
   readonly stop?: AbortSignal | undefined;
   readonly lookup?: Lookup | undefined;
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
-  /** Milliseconds that one try may take; 10,000. */
+  /** Milliseconds that one try may take; 10,000. After three times as many no part is begun. */
   readonly timeout?: number | undefined;
 }
 
@@ -33,44 +35,92 @@ export interface HubAnswer {
   readonly problem?: string;
 }
 
-/** How a try ended: no reason is success. */
+/** How a try ended: no reason is success; `refused` may be for what was sent, and not for who sends. */
 interface Try {
   readonly reason?: string;
   readonly passing?: boolean;
+  readonly refused?: boolean;
 }
 
 const TIMEOUT = 10_000;
-/** Milliseconds after the first and after the second try; there is a third, so it all takes 33 s at most. */
+/** Milliseconds after the first and after the second try that fails for now; the third one ends the telling. */
 const PAUSES = [1_000, 2_000];
+const TRIES = PAUSES.length + 1;
 const PASSING = new Set([408, 425, 429]);
+/** Most urls and most bytes of one request: hubs refuse a large one. */
+const PART = { urls: 100, bytes: 65_536 };
 
 /**
- * Tells the hub, in one request, which feeds changed, with those that an earlier run could not tell. Never rejects; takes at most three
- * tries of 10 s and 3 s between them. WebSub (section 6) leaves the request to hub and publisher: PubSubHubbub 0.3 (section 7.1), and
- * with it the hubs most used, read `hub.url`, repeated; others read `hub.topic`; so every url is sent under both names.
+ * Tells the hub which feeds changed, and then what an earlier run could not tell, in requests of at most 100 urls and 64 kB: what it refuses
+ * keeps no other part. Never rejects. No part is begun after 30 s, and three tries of 10 s may fail in all, with 3 s between them: it takes
+ * 63 s at most. WebSub (section 6) leaves the request to hub and publisher: PubSubHubbub 0.3 (section 7.1), and with it the hubs most used,
+ * read `hub.url`, repeated; others read `hub.topic`; so every url is sent under both names.
  */
 export async function tellHub(options: HubOptions): Promise<HubAnswer> {
-  const { state, save, changed, since } = options;
-  const urls = [...new Set([...readPending(state), ...changed])].sort();
-  if (urls.length === 0) return { told: [], pending: [] };
+  const { state, site, save, since } = options;
+  const changed = new Set(options.changed.filter((url) => url.startsWith(site)));
+  const earlier = new Set(readPending(state, site).filter((url) => !changed.has(url)));
+  const forget = (gone: (url: string) => boolean) => forgetPending(state, site, gone, save);
+  if (changed.size + earlier.size === 0) {
+    // What is kept is of another site, and would be looked at by every run.
+    problemOf('', () => forget(() => false));
+    return { told: [], pending: [] };
+  }
   // First kept, then sent: a run that is stopped while the hub is slow loses nothing.
-  const unkept = problemOf('what the hub is to be told could not be kept', () => keepPending(state, changed, save));
-  const reason = await persist(options, urls);
-  if (reason !== undefined) return { told: [], pending: urls, problem: unkept === undefined ? reason : `${reason}; ${unkept}` };
-  // What was kept meanwhile, by this run or another one, has not been told.
-  const told = new Set(urls);
-  const uncleared = problemOf('that could not be noted', () => forgetPending(state, (url) => told.has(url) && since?.has(url) !== true, save));
-  return { told: urls, pending: [], ...(uncleared !== undefined && { problem: uncleared }) };
+  const unkept = problemOf('what the hub is to be told could not be kept', () => keepPending(state, site, [...changed], save));
+  const told = new Set<string>();
+  let uncleared: string | undefined;
+  const reason = await tellParts(options, [...partsOf(changed), ...partsOf(earlier)], (part) => {
+    for (const url of part) told.add(url);
+    // What was kept meanwhile, by this run or another one, has not been told.
+    const fresh = new Set(part);
+    uncleared ??= problemOf('that could not be noted', () => forget((url) => fresh.has(url) && since?.has(url) !== true));
+  });
+  const pending = [...changed, ...earlier].filter((url) => !told.has(url)).sort();
+  const problems = [reason, reason === undefined ? undefined : unkept, uncleared].filter((text) => text !== undefined);
+  return { told: [...told].sort(), pending, ...(problems.length > 0 && { problem: problems.join('; ') }) };
 }
 
-async function persist(options: HubOptions, urls: readonly string[]): Promise<string | undefined> {
-  const { stop, wait = (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined) } = options;
-  for (let attempt = 0; ; attempt++) {
-    const { reason, passing } = await tryOnce(options, urls);
-    const pause = PAUSES[attempt];
-    if (reason === undefined || passing !== true || pause === undefined) return reason;
-    await wait(pause);
+/** Tells part after part, and notes each that was taken; gives the reason of the first that was not. */
+async function tellParts(
+  options: HubOptions,
+  parts: readonly (readonly string[])[],
+  note: (part: readonly string[]) => void,
+): Promise<string | undefined> {
+  const { stop, timeout = TIMEOUT, wait = (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined) } = options;
+  const end = performance.now() + TRIES * timeout;
+  const pauses = [...PAUSES];
+  let problem: string | undefined;
+  for (const part of parts) {
+    if (performance.now() > end) return problem ?? 'the hub takes too long';
+    let done = await tryOnce(options, part);
+    while (done.passing === true && pauses.length > 0) {
+      await wait(pauses.shift() ?? 0);
+      done = await tryOnce(options, part);
+    }
+    if (done.reason === undefined) note(part);
+    else {
+      problem ??= done.reason;
+      if (done.refused !== true) return problem;
+    }
   }
+  return problem;
+}
+
+function partsOf(urls: ReadonlySet<string>): string[][] {
+  const parts: string[][] = [];
+  let bytes = PART.bytes;
+  for (const url of [...urls].sort()) {
+    const size = formOf([url]).toString().length;
+    const part = parts.at(-1);
+    bytes += size;
+    if (part !== undefined && part.length < PART.urls && bytes <= PART.bytes) part.push(url);
+    else {
+      parts.push([url]);
+      bytes = size;
+    }
+  }
+  return parts;
 }
 
 async function tryOnce({ hub, allowPrivate, lookup = lookupAll, timeout = TIMEOUT, stop }: HubOptions, urls: readonly string[]): Promise<Try> {
@@ -103,7 +153,8 @@ function judged(host: string, status: number): Try {
   if (status >= 200 && status < 300) return {};
   if (status >= 300 && status < 400)
     return { reason: `the hub ${host} answered ${status}, a redirect, which is not followed: set "hub" to its new url` };
-  return { reason: `the hub ${host} answered ${status}`, passing: status >= 500 || PASSING.has(status) };
+  const passing = status >= 500 || PASSING.has(status);
+  return { reason: `the hub ${host} answered ${status}`, passing, refused: !passing };
 }
 
 function formOf(urls: readonly string[]): URLSearchParams {

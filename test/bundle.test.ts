@@ -131,6 +131,19 @@ describe('the package', () => {
     expect(printed).toContain('articles/c.md:6: warning: quality: "high" does not fit');
     expect(printed).toMatch(/^\d+ files written\n<\?xml [\s\S]*<title>Ferries &#x26; herons<\/title>/m);
   });
+  it.each([
+    undefined,
+    {},
+    { now: Number.NaN },
+    { now: Number.POSITIVE_INFINITY },
+    { now: 9e15 },
+    { now: new Date() },
+    { now: '2024-05-01T12:00:00Z' },
+  ])('builds nothing at a present that is none, at which everything would be due: %j', async (options) => {
+    const workspace = await library.openWorkspace(site, undefined, join(folder, 'at-no-time'));
+    await expect(library.build(workspace, options as library.BuildOptions)).rejects.toThrow(library.UsageError);
+    expect(existsSync(join(folder, 'at-no-time'))).toBe(false);
+  });
   it('has the schema of the config for editors', () => {
     expect(texts.get('config.schema.json')).toBe(configJsonSchema());
   });

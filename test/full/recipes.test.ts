@@ -325,5 +325,16 @@ describe('An object store behind a CDN', () => {
     expect(lines).toEqual(expect.arrayContaining(['ai.rss', 'ai.atom', 'ai.json', 'index.rss'].map(address)));
     expect(lines).not.toContain(address('clocks.rss'));
     expect(await publish()).toEqual({ code: 0, lines: [] });
+
+    put(join(site, 'articles/newer.md'), namedArticle('newer', { title: 'Newer', topics: '[AI]' }));
+    rmSync(join(site, 'out/ai.rss'));
+    mkdirSync(join(site, 'out/ai.rss'));
+    expect(await publish()).toEqual({ code: 1, lines: [] });
+    rmSync(join(site, 'out/ai.rss'), { recursive: true });
+    const halfway = await publish();
+    expect([halfway.code, halfway.lines]).toEqual([0, expect.arrayContaining(['ai.rss', 'ai.atom', 'ai.json', 'index.rss'].map(address))]);
+    // It writes no report, and nothing is to be purged.
+    put(join(site, 'feedmill.config.json'), '{');
+    expect(await publish()).toEqual({ code: 2, lines: [] });
   });
 });

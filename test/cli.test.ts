@@ -11,6 +11,7 @@ import { feedmillIn, NOW, type Ran } from './support/feedmill.ts';
 import { makeFolder, newFolder, put, removeFolder } from './support/folder.ts';
 import { startHub } from './support/hub.ts';
 import { CONFIG } from './support/site.ts';
+import { startStore } from './support/store.ts';
 
 const README = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
 
@@ -380,6 +381,28 @@ describe('build', () => {
     const { code, out } = await feedmill(folder, 'build', '--now', NOW);
     expect([code, out, hub.asked[1]]).toEqual([0, expect.stringContaining('0 files written'), hub.asked[0]]);
     expect(out).toContain('hub: told of 2 changed feeds\n');
+  });
+});
+
+describe('publish', () => {
+  it('tells the hub of the feeds that it has sent: at the build the store had the old ones', async () => {
+    const [hub, store] = [await startHub(), await startStore()];
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });
+    const env = { AWS_ENDPOINT_URL: store.url, AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' };
+    const publish = (...more: string[]) => feedmillIn(folder, ['publish', 's3://feeds', ...more], { env });
+    await feedmill(folder, 'build', '--now', NOW);
+    expect((await publish('--dry-run')).out).not.toContain('hub:');
+    store.state.refuses = true;
+    expect((await publish()).code).toBe(1);
+    expect(hub.asked).toHaveLength(1);
+    store.state.refuses = false;
+    expect((await publish()).out).toMatch(/uploaded, .*\nhub: told of 2 changed feeds\n$/);
+    expect(hub.asked).toEqual([hub.asked[0], hub.asked[0]]);
+    expect((await publish()).out).not.toContain('hub:');
+    writeFileSync(join(folder, 'articles/a.md'), articleText({ topics: '[AI]', title: 'Beta' }));
+    await feedmill(folder, 'build', '--now', NOW);
+    expect(Object.keys(JSON.parse((await publish('--json')).out) as object)).toContain('uploaded');
+    expect(hub.asked).toHaveLength(4);
   });
 });
 

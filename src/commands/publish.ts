@@ -7,6 +7,7 @@ import { isFolder } from '../serve/published.ts';
 import { counted } from '../text/count.ts';
 import { LOCK } from '../workspace.ts';
 import { type Call, EXIT } from './command.ts';
+import { tellSubscribers } from './hub.ts';
 import { workspaceOf } from './opened.ts';
 import { countBar } from './progress.ts';
 import { nothingBuilt, publishTo } from './publish-to.ts';
@@ -19,7 +20,8 @@ export async function publish(call: Call): Promise<number> {
   if (target === undefined || others.length > 0) throw new UsageError('publish takes one place: feedmill publish s3://bucket/prefix');
   const fault = targetFault(target);
   if (fault !== undefined) throw new UsageError(`${fault}. For example: feedmill publish s3://feeds.example.org/news`);
-  const { out, state } = await workspaceOf(call);
+  const workspace = await workspaceOf(call);
+  const { out, state } = workspace;
   const dryRun = options['dry-run'] === true;
   // The lock would lie in it.
   if (!(await isFolder(out))) throw nothingBuilt(out);
@@ -40,6 +42,9 @@ export async function publish(call: Call): Promise<number> {
     });
     bar?.end();
     tell(call, done, dryRun);
+    lock.release();
+    // Only now do subscribers find what the build has changed.
+    if (!dryRun) await tellSubscribers(call, workspace, done.uploaded);
     return done.failed.length > 0 || done.stopped !== undefined ? EXIT.failed : EXIT.done;
   } finally {
     bar?.end();

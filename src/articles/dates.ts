@@ -49,11 +49,30 @@ function instantAtOffset(wall: number, offset: string): number | undefined {
   return offset.startsWith('-') ? wall + shift : wall - shift;
 }
 
+function instantInZone(wall: number, timezone: string): number {
+  if (timezone === 'UTC') return wall;
+  const before = knownOffset(wall - DAY, timezone);
+  // No zone changes its clocks twice within two days.
+  return before === knownOffset(wall + DAY, timezone) ? wall - before : instantAtChange(wall, timezone);
+}
+
+const OFFSET = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** What `offsetAt` says, in a hundredth of the time: it makes a format anew each time that it is asked. */
+function knownOffset(instant: number, timezone: string): number {
+  let format = formats.get(timezone);
+  if (format === undefined) formats.set(timezone, (format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' })));
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] = OFFSET.exec(format.format(instant)) ?? [];
+  const offset = (Number(hours) * 60 + Number(minutes)) * MINUTE + Number(seconds) * 1000;
+  return sign === '-' ? -offset : offset;
+}
+
 /**
  * Not by `dayjs.tz(text, zone)`: that starts from today's offset, so an hour that a zone has twice would change with the season of the
  * build. Twice here means the first time; an hour that is skipped counts on from before the gap.
  */
-function instantInZone(wall: number, timezone: string): number {
+function instantAtChange(wall: number, timezone: string): number {
   const before = offsetAt(wall - DAY, timezone);
   const after = offsetAt(wall + DAY, timezone);
   const early = wall - Math.max(before, after);
@@ -64,13 +83,14 @@ function instantInZone(wall: number, timezone: string): number {
 
 /** Milliseconds by which the zone is ahead of UTC at an instant. */
 function offsetAt(instant: number, timezone: string): number {
-  const known = Math.min(Math.max(instant, FIRST_KNOWN), LAST_KNOWN);
+  // Before 1970 dayjs takes a fraction of a second for a second of the offset.
+  const known = Math.min(Math.max(Math.floor(instant / 1000) * 1000, FIRST_KNOWN), LAST_KNOWN);
   return loadDayjs().utc(known).tz(timezone).utcOffset() * MINUTE;
 }
 
 let dayjs: Dayjs | undefined;
 
-/** Loaded only where a date has no offset: few files need it, and all would wait for it. */
+/** Loaded only where clocks change near a date without an offset: few files need it, and all would wait for it. */
 function loadDayjs(): Dayjs {
   if (dayjs === undefined) {
     const load = createRequire(import.meta.url);

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { readFields } from './articles/fields.ts';
 import { type Config, type ConfigFile, UsageError, writtenConfig } from './config.ts';
 import { configSchema } from './config-schema.ts';
+import { messageOf } from './messages.ts';
 import { printable } from './text/columns.ts';
 import { nearest } from './text/nearest.ts';
 import { hostOf, publishedUrl } from './text/url.ts';
@@ -8,11 +10,10 @@ import { hostOf, publishedUrl } from './text/url.ts';
 /** The checked config of a file. Throws a UsageError that names every fault: the key, what is wrong, and the nearest known one. */
 export function checkConfig(file: ConfigFile): Config {
   const result = configSchema.safeParse(valueOf(file));
-  if (!result.success) {
-    // A list where a text belongs is both no text and empty: said once.
-    const faults = [...new Set(result.error.issues.flatMap((issue) => wordsOf(issue)))];
-    throw new UsageError(`${file.path} is not right:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  }
+  // A list where a text belongs is both no text and empty: said once.
+  if (!result.success) throw notRight(file, [...new Set(result.error.issues.flatMap((issue) => wordsOf(issue)))]);
+  const faults = faultsOfDefaults(result.data);
+  if (faults.length > 0) throw notRight(file, faults);
   const { site, articles, $schema: _, ...rest } = result.data;
   const url = publishedUrl(site.url) ?? site.url;
   const title = site.title ?? hostOf(url);
@@ -28,6 +29,21 @@ export function checkConfig(file: ConfigFile): Config {
     },
     articles: typeof articles === 'string' ? [articles] : articles,
   };
+}
+
+function notRight({ path }: ConfigFile, faults: readonly string[]): UsageError {
+  return new UsageError(`${path} is not right:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+}
+
+/** What would be found in every article that one of the defaults stands in for, in the same words. */
+function faultsOfDefaults({ defaults, timezone }: z.output<typeof configSchema>): string[] {
+  const { faults } = readFields(defaults, { defaults: {}, timezone });
+  // What the defaults leave out, articles have.
+  const own = faults.filter(({ code, field }) => code !== 'missing-field' || field.includes('['));
+  return own.map(({ code, field, found, wanted }) => {
+    const words = messageOf({ code, severity: 'error', path: '', field, line: 0, detail: { found, wanted } });
+    return `"defaults.${field}": ${words}`;
+  });
 }
 
 function valueOf(file: ConfigFile): unknown {

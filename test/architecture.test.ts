@@ -13,6 +13,7 @@ const TEXTS = new Map(FILES.map((path) => [path, readFileSync(SRC + path, 'utf8'
 
 /** Files beside the rooms in which rooms may meet. The others import `text/` and one another. */
 const GLUE = [
+  'config-check.ts',
   'decide.ts',
   'feed-verdict.ts',
   'index.ts',

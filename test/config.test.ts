@@ -185,6 +185,27 @@ describe('a fault in the config', () => {
     [{ site: SITE, topics: ['AI'] }, ['"topics": must be settings by topic name, such as {"AI": {"limit": 20}}']],
     [[], ['the config: must be a mapping, such as {"site": {"url": "https://example.org/"}}']],
     [{ site: SITE, feeds: [{ slug: 'x', title: 'X' }, { title: 'Y' }] }, ['"feeds[1].slug": is missing']],
+    [
+      {
+        site: SITE,
+        defaults: {
+          publishedDateTime: 'yesterday',
+          quality: -5,
+          provider: { name: 'A Paper', domain: 'https://x' },
+          images: [{ url: '/rel.jpg' }, { width: 5 }],
+          language: 'en_US',
+        },
+      },
+      [
+        '"defaults.publishedDateTime": "yesterday" is no date; write an ISO 8601 date such as `2023-08-17T11:00:00Z`',
+        '"defaults.quality": -5 does not fit; write a number of at least 0',
+        '"defaults.provider.domain": "https://x" is no host; write a host name such as `example.com`',
+        '"defaults.images[0].url": "/rel.jpg" is no address; write an absolute url that starts with `https://` or `http://`',
+        '"defaults.images[1].url": is missing; add a value',
+        '"defaults.language": "en_US" is no language; write a language tag such as `en` or `pt-BR`',
+      ],
+    ],
+    [{ site: SITE, defaults: { title: '', topics: ['', 'AI'], quality: '60', publishedDateTime: '2023-08-17', images: [] } }, []],
   ])('%j', (value, expected) => {
     expect(faults(value)).toEqual(expected);
   });

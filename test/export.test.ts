@@ -12,7 +12,28 @@ import { newFolder, textsIn } from './support/folder.ts';
 import { runs } from './support/property.ts';
 
 const text = fc.string({
-  unit: fc.constantFrom('a', ' ', '&', '&amp;', '&amp;lt;', '<', '<b>', '</b>', '"', '\\', "'", '\u2019', '人', '🐌', ']]>', '#', ': ', '\u0007'),
+  unit: fc.constantFrom(
+    'a',
+    ' ',
+    '&',
+    '&amp;',
+    '&amp;lt;',
+    '<',
+    '<b>',
+    '</b>',
+    '"',
+    '\\',
+    "'",
+    '\u2019',
+    '人',
+    '🐌',
+    ']]>',
+    '#',
+    ': ',
+    '\u0007',
+    'null',
+    '~',
+  ),
 });
 const url = fc.constantFrom('https://a.example/x?utm_source=1&b=2', 'http://A.example/|^', 'nonsense', 'https://b.example/#f');
 const scalar = (values: fc.Arbitrary<unknown>) => fc.option(values, { nil: undefined });

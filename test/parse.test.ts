@@ -80,6 +80,23 @@ describe('a date', () => {
   });
 });
 
+describe('a value that is null', () => {
+  it('is none in front matter as it is in JSON', () => {
+    const record = {
+      title: 'A title',
+      publishedDateTime: '2023-08-17',
+      webUrl: 'https://news.example/a',
+      excerpt: null,
+      provider: { name: 'P', domain: null },
+    };
+    const json = parseRecord('a.md', { ...record, images: [null], related: null, language: null }, RULES);
+    const yaml = 'excerpt: null\nprovider:\n  name: P\n  domain: ~\nimages:\n  - ~\nrelated: ~\nlanguage: null\n';
+    const fields = FIELDS.replace('T11:00:00Z', '');
+    expect(json.diagnostics).toEqual([]);
+    for (const comment of ['', '# comment\n']) expect(parse(`---\n${comment}${fields}${yaml}---\n`)).toEqual(json);
+  });
+});
+
 describe('bytes', () => {
   const file = `---\n${FIELDS}---\nText.\n`;
   const plain = parse(file);

@@ -47,7 +47,7 @@ type Source = { readonly [Name in FieldName]?: unknown };
 
 const readQuality = numberFrom(0);
 const readHeat = numberFrom(-1);
-const readTopics = listOf(readText);
+const readTopics = listOf(readText, isMissing);
 const readPictures = listOf(readPicture);
 const readRelatedList = listOf(readRelated);
 
@@ -117,13 +117,21 @@ function withDefaults(given: Source, defaults: Source): Source {
   const names = Object.keys(defaults) as FieldName[];
   if (names.length === 0) return given;
   const source: { -readonly [Name in FieldName]?: unknown } = { ...given };
-  for (const name of names) if (isMissing(source[name])) source[name] = defaults[name];
+  for (const name of names) if (isNone(source[name], name)) source[name] = defaults[name];
   return source;
 }
 
-/** What a field says; undefined where it is missing or was dropped. */
+/** Whether a value says that there is none: exporters write `null` or `~`. An article may be called so. */
+function isNone(value: unknown, path: string): boolean {
+  return ((value === 'null' || value === '~') && path !== 'title') || isMissing(value);
+}
+
+/** What a field says; undefined where it has no value or was dropped. */
 function optional<T>(value: unknown, read: Read<T>, field: FieldName, reading: Reading): T | undefined {
-  return isMissing(value) ? undefined : read(value, field, reading);
+  const path = reading.within.length > 0 ? '' : field;
+  const said = isNone(value, path) ? undefined : read(value, field, reading);
+  // A text without its tags and blanks may say so too, and is to be read back as it is exported.
+  return isNone(said, path) ? undefined : said;
 }
 
 /** The same of a field that must be there: that it says nothing is a fault too. */
@@ -158,14 +166,14 @@ function updateOf(publishedAt: number | undefined, updatedAt: number | undefined
   return drop('updated-before-published', source.updatedDateTime, 'a date that is not before `publishedDateTime`', 'updatedDateTime', reading);
 }
 
-function listOf<T>(read: Read<T>): Read<T[]> {
+function listOf<T>(read: Read<T>, isEmpty = isNone): Read<T[]> {
   return (value, field, reading) => {
     if (!Array.isArray(value)) return drop('bad-list', value, 'a list: one line with `- ` for each', field, reading);
     const list: T[] = [];
     reading.within.push(field, 0);
     for (let index = 0; index < value.length; index++) {
       reading.within[reading.within.length - 1] = index;
-      const said = isMissing(value[index]) ? undefined : read(value[index], '', reading);
+      const said = isEmpty(value[index], '') ? undefined : read(value[index], '', reading);
       if (said !== undefined) list.push(said);
     }
     reading.within.length -= 2;

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Call } from '../src/commands/command.ts';
 import { newNotifier } from '../src/commands/watch-hub.ts';
 import { firstTurn, turn } from '../src/commands/watch-turn.ts';
 import { newBell } from '../src/watch/bell.ts';
-import { type FolderWatch, watchFolders } from '../src/watch/folders.ts';
+import { type FolderWatch, type Ground, watchFolders } from '../src/watch/folders.ts';
 import { isSpoken, spokenBuild } from '../src/watch/spoken.ts';
 import { openWorkspace } from '../src/workspace.ts';
 import { type Fields, namedArticle } from './support/articles.ts';
@@ -441,6 +441,70 @@ describe('the folders', () => {
     site.put('articles/y.md', 'y');
     await sleep(100);
     expect(rung).toBe(before);
+  });
+});
+
+describe('folders that change places', () => {
+  const at = (path: string) => join(site.folder, path);
+  const move = (from: string, to: string) => renameSync(at(from), at(to));
+
+  /** Watches this ground; gives what does something, waits until it is heard, and then looks again as the watch does. */
+  function listening(ground: Partial<Ground>): (change: () => void) => Promise<void> {
+    let rung = 0;
+    const watch = watchFolders(() => (rung += 1));
+    onTestFinished(watch.close);
+    const settle = () => expect(watch.settle({ roots: [], skipped: [], dotted: false, files: [], ...ground })).toBe(true);
+    settle();
+    return async (change) => {
+      const before = rung;
+      change();
+      await vi.waitUntil(() => rung > before, { timeout: PATIENCE, interval: 5 });
+      await sleep(50);
+      settle();
+    };
+  }
+
+  it.each(['articles', 'articles/a', '.'])('are heard after %s was swapped', async (folder) => {
+    for (const path of ['site/articles/a/deep/x.md', 'new/articles/a/deep/x.md']) site.put(path, 'x');
+    const heard = listening({ roots: [at('site/articles')], files: [at('site/feedmill.config.json')] });
+    await heard(() => {
+      move(join('site', folder), 'old');
+      move(join('new', folder), join('site', folder));
+    });
+    await heard(() => site.put('site/articles/a/deep/x.md', 'y'));
+    await heard(() => site.put('site/feedmill.config.json', '{}'));
+  });
+
+  it('are heard after a file has taken the place of one', async () => {
+    site.put('articles/a/deep/x.md', 'x');
+    const heard = listening({ roots: [at('articles')] });
+    await heard(() => {
+      move('articles', 'old');
+      site.put('articles', 'a file');
+    });
+    await heard(() => {
+      site.drop('articles');
+      move('old', 'articles');
+    });
+    await heard(() => site.put('articles/a/deep/x.md', 'y'));
+  });
+
+  it('are heard after two have swapped their names, and after one of these was made anew', async () => {
+    for (const path of ['articles/a/x.md', 'articles/b/x.md']) site.put(path, 'x');
+    const heard = listening({ roots: [at('articles')] });
+    await heard(() => {
+      move('articles/a', 'c');
+      move('articles/b', 'articles/a');
+      move('c', 'articles/b');
+    });
+    for (const name of ['a', 'b']) {
+      await heard(() => site.put(`articles/${name}/y.md`, 'y'));
+      await heard(() => {
+        site.drop(`articles/${name}`);
+        mkdirSync(at(`articles/${name}`));
+      });
+      await heard(() => site.put(`articles/${name}/z.md`, 'z'));
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { type BigIntStats, type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** What is watched. Every path is absolute. */
@@ -28,16 +28,24 @@ type NameTest = (name: string) => boolean;
 
 const PACKAGES = 'node_modules';
 
+interface Watched {
+  readonly watcher: FSWatcher;
+  /** The folder that had this path when the watcher began: it stays with that one wherever it is moved. */
+  readonly identity: string | undefined;
+}
+
 /** Watches nothing yet; `changed` hears of every change, several times and now and then of none. */
 export function watchFolders(changed: () => void): FolderWatch {
-  const watchers = new Map<string, FSWatcher>();
+  const watchers = new Map<string, Watched>();
   let wanted = new Map<string, NameTest>();
   const drop = (folder: string) => {
-    watchers.get(folder)?.close();
+    watchers.get(folder)?.watcher.close();
     watchers.delete(folder);
   };
   const start = (folder: string): boolean => {
     if (watchers.has(folder)) return true;
+    // Asked first: if another folder takes the path now, the next look sees it.
+    const identity = identityOf(folder);
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
         // So the system tells that the folder itself went; its successor needs a watcher of its own. It may also be a file of that name.
@@ -48,7 +56,7 @@ export function watchFolders(changed: () => void): FolderWatch {
         drop(folder);
         changed();
       });
-      watchers.set(folder, watcher);
+      watchers.set(folder, { watcher, identity });
       return true;
     } catch {
       return !isFolder(folder);
@@ -56,6 +64,8 @@ export function watchFolders(changed: () => void): FolderWatch {
   };
   return {
     settle(ground) {
+      // All of them before any begins: the system tells two watchers of one folder of it by the name that the first one knew.
+      for (const [folder, { identity }] of watchers) if (identityOf(folder) !== identity) drop(folder);
       wanted = new Map();
       let complete = true;
       const want = (folder: string, counts: NameTest) => {
@@ -97,8 +107,22 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
+/** What stays the same of a folder wherever it is moved; undefined where there is nothing. */
+function identityOf(path: string): string | undefined {
+  const stat = statOf(path);
+  return stat && `${stat.dev} ${stat.ino}`;
+}
+
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statOf(path)?.isDirectory() === true;
+}
+
+function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The folder, or the nearest above it that is there. */

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Call } from '../src/commands/command.ts';
@@ -448,25 +448,26 @@ describe('folders that change places', () => {
   const at = (path: string) => join(site.folder, path);
   const move = (from: string, to: string) => renameSync(at(from), at(to));
 
-  /** Watches this ground; gives what does something, waits until it is heard, and then looks again as the watch does. */
-  function listening(ground: Partial<Ground>): (change: () => void) => Promise<void> {
+  /** Watches this ground; `heard` does something, waits until it is heard, and then looks again as the watch does. */
+  function listening(ground: Partial<Ground>) {
     let rung = 0;
     const watch = watchFolders(() => (rung += 1));
     onTestFinished(watch.close);
     const settle = () => expect(watch.settle({ roots: [], skipped: [], dotted: false, files: [], ...ground })).toBe(true);
     settle();
-    return async (change) => {
+    const heard = async (change: () => void) => {
       const before = rung;
       change();
       await vi.waitUntil(() => rung > before, { timeout: PATIENCE, interval: 5 });
       await sleep(50);
       settle();
     };
+    return { heard, rung: () => rung, close: watch.close };
   }
 
   it.each(['articles', 'articles/a', '.'])('are heard after %s was swapped', async (folder) => {
     for (const path of ['site/articles/a/deep/x.md', 'new/articles/a/deep/x.md']) site.put(path, 'x');
-    const heard = listening({ roots: [at('site/articles')], files: [at('site/feedmill.config.json')] });
+    const { heard } = listening({ roots: [at('site/articles')], files: [at('site/feedmill.config.json')] });
     await heard(() => {
       move(join('site', folder), 'old');
       move(join('new', folder), join('site', folder));
@@ -475,9 +476,66 @@ describe('folders that change places', () => {
     await heard(() => site.put('site/feedmill.config.json', '{}'));
   });
 
+  /** How many folders the system is asked to watch by this process. */
+  const watched = () =>
+    readdirSync('/proc/self/fd').reduce((sum, fd) => {
+      const path = `/proc/self/fdinfo/${fd}`;
+      return sum + (existsSync(path) ? readFileSync(path, 'utf8').split('inotify wd:').length - 1 : 0);
+    }, 0);
+
+  it.each(['c', 'c/b', 'c/b/articles'])('are heard of when %s on the way to them is swapped, and none is watched for ever', async (folder) => {
+    for (const path of ['c/b/articles/x.md', 'new/b/articles/x.md', 'new/articles/x.md', 'new/x.md']) site.put(path, 'x');
+    const before = watched();
+    const { heard, close } = listening({ roots: [at('c/b/articles')] });
+    const all = watched();
+    for (const [from, to] of [
+      [folder, 'old'],
+      [join('new', relative('c', folder)), folder],
+      [folder, 'back'],
+      ['old', folder],
+    ] as const) {
+      await heard(() => move(from, to));
+    }
+    await heard(() => site.put('c/b/articles/x.md', 'y'));
+    expect(watched()).toBe(all);
+    close();
+    expect(watched()).toBe(before);
+  });
+
+  it('are followed through symbolic links, and heard of when one leads elsewhere', async () => {
+    for (const path of ['r/1/a/x.md', 'r/2/a/x.md', 'r/2/skip/x.md', 'real/feedmill.config.json']) site.put(path, 'x');
+    const link = (target: string, path: string) => {
+      symlinkSync(target, at('link'));
+      move('link', path);
+    };
+    link('r/1', 'current');
+    link(`${site.folder}/current/../1`, 'linked');
+    link('../real/feedmill.config.json', 'r/config.json');
+    link('round', 'round');
+    const { heard, rung } = listening({
+      roots: [at('linked'), at('round')],
+      skipped: [at('linked/skip')],
+      files: [at('r/config.json')],
+    });
+    await heard(() => site.put('r/1/a/x.md', 'y'));
+    await heard(() => link('r/2', 'current'));
+    await heard(() => link('current', 'linked'));
+    await heard(() => site.put('r/2/a/x.md', 'y'));
+    await heard(() => move('real/feedmill.config.json', 'real/old'));
+    await heard(() => site.put('real/feedmill.config.json', 'y'));
+    await heard(() => link('../real/old', 'r/config.json'));
+    await heard(() => site.put('real/old', 'y'));
+    const before = rung();
+    site.put('r/1/a/x.md', 'z');
+    site.put('r/2/skip/x.md', 'z');
+    site.put('real/other', 'z');
+    await sleep(100);
+    expect(rung()).toBe(before);
+  });
+
   it('are heard after a file has taken the place of one', async () => {
     site.put('articles/a/deep/x.md', 'x');
-    const heard = listening({ roots: [at('articles')] });
+    const { heard } = listening({ roots: [at('articles')] });
     await heard(() => {
       move('articles', 'old');
       site.put('articles', 'a file');
@@ -491,7 +549,7 @@ describe('folders that change places', () => {
 
   it('are heard after two have swapped their names, and after one of these was made anew', async () => {
     for (const path of ['articles/a/x.md', 'articles/b/x.md']) site.put(path, 'x');
-    const heard = listening({ roots: [at('articles')] });
+    const { heard } = listening({ roots: [at('articles')] });
     await heard(() => {
       move('articles/a', 'c');
       move('articles/b', 'articles/a');

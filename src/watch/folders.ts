@@ -1,5 +1,5 @@
-import { type BigIntStats, type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { type BigIntStats, type Dirent, type FSWatcher, readdirSync, readlinkSync, statSync, watch } from 'node:fs';
+import { basename, isAbsolute, join, parse, relative, sep } from 'node:path';
 
 /** What is watched. Every path is absolute. */
 export interface Ground {
@@ -16,8 +16,9 @@ export interface Ground {
 /** Watchers of folders. One a folder, as the system tells a folder's watcher of its files: one a file would cost memory for each article. */
 export interface FolderWatch {
   /**
-   * Watches this ground from now on; to be called before each look at it, so that nothing falls between. Of a root that is missing the
-   * nearest folder above is watched. False where a folder could not be: then somebody must look from time to time.
+   * Watches this ground from now on; to be called before each look at it, so that nothing falls between. Each folder on the way to it, also
+   * by symbolic links, is watched for the one name that leads on, as far as it may be. False where another folder could not be: then somebody
+   * must look from time to time.
    */
   readonly settle: (ground: Ground) => boolean;
   readonly close: () => void;
@@ -25,6 +26,9 @@ export interface FolderWatch {
 
 /** Whether a name in a folder counts. */
 type NameTest = (name: string) => boolean;
+
+/** As many as Linux follows. */
+const MOST_LINKS = 40;
 
 const PACKAGES = 'node_modules';
 
@@ -71,12 +75,19 @@ export function watchFolders(changed: () => void): FolderWatch {
       const want = (folder: string, counts: NameTest) => {
         const other = wanted.get(folder);
         wanted.set(folder, other === undefined ? counts : (name) => other(name) || counts(name));
-        if (!start(folder)) complete = false;
+        return start(folder);
       };
-      for (const file of ground.files) want(nearest(dirname(file)), (name) => name === basename(file) || !isFolder(dirname(file)));
+      const step = (folder: string, name: string) => {
+        if (!want(folder, (other) => other === name) && !isFolder(join(folder, name))) complete = false;
+      };
+      for (const file of ground.files) follow(file, step);
       for (const root of ground.roots) {
-        if (isFolder(root)) descend(root, ground, want);
-        else want(nearest(root), () => true);
+        const real = follow(root, step);
+        if (real === undefined || !isFolder(real)) continue;
+        const skipped = ground.skipped.map((path) => join(real, relative(root, path)));
+        descend(real, { ...ground, skipped }, (folder, counts) => {
+          if (!want(folder, counts)) complete = false;
+        });
       }
       for (const folder of [...watchers.keys()]) if (!wanted.has(folder)) drop(folder);
       return complete;
@@ -125,9 +136,41 @@ function statOf(path: string): BigIntStats | undefined {
   }
 }
 
-/** The folder, or the nearest above it that is there. */
-function nearest(folder: string): string {
-  let there = folder;
-  while (!isFolder(there) && dirname(there) !== there) there = dirname(there);
-  return there;
+/**
+ * Where an absolute path leads, without symbolic links; undefined where it leads through what is no folder, or through too many links. `step`
+ * hears of each folder on the way and of the name that is looked for in it, before it is looked for.
+ */
+function follow(path: string, step: (folder: string, name: string) => void): string | undefined {
+  const names = namesIn(path);
+  let here = parse(path).root;
+  let links = 0;
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    if (!isFolder(here)) return undefined;
+    if (name !== '..') step(here, name);
+    const target = linkOf(join(here, name));
+    if (target === undefined) here = join(here, name);
+    else {
+      links += 1;
+      if (links > MOST_LINKS) return undefined;
+      names.unshift(...namesIn(target));
+      if (isAbsolute(target)) here = parse(target).root;
+    }
+  }
+  return here;
+}
+
+function namesIn(path: string): string[] {
+  return path
+    .slice(parse(path).root.length)
+    .split(sep)
+    .filter((name) => name !== '' && name !== '.');
+}
+
+/** What a symbolic link says; undefined where there is none. */
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -567,7 +567,7 @@ describe('the compiled program', () => {
     writeFileSync(join(cwd, 'articles/long.md'), long);
     writeFileSync(join(cwd, 'articles/longer.md'), long);
     expect(into(full, 'export', '--quiet')).toEqual([1, told]);
-    expect(into(full, 'plan', '--json', '--now', NOW)).toEqual([1, told]);
+    expect(into(full, 'plan', '--json', '--now', NOW)).toEqual([1, expect.stringMatching(new RegExp(`\\[large-feed\\]\n${told}$`))]);
     expect(into('ignore', 'export', '--quiet')).toEqual([0, '']);
     closeSync(full);
     const piped = spawnSync('sh', ['-c', '{ sleep 0.2; "$0" "$1" export --quiet; echo $? >&2; } | :', process.execPath, bin], {

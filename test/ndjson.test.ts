@@ -273,6 +273,25 @@ describe('a long line', () => {
   });
 });
 
+describe('many files', () => {
+  it('are not all held open', async () => {
+    const paths = Array.from({ length: 300 }, (_, n) => join(folder, `${n}.ndjson`));
+    for (const [n, path] of paths.entries()) writeFileSync(path, line(n));
+    const lowest = () => {
+      const fd = openSync(file, 'r');
+      closeSync(fd);
+      return fd;
+    };
+    writeFileSync(file, '');
+    const before = lowest();
+    const lines = await read('', paths);
+    const titles = Array.from({ length: 300 }, (_, row) => lines.read(row)?.title);
+    expect([lowest() - before < 200, titles]).toEqual([true, paths.map((_, n) => `Title ${n}`)]);
+    for (const n of [0, 299]) writeFileSync(join(folder, `${n}.ndjson`), line(300));
+    expect([lines.read(0), lines.read(299)]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('a file that changes under it', () => {
   it('gives an article of the line only while it is the same one', async () => {
     const lines = await read(`${line(1)}\n${line(2)}\n`);

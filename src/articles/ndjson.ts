@@ -164,6 +164,9 @@ function sizeOf(path: string): number {
   }
 }
 
+/** Files that are held open, so that they stay what they were whatever is put in their place. Some systems let a process have 256. */
+const MOST_HELD = 100;
+
 /** The table with its texts and its articles, read again line by line; `close` gives the files back, until the next one is read. */
 export interface NdjsonTable {
   readonly table: Table;
@@ -173,8 +176,16 @@ export interface NdjsonTable {
 
 /** Gives a table of NDJSON its texts; `names` are what the files are called. Throws the system's error. */
 export function withTexts(table: StoredTable, paths: readonly string[], rules: ReadingRules, names = paths): NdjsonTable {
-  const fds: (number | undefined)[] = paths.map((path) => openSync(path, 'r'));
-  const opened = (file: number) => (fds[file] ??= openSync(paths[file] as string, 'r'));
+  const fds: (number | undefined)[] = paths.slice(0, MOST_HELD).map((path) => openSync(path, 'r'));
+  const readAt = (file: number, bytes: Buffer, at: number) => {
+    if (file < MOST_HELD) return readSync((fds[file] ??= openSync(paths[file] as string, 'r')), bytes, 0, bytes.length, at);
+    const fd = openSync(paths[file] as string, 'r');
+    try {
+      return readSync(fd, bytes, 0, bytes.length, at);
+    } finally {
+      closeSync(fd);
+    }
+  };
   const placeAt = (row: number) => {
     const place = table.ino[row] as bigint;
     const file = Number(place >> FILE_SHIFT);
@@ -183,7 +194,7 @@ export function withTexts(table: StoredTable, paths: readonly string[], rules: R
   const read = (row: number) => {
     const { file, path } = placeAt(row);
     const bytes = Buffer.allocUnsafe(table.size[row] as number);
-    if (readSync(opened(file), bytes, 0, bytes.length, Number(table.ctime[row])) < bytes.length) return undefined;
+    if (readAt(file, bytes, Number(table.ctime[row])) < bytes.length) return undefined;
     const { article } = parsedLine(path, bytes, bytes.length, rules);
     // Somebody may have put another file in its place.
     return article !== undefined && hashOf(article.id) === table.idHash[row] ? article : undefined;

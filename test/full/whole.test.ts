@@ -268,6 +268,17 @@ describe('very many articles', () => {
     expect(JSON.parse(site.published()['index.json'] ?? '').items).toHaveLength(50);
   });
 
+  it('are read from many files with few descriptors', async () => {
+    site = newSite();
+    for (let at = 0; at < 300; at++) {
+      const record = { title: `Title ${at}`, publishedDateTime: '2024-04-01', webUrl: `https://news.example/${at}`, quality: 60, published: true };
+      site.put(`${at}.ndjson`, JSON.stringify(record));
+    }
+    const ran = await shell('ulimit -n 256; exec $feedmill --quiet $(for n in *.ndjson; do echo --from $n; done)');
+    expect(ran).toEqual({ code: 0, out: '', err: '' });
+    expect(JSON.parse(site.published()['index.json'] ?? '').items).toHaveLength(50);
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],

@@ -461,12 +461,22 @@ describe('pruning', { timeout: 20_000 }, () => {
     },
   );
 
-  it('removes what may have come to be there, though its sending went wrong', async () => {
-    fault = ({ name }, answer) => name === 'ai.rss' && answer.destroy();
+  it.each(['cut off', 'cut off, then refused'])('removes what may have come to be there, though its sending was %s', async (how) => {
+    fault = ({ name }, answer, turn) =>
+      name === 'ai.rss' && (how.includes('refused') && turn > 1 ? answerError(answer, 400, 'InvalidArgument') : answer.destroy());
     expect((await publish()).failed[0]?.path).toBe('ai.rss');
     fault = () => undefined;
     await writeFiles(fewer);
     expect((await publish({ prune: true })).deleted).toEqual(['ai.rss']);
+  });
+
+  it('leaves what it could not reach', async () => {
+    const { port } = new URL(endpoint);
+    await new Promise((resolve) => server.close(resolve));
+    expect((await publish()).failed).toHaveLength(9);
+    await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve));
+    await writeFiles(fewer);
+    expect((await publish({ prune: true })).deleted).toEqual([]);
   });
 
   it('believes no name in a manifest that leads elsewhere', async () => {

@@ -1,8 +1,10 @@
 /**
  * How a request ended. `refused`: this file will not be taken; `again`: a trouble that may pass; `stop`: no request can succeed before
- * a person has done what `reason` says.
+ * a person has done what `reason` says. `unsure`: the store may have done it all the same.
  */
-export type RequestOutcome = { readonly kind: 'done' } | { readonly kind: 'refused' | 'again' | 'stop'; readonly reason: string };
+export type RequestOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused' | 'again' | 'stop'; readonly reason: string; readonly unsure?: boolean };
 
 /** What is looked at of an answer of the store; `code` is that of S3's error document, empty if there is none. */
 export interface Answer {
@@ -33,6 +35,8 @@ const REMEDIES = new Map([
 ]);
 const PASSING_CODES = new Set(['RequestTimeout', 'SlowDown', 'IncompleteBody']);
 const PASSING = new Set([408, 425, 429]);
+/** No byte of a request has gone out. */
+const UNREACHED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** What an answer to a request of that method means (Amazon S3 API Reference, Error Responses). */
 export function outcomeOf(method: 'PUT' | 'DELETE', { status, code }: Answer): RequestOutcome {
@@ -41,7 +45,7 @@ export function outcomeOf(method: 'PUT' | 'DELETE', { status, code }: Answer): R
   // The code before the status: an expired token is a 400 at AWS and a 403 elsewhere.
   const remedy = REMEDIES.get(code);
   if (remedy !== undefined) return { kind: 'stop', reason: `${remedy} (${told})` };
-  if (status >= 500 || PASSING.has(status) || PASSING_CODES.has(code)) return { kind: 'again', reason: `the store answered ${told}` };
+  if (status >= 500 || PASSING.has(status) || PASSING_CODES.has(code)) return { kind: 'again', reason: `the store answered ${told}`, unsure: true };
   if (status === 401 || status === 403) return { kind: 'stop', reason: `${REFUSED} (${told})` };
   if (status >= 300 && status < 400) return { kind: 'stop', reason: `${REGION} (${told})` };
   if (status === 404) return method === 'DELETE' ? { kind: 'done' } : { kind: 'stop', reason: `${NO_BUCKET} (${told})` };
@@ -51,7 +55,8 @@ export function outcomeOf(method: 'PUT' | 'DELETE', { status, code }: Answer): R
 /** What a request without an answer means; only the system's code is told of the error, as its text is not ours. */
 export function outcomeOfFault(fault: unknown, timeout: number): RequestOutcome {
   const named = fault as { readonly name?: unknown; readonly cause?: { readonly code?: unknown } } | undefined;
-  if (named?.name === 'TimeoutError') return { kind: 'again', reason: `the store did not answer within ${timeout / 1000} s` };
+  if (named?.name === 'TimeoutError') return { kind: 'again', reason: `the store did not answer within ${timeout / 1000} s`, unsure: true };
   const code = named?.cause?.code;
-  return { kind: 'again', reason: `the connection to the store failed${typeof code === 'string' ? ` (${code})` : ''}` };
+  const unsure = typeof code !== 'string' || !UNREACHED.has(code);
+  return { kind: 'again', reason: `the connection to the store failed${typeof code === 'string' ? ` (${code})` : ''}`, unsure };
 }

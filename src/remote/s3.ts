@@ -46,9 +46,12 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 async function persist(store: Store, sending: Sending): Promise<RequestOutcome> {
+  let unsure = false;
   for (let attempt = 1; ; attempt++) {
     const outcome = await sendOnce(store, sending);
-    if (outcome.kind !== 'again' || attempt === TRIES || store.stop?.aborted === true) return outcome;
+    if (outcome.kind === 'done') return outcome;
+    unsure ||= outcome.unsure === true;
+    if (outcome.kind !== 'again' || attempt === TRIES || store.stop?.aborted === true) return { ...outcome, unsure };
     await store.wait(pauseAfter(sending.name, attempt));
   }
 }

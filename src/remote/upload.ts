@@ -126,12 +126,12 @@ function note(run: Upload, name: string, outcome: RequestOutcome): void {
 async function send({ files, manifest, means }: Upload, name: string): Promise<RequestOutcome> {
   const bytes = await contentOf(files, name);
   if (typeof bytes === 'string') return { kind: 'refused', reason: bytes };
-  // What was never sent, or never taken, is not ours, and so not ours to prune: somebody else may have put it there.
+  // What was never sent, or surely not taken, is not ours, and so not ours to prune: somebody else may have put it there.
   const isOurs = manifest.has(name);
   manifest.set(name, '');
   const outcome = await means.put(name, bytes, files.headersOf(name));
   if (outcome.kind === 'done') manifest.set(name, markOf(files, name, bytes));
-  else if (!isOurs && outcome.kind !== 'again') manifest.delete(name);
+  else if (!isOurs && outcome.unsure !== true) manifest.delete(name);
   return outcome;
 }
 

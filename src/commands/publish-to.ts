@@ -32,7 +32,7 @@ export interface PublishOptions {
   /** Ends requests and pauses when it is aborted. */
   readonly stop?: AbortSignal | undefined;
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
-  /** Milliseconds that one request may take, with a second more for each 16 kB; 30,000. */
+  /** Milliseconds that one request may take, with a second more for each 16 kB, up to 300 seconds; 30,000. */
   readonly timeout?: number | undefined;
 }
 

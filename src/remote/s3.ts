@@ -5,7 +5,7 @@ import { outcomeOf, outcomeOfFault } from './answers.ts';
 import type { Keys, Place } from './place.ts';
 import { urlOf } from './place.ts';
 
-/** A store to send to. `now` gives milliseconds since the epoch, which signatures are dated by; `timeout` is of one request, in milliseconds, with a second more for each 16 kB. */
+/** A store to send to. `now` gives milliseconds since the epoch, which signatures are dated by; `timeout` is of one request, in milliseconds, with a second more for each 16 kB, up to 300. */
 export interface Store {
   readonly place: Place;
   readonly keys: Keys;
@@ -26,6 +26,8 @@ interface Sending {
 const TRIES = 5;
 /** A line slower than this is none. */
 const BYTES_A_SECOND = 16_000;
+/** Milliseconds; fetch itself waits no longer for an answer. */
+const LONGEST = 300_000;
 const FIRST_PAUSE = 500;
 const ERROR_BYTES = 65_536;
 const NOTHING = new Uint8Array();
@@ -65,7 +67,7 @@ function pauseAfter(name: string, attempt: number): number {
 async function sendOnce(store: Store, sending: Sending): Promise<RequestOutcome> {
   const { url, headers } = await signed(store, sending);
   const { method, body } = sending;
-  const timeout = store.timeout + 1000 * Math.floor(body.byteLength / BYTES_A_SECOND);
+  const timeout = Math.min(LONGEST, store.timeout + 1000 * Math.floor(body.byteLength / BYTES_A_SECOND));
   const ending = new AbortController();
   const end = () => ending.abort(store.stop?.reason);
   // Not AbortSignal.any: in Node 20 a timeout that only it knows is lost when memory is given back, and never comes.

@@ -97,6 +97,38 @@ describe('a value that is null', () => {
   });
 });
 
+describe('a text that is no YAML without quotes', () => {
+  const SO = 'write quotes around a text that begins so';
+  const begins = (start: string) => `2 its front matter is not YAML: a value that begins with ${start}; ${SO}`;
+  it.each([
+    ['title: [Draft] My post', begins('`[`')],
+    ['title: @foo', begins('`@`')],
+    ['title: %foo', begins('`%`')],
+    ['title: `code`', begins('a backtick')],
+    ['title: |x', begins('`|`')],
+    ['title: !important news', begins('`!`')],
+    ['title: {a: b} c', begins('`{`')],
+    ['topics: [a]\ntitle: }', begins('`}`').replace('2', '3')],
+    ['title: {{ x }}', '2 a mapping is no text; write a text, in quotes where it begins with `[` or `{`, or has `: ` in it'],
+    ['title: [Draft]', '2 a list is no text; write a text, in quotes where it begins with `[` or `{`, or has `: ` in it'],
+    ['title: #1 in the world', '2 is missing; add a value, in quotes where it begins with `#`'],
+    ['title: [x', '2 its front matter is not YAML: a list without its `]`; write the `]`, or quotes around a text that begins with `[`'],
+    ['title: {x', '2 its front matter is not YAML: a mapping without its `}`; write the `}`, or quotes around a text that begins with `{`'],
+    ['topics:\n  - [a\n  - b', '3 its front matter is not YAML: a list without its `]`; write the `]`, or quotes around a text that begins with `[`'],
+  ])('is told by what is to be mended: %j', (yaml, expected) => {
+    const { diagnostics } = parse(`---\n${yaml}\n${FIELDS.replace(/^title.*\n/, yaml.includes('title') ? '' : '$&')}---\n`);
+    expect(diagnostics.map((found) => `${found.line} ${messageOf(found)}`)).toEqual([expected]);
+  });
+  it('is told in general where no beginning is at fault, and where it stands', () => {
+    const told = (yaml: string) => parse(`---\n${yaml}\n${FIELDS}---\n`).diagnostics.map(brief);
+    expect(told('excerpt: &x')).toEqual(['yaml-alias@2']);
+    expect(told('topics: [a,\n  "b" "c"]')).toEqual(['bad-yaml@3']);
+    expect(told('excerpt: |\n  a\nexcerpt: |\n  b')).toEqual(['duplicate-key excerpt@4']);
+    const general = parse(`---\n${FIELDS}excerpt: a: b\n---\n`).diagnostics.map(messageOf);
+    expect(general).toEqual([expect.stringContaining('bad indentation of a mapping entry; write valid YAML: spaces to indent, quotes around')]);
+  });
+});
+
 describe('bytes', () => {
   const file = `---\n${FIELDS}---\nText.\n`;
   const plain = parse(file);

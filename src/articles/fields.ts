@@ -135,10 +135,15 @@ function optional<T>(value: unknown, read: Read<T>, field: FieldName, reading: R
 }
 
 /** The same of a field that must be there: that it says nothing is a fault too. */
-function needed<T>(value: unknown, read: Read<T>, field: FieldName, reading: Reading, wanted = 'a value'): T | undefined {
+function needed<T>(value: unknown, read: Read<T>, field: FieldName, reading: Reading, wanted = filling(value, field)): T | undefined {
   const before = reading.faults.length;
   const said = optional(value, read, field, reading);
   return said === undefined && reading.faults.length === before ? drop('missing-field', undefined, wanted, field, reading) : said;
+}
+
+/** YAML takes a text that begins with `#` for a comment. */
+function filling(value: unknown, field: FieldName): string {
+  return value === null && field === 'title' ? 'a value, in quotes where it begins with `#`' : 'a value';
 }
 
 interface Urls {

@@ -20,6 +20,13 @@ const GUARD = '\0';
 const RENAMED = '\uFFFD';
 const MOST_REPETITIONS = 20;
 const ANCHOR = 'anchor';
+/** Reasons of ours; the character that it is about follows. */
+const UNENDED = 'unended ';
+const START = 'start ';
+/** Characters of a line: blanks beyond would take the square of their time. */
+const LOOKED_AT = 200;
+const OF_STARTS = /^bad indentation|^a line break is expected|^name of an a|\btag\b/;
+const STARTS = /^ *(?:- +)*(?:[\w-]* *: +)?([[\]{}@`%,&*!|>])/;
 
 /**
  * Front matter (LF line ends, without the fences) read by gray-matter with js-yaml's failsafe schema. Lines of faults are those of the
@@ -81,19 +88,38 @@ function refuse(): never {
  * js-yaml bounds the depth itself.
  */
 function failsafe(yaml: JsYaml, text: string): unknown {
-  let opened = 0;
+  const open: { line: number; position: number }[] = [];
   const listener = (event: 'open' | 'close', state: unknown) => {
-    const { anchor, line } = state as { anchor: string | null; line: number };
-    if (event === 'open') opened = line;
-    else if (anchor !== null) throw failure(ANCHOR, line);
+    const { anchor, line, position } = state as { anchor: string | null; line: number; position: number };
+    if (event === 'open') open.push({ line, position });
+    else if (anchor !== null) throw failure(ANCHOR, open.at(-1)?.line ?? line);
+    else open.pop();
   };
   try {
     return yaml.load(text, { schema: yaml.FAILSAFE_SCHEMA, listener });
   } catch (error) {
-    const { reason = '' } = error as YamlFailure;
-    // Of a quote that is never closed js-yaml names the last line; the one to mend is where it opens.
-    throw reason.startsWith('unexpected end of the stream') ? failure(reason, opened) : error;
+    throw atItsBeginning(error as YamlFailure, text, open.at(-1));
   }
+}
+
+/** Of a value that never ends, or has a tag, js-yaml names the line behind it; the one to mend is where it begins. */
+function atItsBeginning(error: YamlFailure, text: string, value: { line: number; position: number } | undefined): YamlFailure {
+  const { reason = '', mark } = error;
+  const from = mark?.position === undefined ? 0 : text.lastIndexOf('\n', mark.position - 1) + 1;
+  // The next field stands in a list or mapping that was to end before.
+  const runsOn = reason.startsWith('missed comma') && value?.line !== mark?.line && /^(?:[^\s\]},]| *- )/.test(text.slice(from));
+  if (value === undefined || !(runsOn || /^unexpected end of the stream|^unknown tag/.test(reason))) return withStart(error, text.slice(from));
+  const start = text.slice(value.position).trimStart();
+  const ending = start.startsWith('[') ? ']' : start.startsWith('{') ? '}' : undefined;
+  return ending === undefined ? withStart(failure(reason, value.line), `: ${start}`) : failure(UNENDED + ending, value.line);
+}
+
+/** A value on the line of the fault that begins with what no text may begin with, as the reason. */
+function withStart(error: YamlFailure, line: string): YamlFailure {
+  const { reason = '', mark } = error;
+  const start = STARTS.exec(line.slice(0, LOOKED_AT))?.[1];
+  const told = start !== undefined && ('[{'.includes(start) ? /^bad indentation/ : OF_STARTS).test(reason);
+  return told && mark !== undefined ? failure(START + start, mark.line) : error;
 }
 
 function failure(reason: string, line: number): Error & YamlFailure {
@@ -116,7 +142,17 @@ function faultOf(error: unknown): { fault: Fault; repeatedAt?: number } {
     // The text for js-yaml starts with the line end behind the fence.
     return { fault: refusal('duplicate-key', line, 'the same key again', 'each key once'), repeatedAt: mark.position - 1 };
   }
-  const wanted = 'valid YAML: spaces to indent, quotes around a text with `: ` or ` #` in it, or with `"` at its start';
+  if (reason.startsWith(UNENDED)) {
+    const [what, start, end] = reason.endsWith(']') ? ['list', '[', ']'] : ['mapping', '{', '}'];
+    const wanted = `the \`${end}\`, or quotes around a text that begins with \`${start}\``;
+    return { fault: refusal('bad-yaml', line, `a ${what} without its \`${end}\``, wanted) };
+  }
+  if (reason.startsWith(START)) {
+    const start = reason.slice(START.length);
+    const named = start === '`' ? 'a backtick' : `\`${start}\``;
+    return { fault: refusal('bad-yaml', line, `a value that begins with ${named}`, 'quotes around a text that begins so') };
+  }
+  const wanted = 'valid YAML: spaces to indent, quotes around a text with `: ` or ` #` in it, or one of `"[]{}@%&*!|>` or a backtick at its start';
   return { fault: refusal('bad-yaml', line, toldReason(reason), wanted) };
 }
 

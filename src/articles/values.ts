@@ -62,7 +62,7 @@ function writtenText(value: unknown): string | undefined {
 /** Plain text; nothing where only markup or white space was there. */
 export const readText: Read<string> = (value, field, reading) => {
   const written = writtenText(value);
-  if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it has `: ` in it', field, reading);
+  if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it begins with `[` or `{`, or has `: ` in it', field, reading);
   if (reading.tidy && isPlain(written)) return written;
   return plainText(written) || undefined;
 };

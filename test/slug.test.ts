@@ -109,6 +109,10 @@ describe('slugOf', () => {
     ['indexes', 'indexes'],
     ['console', 'console'],
     ['con.', 'con-topic'],
+    ['🏷️ News', 'news'],
+    ['i-\ufe0f-ny', 'i-ny'],
+    ['葛\u{e0100}', '葛'],
+    ['e\ufe0f\u0301', 'é'],
   ])('%j is %s', (written, slug) => {
     expect(slugOf(written)).toBe(slug);
   });
@@ -118,6 +122,7 @@ describe('slugOf', () => {
     for (const sign of signs) expect(slugOf(sign)).toMatch(/^topic-[\da-f]{8}$/);
     expect(new Set(signs.map(slugOf)).size).toBe(signs.length);
     expect(slugOf(' ++\n')).toBe(slugOf('++'));
+    expect(slugOf('❤\ufe0f')).toBe(slugOf('❤'));
   });
 
   it('is cut and hashed above 80 characters, or 240 bytes', () => {
@@ -158,12 +163,12 @@ describe('slugOf', () => {
     );
   });
 
-  it('holds every letter, mark and digit of every script', () => {
+  it('holds every letter, mark and digit of every script but variation selectors', () => {
     for (let point = 0; point < 0x20000; point++) {
       const character = String.fromCodePoint(point);
       if (character.normalize('NFC') !== character) continue;
       const slug = slugOf(`x${character}`);
-      const kept = /[\p{L}\p{M}\p{Nd}]/u.test(character);
+      const kept = /[\p{L}\p{M}\p{Nd}]/u.test(character) && !/[\uFE00-\uFE0F]/.test(character);
       const wanted = kept
         ? `x${character}`.normalize('NFC').toLowerCase().normalize('NFC')
         : `x${{ '+': '-plus', '#': '-sharp', '&': '-and' }[character] ?? ''}`;

@@ -8,6 +8,8 @@ const LONGEST_BYTES = 240;
 /** Names that a file of ours or of Windows has already. */
 const RESERVED = /^(?:index|feeds|con|prn|aux|nul|com\d|lpt\d)$/;
 
+/** They choose how the character before them is drawn, and nobody sees them. */
+const VARIATIONS = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
 const ASCII = /^[\x20-\x7E]*$/;
 /** A letter or digit of which nothing but the case is folded, in scripts that many names are in: Latin, Cyrillic, kana, Han and Hangul. Not `İ`, which is two characters in lower case. */
 const LETTER =
@@ -24,7 +26,7 @@ export function slugOf(name: string): string {
   if (name.length <= LONGEST && USUAL.test(name)) return legalSlug(name.toLowerCase().replaceAll(' ', '-'));
   // The tables of all scripts take 10 ms to be ready.
   const plain = ASCII.test(name);
-  const folded = (plain ? name.toLowerCase() : name.normalize('NFC').toLowerCase().normalize('NFC')).trim();
+  const folded = (plain ? name.toLowerCase() : name.replace(VARIATIONS, '').normalize('NFC').toLowerCase().normalize('NFC')).trim();
   if (!(plain ? /[a-z0-9]/ : /[\p{L}\p{Nd}]/u).test(folded)) return `topic-${digest(folded)}`;
   return legalSlug(
     folded

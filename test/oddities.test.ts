@@ -49,6 +49,11 @@ describe('a name that no article bears', () => {
     expect(odd(keys)).toEqual([]);
   });
 
+  it('is none where a host or an accent is written in another way', () => {
+    const samples: Sample[] = [{ provider: { name: 'Café Mu\u0308ller', domain: 'xn--bcher-kva.example' }, type: 'Portra\u0308t' }];
+    expect(odd(asking({ providers: ['bücher.example', 'Cafe\u0301 Müller'], types: ['porträt'] }), samples)).toEqual([]);
+  });
+
   it('is none where there is no article that could', () => {
     expect(odd({ topics: { AI: {} } }, ['refused'])).toEqual([]);
     expect(odd({ topics: { AI: {} } }, [])).toEqual([]);

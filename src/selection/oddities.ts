@@ -2,7 +2,7 @@ import type { Config, Diagnostic, FeedQuestion, Table } from '../model.ts';
 import { nearest } from '../text/nearest.ts';
 import { impossible } from './lacks.ts';
 import { type Naming, writtenName } from './naming.ts';
-import { columnsOf, meantBy, type WordKey } from './questions.ts';
+import { columnsOf, folded, meantBy, type WordKey } from './questions.ts';
 import type { Topics } from './topics.ts';
 
 /**
@@ -51,8 +51,8 @@ function unknownNames(table: Table, topics: Topics, naming: Naming, config: Conf
     columns: columnsOf(key, table),
     knows(words) {
       const others = key === 'languages' ? [config.site.language] : [];
-      const lower = [...words.values(), ...others].map((word) => word.toLowerCase());
-      return (name) => lower.some(meantBy(key, [name]));
+      const all = [...words.values(), ...others].map(folded);
+      return (name) => all.some(meantBy(key, [name]));
     },
   });
   const inTopics = Object.keys(config.topics).map((name) => ({ field: 'topics', name }));

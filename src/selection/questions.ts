@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { Config, FeedQuestion, Table } from '../model.ts';
 import { listAt, startOf } from '../text/lists.ts';
 import type { Naming } from './naming.ts';
@@ -27,7 +28,7 @@ export interface Question {
 /** The questions of the config, in its order. Plans and `explain` ask the same conditions, so they cannot differ. */
 export function questionsOf(table: Table, topics: Topics, naming: Naming, config: Config): Question[] {
   if (config.feeds.length === 0) return [];
-  const lookups = lookupsOf(table, topics, naming, config.site.language.toLowerCase());
+  const lookups = lookupsOf(table, topics, naming, folded(config.site.language));
   return config.feeds.map((asked) => ({ asked, conditions: conditionsOf(asked, table, lookups) }));
 }
 
@@ -41,11 +42,22 @@ export function columnsOf(key: WordKey, { provider, domain, type, language }: Ta
   return { providers: [provider, domain], types: [type], languages: [language] }[key];
 }
 
-/** Whether a word of an article, in lower case, is meant by one of the names of a condition; by a language also its kinds: `en` means `en-gb`. */
+/** A word as words are compared: in lower case, and however its accents are written. */
+export function folded(word: string): string {
+  return word.toLowerCase().normalize('NFC');
+}
+
+const NOT_ASCII = /[^\0-\x7F]/;
+
+/**
+ * Whether a word of an article, folded, is meant by one of the names of a condition; by a language also its kinds: `en` means `en-gb`, and
+ * by a provider also the ASCII form of a host, which is what an article's domain is kept in.
+ */
 export function meantBy(key: WordKey, names: readonly string[]): (word: string) => boolean {
-  const lower = names.map((name) => name.toLowerCase());
-  if (key === 'languages') return (word) => lower.some((tag) => word === tag || word.startsWith(`${tag}-`));
-  const known = new Set(lower);
+  const written = names.map(folded);
+  if (key === 'languages') return (word) => written.some((tag) => word === tag || word.startsWith(`${tag}-`));
+  const known = new Set(written);
+  if (key === 'providers') for (const name of written) if (NOT_ASCII.test(name)) known.add(domainToASCII(name) || name);
   return (word) => known.has(word);
 }
 
@@ -55,7 +67,7 @@ interface Lookups {
   readonly bears: (row: number, slug: string) => boolean;
   /** As the article writes them. */
   readonly topicsAt: (row: number) => string[];
-  /** In lower case. */
+  /** Folded. */
   readonly wordAt: (column: Uint32Array, row: number) => string;
   /** The site's where the article has none. */
   readonly languageAt: (row: number) => string;
@@ -63,11 +75,11 @@ interface Lookups {
 
 function lookupsOf(table: Table, topics: Topics, naming: Naming, siteLanguage: string): Lookups {
   const { ends, values } = table.topics;
-  const lower = table.words.map((word) => word.toLowerCase());
+  const words = table.words.map(folded);
   // Topics that no selected article bears have no slug yet: those are only asked for by `explain`.
   const slugs: (string | undefined)[] = topics.byPlace.map((topic) => topic?.slug);
   const slugAt = (place: number) => (slugs[place] ??= naming.resolve(table.words[place] ?? ''));
-  const wordAt = (column: Uint32Array, row: number) => lower[column[row] as number] ?? '';
+  const wordAt = (column: Uint32Array, row: number) => words[column[row] as number] ?? '';
   return {
     resolve: naming.resolve,
     bears(row, slug) {

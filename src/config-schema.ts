@@ -18,6 +18,7 @@ const ZONE = 'must be an IANA time zone, such as "Europe/Zurich"';
 const LANGUAGE = 'must be a language tag, such as "en" or "pt-BR"';
 const GLOBS = 'must be a glob such as "articles/**/*.md", or a list of globs';
 const NUMBER = 'must be a number, such as 50';
+const HEAT = 'must be a number of at least -1, such as 50';
 
 const absoluteUrl = z.string(says(ABSOLUTE)).refine((text) => publishedUrl(text) !== undefined, ABSOLUTE);
 const name = z.string(says(FILLED)).trim().min(1, FILLED);
@@ -132,7 +133,7 @@ const question = z.strictObject(
     types: names.optional(),
     languages: names.optional().describe('Language tags; `en` is also `en-GB`.'),
     minQuality: quality.optional(),
-    minHeat: z.number(says(NUMBER)).optional(),
+    minHeat: z.number(says(HEAT)).min(-1, HEAT).optional(),
     limit: limit.optional(),
     window: window.optional(),
     id: id.optional(),

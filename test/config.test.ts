@@ -219,7 +219,10 @@ describe('a fault in the config', () => {
     ['pages', ['yes', 0]],
     ['articles', ['', [], ['']]],
     ['topics', [[], { AI: 5 }, { AI: { minQuality: 101 } }, { AI: { aliases: 'x' } }, { AI: { id: ' ' } }]],
-    ['feeds', [{}, [{ slug: 'x', title: 'x', minHeat: 'x' }]]],
+    [
+      'feeds',
+      [{}, [{ slug: 'x', title: 'x', minHeat: 'x' }], [{ slug: 'x', title: 'x', minHeat: -1.5 }], [{ slug: 'x', title: 'x', minQuality: -1 }]],
+    ],
     ['defaults', [[], 5]],
     ['state', ['', 5]],
   ])('"%s" is told by its name, and nothing else', (key, values) => {

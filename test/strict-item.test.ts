@@ -170,6 +170,19 @@ describe('texts', () => {
     ]);
   });
 
+  it('stand for the content in Atom too, where no page is linked that would be it', () => {
+    const contentOf = (item: object) => only(read([{ link: '/rel', ...item }]).entry, 'content');
+    const given = [
+      { title: 'A & B' },
+      { title: 'A', description: 'x < y' },
+      { title: 'A', description: ' ' },
+      { content: '<p>c</p>' },
+      { title: '' },
+    ];
+    expect(given.map(contentOf)).toEqual(['A &amp; B', 'x &lt; y', 'A', '<p>c</p>', '']);
+    expect(only(read([{ title: 'A' }]).entry, 'content')).toBeUndefined();
+  });
+
   it('an item without a title has none but in Atom, which must have one', () => {
     const { item, entry, part } = read([{ title: '', description: 'D' }]);
     expect([only(item, 'title'), only(entry, 'title'), part['title']]).toEqual([undefined, '', undefined]);

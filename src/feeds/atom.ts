@@ -1,6 +1,6 @@
 import { rfc3339 } from '../text/time.ts';
 import { attribute, element, escapeXml } from '../text/xml.ts';
-import { factsOf, feedUpdatedAt, languageTag, people, text, webUrl, word } from './facts.ts';
+import { factsOf, feedUpdatedAt, languageTag, people, shownOf, text, webUrl, word } from './facts.ts';
 import type { Attached, Facts, Person, Tag } from './item-facts.ts';
 import { mediaRss } from './media-rss.ts';
 import type { ComposedFeed } from './strict-item.ts';
@@ -36,7 +36,7 @@ function feedHead(feed: ComposedFeed, items: readonly Facts[]): string {
 }
 
 function writeEntry(facts: Facts): string {
-  const { id, title, link: page, published, updated, language, authors, contributors, tags, rights, summary, content, attached, media } = facts;
+  const { id, title, link: page, published, updated, language, authors, contributors, tags, rights, summary, attached, media } = facts;
   let xml = `<entry${attribute('xml:lang', language)}>\n<id>${escapeXml(id)}</id>\n<title>${escapeXml(title ?? '')}</title>\n`;
   xml += link('alternate', page, 'text/html') + enclosure(attached);
   if (published !== undefined) xml += `<published>${published}</published>\n`;
@@ -45,6 +45,8 @@ function writeEntry(facts: Facts): string {
   for (const tag of tags) xml += tag.atom ??= category(tag);
   if (rights !== undefined) xml += `<rights>${escapeXml(rights)}</rights>\n`;
   if (summary !== undefined) xml += `<summary>${escapeXml(summary)}</summary>\n`;
+  // An entry must have an alternate link or content (section 4.1.2).
+  const content = page === undefined ? shownOf(facts) : facts.content;
   if (content !== undefined) xml += `<content type="html">${escapeXml(content)}</content>\n`;
   return `${xml}${mediaRss(media, escapeXml)}</entry>\n`;
 }

@@ -2,7 +2,7 @@ import type { Author, Category, Enclosure } from 'feed';
 import { LONGEST_TAG } from '../text/longest.ts';
 import { rfc3339 } from '../text/time.ts';
 import { publishedUrl } from '../text/url.ts';
-import { attribute } from '../text/xml.ts';
+import { attribute, escapeXml } from '../text/xml.ts';
 import { instantOf } from './instant.ts';
 import type { Attached, Facts, Medium, Person, Tag } from './item-facts.ts';
 import { once } from './once.ts';
@@ -100,6 +100,11 @@ function findFacts(item: StrictItem): Facts {
     atom: undefined,
     json: undefined,
   };
+}
+
+/** The HTML of an item where a format must have some: its content, else its summary, else its title. */
+export function shownOf({ content, summary, title }: Facts): string {
+  return content ?? escapeXml(word(summary) ?? title ?? '');
 }
 
 /** The feed's own `updated`, else the newest of its items', else the epoch; never the clock. */

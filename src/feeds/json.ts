@@ -1,6 +1,6 @@
 import type { Extension } from 'feed';
-import { escapeXml, legalText } from '../text/xml.ts';
-import { factsOf, languageTag, people, text, webUrl } from './facts.ts';
+import { legalText } from '../text/xml.ts';
+import { factsOf, languageTag, people, shownOf, text, webUrl } from './facts.ts';
 import type { Attached, Facts, Person } from './item-facts.ts';
 import type { ComposedFeed } from './strict-item.ts';
 import { utf8 } from './utf8.ts';
@@ -31,9 +31,8 @@ export function json1(feed: ComposedFeed): Buffer {
 }
 
 function writeItem(facts: Facts): string {
-  const { id, link, title, content, summary, media, published, updated, authors, tags, language, attached, extensions } = facts;
-  const shown = content ?? escapeXml(summary !== undefined && summary.trim() !== '' ? summary : (title ?? ''));
-  let json = `,{"id":${quoted(id)}${member('url', link)}${member('title', title)},"content_html":${quoted(shown)}${member('summary', summary)}`;
+  const { id, link, title, summary, media, published, updated, authors, tags, language, attached, extensions } = facts;
+  let json = `,{"id":${quoted(id)}${member('url', link)}${member('title', title)},"content_html":${quoted(shownOf(facts))}${member('summary', summary)}`;
   json += member('image', media.find(({ medium }) => medium === 'image')?.url) + member('date_published', published);
   if (updated !== published) json += member('date_modified', updated);
   json += authorList(authors);

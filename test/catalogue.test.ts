@@ -182,6 +182,18 @@ describe('a stage', () => {
     ]);
   });
 
+  it('makes no file that a server would take for the one before by its size and second', () => {
+    const seconds = ['old', 'new', 'two', 'longer', 'three'].map((text) => {
+      const stage = newStage(out);
+      stage.add('a', text);
+      stage.commit();
+      const { size, mtimeMs } = statSync(join(out, 'a'));
+      return `${size} ${Math.floor(mtimeMs / 1000)}`;
+    });
+    expect(new Set(seconds).size).toBe(seconds.length);
+    expect(Math.max(...seconds.map((text) => Number(text.split(' ')[1])))).toBeLessThan(Date.now() / 1000 + 3);
+  });
+
   it('that is discarded leaves nothing, also after the first of two files', () => {
     const stage = newStage(out);
     stage.add('a', '1');

@@ -237,6 +237,14 @@ describe('what stands beside an article', () => {
     expect(related({ related: list }, [], configOf({ related: 9, minQuality: null }))).toEqual(['x', 'y', 'z', 'v', 'w']);
   });
 
+  it('are each shown once, as the first that is good enough', () => {
+    const other = (title: string, quality: number) => ({ ...relative('x', quality), title });
+    expect(related({ related: [other('low', 1), other('first', 60), other('again', 90), relative('y', 60), relative('z', 60)] }, [])).toEqual([
+      'first',
+      'y',
+    ]);
+  });
+
   it('are never the article itself, nor one of the folder that is not selected', () => {
     const list = [relative('0', 90), relative('1', 90), relative('2', 90), relative('3', 90), relative('4', 90)];
     const all = configOf({ related: 9 });

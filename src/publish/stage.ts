@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import fs, { lstatSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disk, discard, flushFolder, PUBLIC_MODE, rename, writeTemporary } from './atomic.ts';
 import { type Print, printOf } from './standing.ts';
@@ -24,7 +24,9 @@ export function newStage(out: string, disk: Disk = fs): Stage {
   return {
     done,
     add(name, data) {
-      waiting.set(writeTemporary(join(out, name), data, PUBLIC_MODE, disk), name);
+      const temporary = writeTemporary(join(out, name), data, PUBLIC_MODE, disk);
+      waiting.set(temporary, name);
+      tellApart(temporary, join(out, name));
     },
     commit(beforeLast) {
       if (waiting.size === 0) beforeLast?.();
@@ -41,6 +43,17 @@ export function newStage(out: string, disk: Disk = fs): Stage {
       waiting.clear();
     },
   };
+}
+
+/** Makes a file a second younger than the one that it replaces where both would have one size and second: to many a server, nginx among them, they would be one. */
+function tellApart(temporary: string, target: string): void {
+  try {
+    const [fresh, old] = [lstatSync(temporary), lstatSync(target, { throwIfNoEntry: false })];
+    const second = Math.floor((old?.mtimeMs ?? 0) / 1000);
+    if (old?.size === fresh.size && second >= Math.floor(fresh.mtimeMs / 1000)) utimesSync(temporary, second + 1, second + 1);
+  } catch {
+    // Then some reader hears of the change with the next one.
+  }
 }
 
 /** A stage that writes nothing: `commit` only tells what would have been done. */

@@ -37,7 +37,7 @@ export function hiddenIds(table: Table, selection: Selection, config: Config): H
   return hidden;
 }
 
-/** The related articles that may be shown: good enough, not the article itself, not one of the folder that is not selected. */
+/** The related articles that may be shown, each once: good enough, not the article itself, not one of the folder that is not selected. */
 export function relatedOf(article: Article, table: Table, hidden: Hidden, config: Config): RelatedArticle[] {
   const { minQuality, related: limit } = config;
   if (limit === 0) return [];
@@ -45,7 +45,13 @@ export function relatedOf(article: Article, table: Table, hidden: Hidden, config
     if (id === article.id || (minQuality !== null && !((quality ?? Number.NaN) >= minQuality))) return false;
     return !(hidden.get(hashOf(id)) ?? []).some((row) => idOf(table, row) === id);
   });
-  return good.slice(0, limit);
+  const seen = new Set<string>();
+  const once = good.filter(({ id }) => {
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+  return once.slice(0, limit);
 }
 
 /**

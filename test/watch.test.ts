@@ -268,6 +268,36 @@ describe('watch', () => {
   });
 });
 
+describe('a turn', () => {
+  it('looks again after half a minute where articles may have gone with their file system, as nothing tells that it is back', async () => {
+    let state = firstTurn;
+    const wait = async () => {
+      state = await turn(
+        callOf(() => {}),
+        folders,
+        { hear: async () => {} },
+        state,
+      );
+      return Math.ceil((state.again - Date.now()) / 1000);
+    };
+    const twelve = () => {
+      for (let n = 0; n < 12; n++) article(`a${n}`);
+    };
+    expect([await wait(), await wait()]).toEqual([30, 30]);
+    twelve();
+    expect([await wait(), await wait()]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    for (let n = 0; n < 11; n++) site.drop(`articles/a${n}.md`);
+    expect([await wait(), await wait(), titles().length]).toEqual([30, 30, 12]);
+    twelve();
+    expect(await wait()).toBe(Number.POSITIVE_INFINITY);
+    article('b', { publishedDateTime: new Date(Date.now() + 20_000).toISOString() });
+    expect(await wait()).toBeLessThanOrEqual(20);
+    for (let n = 0; n < 12; n++) site.drop(`articles/a${n}.md`);
+    expect(await wait()).toBeLessThanOrEqual(20);
+    expect(titles().length).toBe(12);
+  });
+});
+
 describe('the hub', () => {
   const EVERYTHING = ['atom', 'json', 'rss'].map((ending) => `https://feeds.example/index.${ending}`);
   const kept = (): string[] => {

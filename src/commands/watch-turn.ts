@@ -62,6 +62,8 @@ type Tell = (text: string) => void;
 /** Where something stands in the way that may go without a word: milliseconds to the next try. */
 const RETRY = 5000;
 const RETRY_BUSY = 500;
+/** The same where articles may have gone with their file system: nothing tells that one is mounted. */
+const RETRY_MOUNT = 30_000;
 
 /** Looks, builds if anything changed, and tells of it. Rejects only when the run is to end. */
 export async function turn(call: Call, folders: FolderWatch, notifier: Notifier, before: Turn): Promise<Turn> {
@@ -141,10 +143,11 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
     return { again: Date.now() + RETRY, built: before.built, missing };
   }
   const look = await lookAround(scopeOf(workspace), call.breathe);
+  const isBare = look.scan.paths.length === 0;
   if (before.built && decisionStands(standing, look, now)) {
     if (back.length > 0) tell(`${back.join(', ')} ${back.length === 1 ? 'is' : 'are'} back as before`);
     tellFindings(call, [...(look.memo?.table.findings.values() ?? [])].flat().concat(standing.diagnostics), tell);
-    return { again: nextLook(call, standing.next ?? Number.POSITIVE_INFINITY), built: true, missing };
+    return { again: nextLook(call, standing.next ?? Number.POSITIVE_INFINITY, isBare), built: true, missing };
   }
   const options = { now, items: before.items, breathe: call.breathe };
   const outcome = await build(workspace, options, look);
@@ -153,7 +156,7 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
     tell(`another run is at work: process ${outcome.pid} on ${outcome.host}; trying again when it is done${gone}`);
     return { again: Date.now() + RETRY_BUSY, built: before.built, missing: before.missing };
   }
-  const next = nextLook(call, nextChange(outcome.decision.table, now));
+  const next = nextLook(call, nextChange(outcome.decision.table, now), isBare || outcome.kind === 'guarded');
   if (outcome.kind === 'guarded') {
     const { removed, published } = outcome.removal;
     const yes = commandLike(call, 'build --accept-removals');
@@ -174,8 +177,9 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
 }
 
 /** Where the caller has set the clock, it stands still, and nothing falls due. */
-function nextLook(call: Call, next: number): number {
-  return textOption(call, 'now') === undefined ? next : Number.POSITIVE_INFINITY;
+function nextLook(call: Call, next: number, mayBeUnmounted: boolean): number {
+  const due = textOption(call, 'now') === undefined ? next : Number.POSITIVE_INFINITY;
+  return mayBeUnmounted ? Math.min(due, Date.now() + RETRY_MOUNT) : due;
 }
 
 function tellFindings({ options }: Call, diagnostics: readonly Diagnostic[], tell: Tell): void {

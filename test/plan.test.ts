@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -394,6 +394,31 @@ describe('plan and then build', () => {
     }
     // Else the edits would be too tame.
     expect([...seen].sort()).toEqual(['changed', 'guarded', 'new', 'removed']);
+  });
+
+  it.each(['lost', 'broken'])('read from the Atom what was published, where the JSON of a feed is %s', async (how) => {
+    article('a', { topics: TOPIC, title: '"A & B"' });
+    article('b', { topics: TOPIC });
+    await built();
+    const [json, atom] = ['json', 'atom'].map((ending) => join(site.folder, 'out', `ai.${ending}`)) as [string, string];
+    const damage = (path: string) => (how === 'lost' ? rmSync(path) : writeFileSync(path, '{'));
+    damage(json);
+    const { guard: _, ...same } = await planned();
+    expect(feedOf(same.changes, 'ai') ?? { added: [], removed: [], changed: [] }).toMatchObject({ added: [], removed: [], changed: [] });
+    expect(await built()).toEqual(same);
+    damage(json);
+    site.drop('articles/a.md');
+    article('c', { topics: TOPIC });
+    const { changes } = await planned();
+    expect(feedOf(changes, 'ai')).toMatchObject({
+      change: 'changed',
+      added: [{ title: 'Title of c' }],
+      removed: [{ id: 'https://news.example/a', url: 'https://news.example/a', title: 'A & B' }],
+    });
+    expect((await built()).changes).toEqual(changes);
+    damage(json);
+    rmSync(atom);
+    expect(feedOf((await planned()).changes, 'ai')?.added).toHaveLength(2);
   });
 
   it('agree where a published file was tampered with', async () => {

@@ -20,6 +20,8 @@ export interface Recorder {
 interface Heard {
   readonly fate: Fate;
   readonly bytes: number;
+  /** Of the JSON of a feed: whether that feed was published before. */
+  readonly isKnown: boolean;
   readonly difference: FeedDifference | undefined;
 }
 
@@ -32,15 +34,18 @@ interface Before {
 /** A recorder for one run in `out`. With `prune` it remembers at once what feeds show, as those that go tell nobody. */
 export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder {
   const heard = new Map<string, Heard>();
+  const saidOf = (slug: string) => [published(out, `${slug}.json`), published(out, `${slug}.atom`)] as const;
   const before: readonly Before[] = prune
-    ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(published(out, `${slug}.json`)) }))
+    ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(...saidOf(slug)) }))
     : [];
   return {
     hear({ path, bytes }) {
       const fate = existsSync(join(out, path)) ? 'changed' : 'new';
       // Compared at once, so that no more than one text is kept.
-      const difference = path.endsWith('.json') && path !== CATALOGUE ? differenceOf(published(out, path), Buffer.from(bytes).toString()) : undefined;
-      heard.set(path, { fate, bytes: bytes.length, difference });
+      const isFeed = path.endsWith('.json') && path !== CATALOGUE;
+      const [json, atom] = isFeed ? saidOf(path.slice(0, -'.json'.length)) : [];
+      const difference = isFeed ? differenceOf(json, Buffer.from(bytes).toString(), atom) : undefined;
+      heard.set(path, { fate, bytes: bytes.length, isKnown: json !== undefined || atom !== undefined, difference });
     },
     changes(decision, { written, removed }, previous) {
       const why = removalsOf(decision, previous);
@@ -51,7 +56,7 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
       const names = new Set(written);
       const kept = decision.plans.flatMap(({ slug, name }) => {
         const found = names.has(`${slug}.json`) ? heard.get(`${slug}.json`) : undefined;
-        return found?.difference === undefined ? [] : feedChange(slug, name, found.fate, found.difference, why);
+        return found?.difference === undefined ? [] : feedChange(slug, name, found.isKnown ? 'changed' : 'new', found.difference, why);
       });
       const gone = before
         .filter(({ slug }) => removed.includes(`${slug}.json`))

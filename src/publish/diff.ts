@@ -1,3 +1,5 @@
+import { entriesIn } from './feed-said.ts';
+
 /** An item as its feed shows it. Texts, empty where the feed has none. */
 export interface ItemShown {
   readonly id: string;
@@ -22,25 +24,34 @@ export interface FeedDifference {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Compares two JSON Feed documents by the ids of their items (JSON Feed 1.1, "Items"). One that is missing or cannot be read is empty. */
-export function differenceOf(before: string | undefined, after: string | undefined): FeedDifference {
+/**
+ * Compares two JSON Feed documents by the ids of their items (JSON Feed 1.1, "Items"). One that is missing or cannot be read is empty; in
+ * the place of such an old one are the items of `atom`, the feed's old Atom, of which only is known which are there.
+ */
+export function differenceOf(before: string | undefined, after: string | undefined, atom?: string): FeedDifference {
   const [was, is] = [feedOf(before), feedOf(after)];
+  const earlier = was.items.size > 0 ? undefined : entriesOf(atom);
   const changed = [...is.items].flatMap(([id, item]) => {
     const old = was.items.get(id);
     const fields = old === undefined ? [] : differing(old, item);
     return fields.length === 0 ? [] : [{ ...shown(id, item), fields }];
   });
   return {
-    added: lacking(is.items, was.items),
-    removed: lacking(was.items, is.items),
+    added: lacking(is.items, earlier ?? was.items),
+    removed: lacking(earlier ?? was.items, is.items),
     changed,
     fields: before === undefined || after === undefined ? [] : differing(was.head, is.head),
   };
 }
 
-/** The items of a JSON Feed document; none where it is missing or cannot be read. */
-export function itemsOf(text: string | undefined): ItemShown[] {
-  return lacking(feedOf(text).items, new Map());
+/** The items of a JSON Feed document, or, where it has none or cannot be read, of the Atom beside it. */
+export function itemsOf(text: string | undefined, atom?: string): ItemShown[] {
+  const { items } = feedOf(text);
+  return lacking(items.size > 0 ? items : entriesOf(atom), new Map());
+}
+
+function entriesOf(atom: string | undefined): Map<string, Members> {
+  return new Map(entriesIn(atom ?? '').map(({ id, url, title }) => [id, { url, title }]));
 }
 
 function lacking(items: ReadonlyMap<string, Members>, others: ReadonlyMap<string, Members>): ItemShown[] {

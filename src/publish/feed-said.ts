@@ -74,6 +74,17 @@ function fromAtom(text: string): Said | undefined {
   return { title, self, page: page ?? '', items: Array.from(text.matchAll(ENTRY_ID), ([, id = '']) => unescaped(id)) };
 }
 
+const ENTRY = /<entry[^>]*>\s*<id>([^<]*)<\/id>\s*<title>([^<]*)<\/title>\s*(?:<link rel="alternate"[^>]* href="([^"]*)")?/g;
+
+/** The items of an Atom feed that our writer has written, newest first; texts, empty where there are none. */
+export function entriesIn(text: string): { id: string; url: string; title: string }[] {
+  return Array.from(text.matchAll(ENTRY), ([, id = '', title = '', url = '']) => ({
+    id: unescaped(id),
+    url: unescaped(url),
+    title: unescaped(title),
+  }));
+}
+
 function inHead(text: string, pattern: RegExp): string | undefined {
   const entry = text.indexOf('<entry');
   const found = pattern.exec(entry < 0 ? text : text.slice(0, entry))?.[1];

@@ -46,7 +46,7 @@ export interface RemovalReason {
 /** What became of a feed or file. */
 export type Fate = 'new' | 'changed' | 'removed';
 
-/** What a run changed in one feed, as its JSON Feed shows it. */
+/** What a run changed in one feed, as its JSON Feed shows it; of what that does not show, in which format. */
 export interface FeedChange {
   readonly slug: string;
   readonly name: string;

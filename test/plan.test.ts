@@ -282,7 +282,10 @@ function itemsBetween(before: Texts, after: Texts): Record<string, object> {
 /** The same as `plan` tells it. */
 function itemsToldIn({ feeds }: Changes): Record<string, object> {
   const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id);
-  const told = feeds.map(({ slug, added, removed, changed }) => [slug, { added: ids(added), removed: ids(removed), changed: ids(changed) }] as const);
+  const told = feeds.map(({ slug, added, removed, changed: all }) => {
+    const changed = all.filter(({ fields }) => !['rss', 'atom'].includes(fields[0] ?? ''));
+    return [slug, { added: ids(added), removed: ids(removed), changed: ids(changed) }] as const;
+  });
   return Object.fromEntries(told.filter(([, lists]) => Object.values(lists).some(({ length }) => length > 0)).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -394,6 +397,20 @@ describe('plan and then build', () => {
     }
     // Else the edits would be too tame.
     expect([...seen].sort()).toEqual(['changed', 'guarded', 'new', 'removed']);
+  });
+
+  it('tell of what differs in RSS or Atom alone, in which format', async () => {
+    const pictures = (last: string) => ['a', last].map((name) => `\n  - url: https://news.example/${name}.png`).join('');
+    article('a', { topics: TOPIC, images: pictures('b') });
+    article('b', { topics: TOPIC });
+    await built();
+    article('a', { topics: TOPIC, images: pictures('c') });
+    const { changes } = await planned();
+    const a = { id: 'https://news.example/a', url: 'https://news.example/a', title: 'Title of a' };
+    expect(feedOf(changes, 'ai')).toMatchObject({ change: 'changed', added: [], removed: [], changed: [{ ...a, fields: ['rss'] }], fields: [] });
+    expect((await built()).changes).toEqual(changes);
+    site.config({ site: { url: 'https://feeds.example/', title: 'Everything', author: { name: 'Everything', email: 'all@feeds.example' } } });
+    expect(feedOf((await planned()).changes, 'ai')?.fields).toEqual(['atom']);
   });
 
   it.each(['lost', 'broken'])('read from the Atom what was published, where the JSON of a feed is %s', async (how) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Decision } from '../decide.ts';
 import type { OutputFile, Table } from '../model.ts';
 import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
-import { differenceOf, type FeedDifference, type ItemShown, itemsOf } from '../publish/diff.ts';
+import { differenceOf, type FeedDifference, type ItemShown, itemsOf, type TextDifference, textDifferenceOf, withFormat } from '../publish/diff.ts';
 import type { Changes, Fate, FeedChange, FileChange, FilesReport } from '../report.ts';
 import { addressOf } from '../text/url.ts';
 import type { Workspace } from '../workspace.ts';
@@ -23,6 +23,8 @@ interface Heard {
   /** Of the JSON of a feed: whether that feed was published before. */
   readonly isKnown: boolean;
   readonly difference: FeedDifference | undefined;
+  /** Of the RSS and the Atom of a feed that was published before. */
+  readonly text: TextDifference | undefined;
 }
 
 interface Before {
@@ -30,6 +32,8 @@ interface Before {
   readonly slug: string;
   readonly items: readonly ItemShown[];
 }
+
+const NO_DIFFERENCE: FeedDifference = { added: [], removed: [], changed: [], fields: [] };
 
 /** A recorder for one run in `out`. With `prune` it remembers at once what feeds show, as those that go tell nobody. */
 export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder {
@@ -45,7 +49,9 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
       const isFeed = path.endsWith('.json') && path !== CATALOGUE;
       const [json, atom] = isFeed ? saidOf(path.slice(0, -'.json'.length)) : [];
       const difference = isFeed ? differenceOf(json, Buffer.from(bytes).toString(), atom) : undefined;
-      heard.set(path, { fate, bytes: bytes.length, isKnown: json !== undefined || atom !== undefined, difference });
+      const old = /\.(?:rss|atom)$/.test(path) ? published(out, path) : undefined;
+      const text = old === undefined ? undefined : textDifferenceOf(old, Buffer.from(bytes).toString());
+      heard.set(path, { fate, bytes: bytes.length, isKnown: json !== undefined || atom !== undefined, difference, text });
     },
     changes(decision, { written, removed }, previous) {
       const why = removalsOf(decision, previous);
@@ -55,8 +61,13 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
       ];
       const names = new Set(written);
       const kept = decision.plans.flatMap(({ slug, name }) => {
-        const found = names.has(`${slug}.json`) ? heard.get(`${slug}.json`) : undefined;
-        return found?.difference === undefined ? [] : feedChange(slug, name, found.isKnown ? 'changed' : 'new', found.difference, why);
+        const [json, rss, atom] = ['json', 'rss', 'atom'].map((ending) =>
+          names.has(`${slug}.${ending}`) ? heard.get(`${slug}.${ending}`) : undefined,
+        );
+        let difference = json?.difference ?? NO_DIFFERENCE;
+        if (rss?.text !== undefined) difference = withFormat(difference, 'rss', rss.text);
+        if (atom?.text !== undefined) difference = withFormat(difference, 'atom', atom.text);
+        return feedChange(slug, name, json?.isKnown === false ? 'new' : 'changed', difference, why);
       });
       const gone = before
         .filter(({ slug }) => removed.includes(`${slug}.json`))

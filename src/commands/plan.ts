@@ -110,6 +110,8 @@ const FIELD_WORDS = new Map([
   ['home_page_url', 'page'],
   ['feed_url', 'address'],
   ['hubs', 'hub'],
+  ['rss', 'RSS'],
+  ['atom', 'Atom'],
 ]);
 
 function fieldWords(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { entriesIn } from './feed-said.ts';
+import { entriesIn, unescaped } from './feed-said.ts';
 
 /** An item as its feed shows it. Texts, empty where the feed has none. */
 export interface ItemShown {
@@ -22,6 +22,12 @@ export interface FeedDifference {
   readonly fields: readonly string[];
 }
 
+/** What differs between two states of the RSS or Atom of a feed: the items that are in both, as the new one shows them, and whether its head does. */
+export interface TextDifference {
+  readonly changed: readonly ItemShown[];
+  readonly head: boolean;
+}
+
 type Members = Readonly<Record<string, unknown>>;
 
 /**
@@ -42,6 +48,40 @@ export function differenceOf(before: string | undefined, after: string | undefin
     changed,
     fields: before === undefined || after === undefined ? [] : differing(was.head, is.head),
   };
+}
+
+/** Compares two states of an RSS or Atom feed that our writers have written, by the ids of their items. */
+export function textDifferenceOf(before: string, after: string): TextDifference {
+  const [was, is] = [piecesOf(before), piecesOf(after)];
+  const changed = [...is.items].flatMap(([id, text]) => {
+    const old = was.items.get(id);
+    return old === undefined || old === text ? [] : [{ id, url: foundIn(text, ADDRESS), title: foundIn(text, TITLE) }];
+  });
+  return { changed, head: was.head !== is.head };
+}
+
+/** With what differs in a format alone: items, and the head, that the difference does not have yet bear its name as their one field. */
+export function withFormat(difference: FeedDifference, format: string, { changed, head }: TextDifference): FeedDifference {
+  const known = new Map([...difference.added, ...difference.changed].map((item) => [item.id, item]));
+  const more = changed.filter(({ id }) => !known.has(id)).map((item) => ({ ...item, fields: [format] }));
+  return { ...difference, changed: [...difference.changed, ...more], fields: head && difference.fields.length === 0 ? [format] : difference.fields };
+}
+
+const ITEM = /<item>\n|<entry[ >]/;
+const ID = /<(?:guid isPermaLink="false"|id)>([^<]*)</;
+const TITLE = /<title>([^<]*)</;
+const ADDRESS = /<link>([^<]*)<|<link rel="alternate"[^>]* href="([^"]*)"/;
+/** What of a head follows from its items: the namespaces of its root, and when it was updated. */
+const OF_ITEMS = /<(?:rss|feed) [^>]*>|<(lastBuildDate|updated)>[^<]*</g;
+
+function piecesOf(text: string): { head: string; items: Map<string, string> } {
+  const [head = '', ...items] = text.replace(/(?:<\/channel>\n<\/rss>|<\/feed>)\n$/, '').split(ITEM);
+  return { head: head.replace(OF_ITEMS, ''), items: new Map(items.map((item) => [foundIn(item, ID), item])) };
+}
+
+function foundIn(text: string, pattern: RegExp): string {
+  const [, first, second] = pattern.exec(text) ?? [];
+  return unescaped(first ?? second ?? '');
 }
 
 /** The items of a JSON Feed document, or, where it has none or cannot be read, of the Atom beside it. */

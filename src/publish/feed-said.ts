@@ -93,7 +93,8 @@ function inHead(text: string, pattern: RegExp): string | undefined {
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-function unescaped(text: string): string {
+/** A text of ours without the escapes of XML. */
+export function unescaped(text: string): string {
   return text.replace(/&(?:#x([\dA-F]{1,6})|([a-z]+));/gi, (all, hex: string | undefined, name: string | undefined) =>
     hex === undefined ? (NAMED[name ?? ''] ?? all) : String.fromCodePoint(Math.min(Number.parseInt(hex, 16), 0x10ffff)),
   );

@@ -49,6 +49,7 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   'bad-json': { text: 'is {found}', remedy: 'write {wanted}' },
   // Fields: what is required refuses the file, anything else is dropped.
   'missing-field': { text: 'is missing', remedy: 'add {wanted}' },
+  'secured-in-text': { text: 'has {found} in it, which would be published', remedy: 'write {wanted}' },
   'bad-text': { text: '{found} is no text', remedy: 'write {wanted}' },
   'bad-date': { text: '{found} is no date', remedy: 'write {wanted}' },
   'bad-url': { text: '{found} is no address', remedy: 'write {wanted}' },

@@ -277,7 +277,7 @@ describe('law 8: `secured` is nowhere', () => {
         .toString('base64')
         .replace(/=+$/, ''),
     ).join('');
-  const blobs = Array.from({ length: 11 }, (_, at) => blob(at));
+  const blobs = Array.from({ length: 13 }, (_, at) => blob(at));
   const line = (at: number) => `"${blobs[at]};${blobs[at]}=="`;
   const files: Files = {
     'articles/plain.md': namedArticle('plain', { secured: line(0), topics: '[AI]' }),
@@ -293,6 +293,8 @@ describe('law 8: `secured` is nowhere', () => {
     'articles/fence.md': namedArticle('fence', { secured: line(7) }).replace(/\n---\n(?=Body)/, '\n----\n'),
     'articles/swallowed.md': namedArticle('swallowed', { publishedDateTime: `'yesterday\n  secured: ${blobs[9]}'` }),
     'articles/headless.md': `secured: "${blobs[10]}"\n---\nBody.\n`,
+    'articles/folded.md': namedArticle('folded', { excerpt: `>\n  words\n  secured: ${line(11)}` }),
+    'articles/below.md': namedArticle('below', {}, `Words.\nsecured: ${line(12)}\n`),
     'articles/list.md': namedArticle('list', { quality: `\n  secured: ${line(8)}`, heat: `[${line(8)}]` }),
   };
   const seeded = [...Object.values(seeds())].flatMap((text) => [...text.toString().matchAll(/^secured: "(.*)"$/gm)].map(([, value = '']) => value));

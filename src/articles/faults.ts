@@ -45,6 +45,19 @@ export function shown(value: unknown): string {
   return `"${head.slice(0, LONGEST - 3).replace(/[\uD800-\uDBFF]$/, '')}…"`;
 }
 
+const BLOB = /\bsecured["']?\s{0,9}[:=]\s{0,9}["']?[\w+/=-]{32}/;
+
+/** Whether a text has the encrypted blob in it: a wrong indentation or fence makes its line a part of another text. */
+export function showsSecured(text: string): boolean {
+  return text.includes('secured') && BLOB.test(text);
+}
+
+/** The fault of such a text, which refuses the article: what was published once cannot be called back. */
+export function securedIn(field: string): Fault {
+  const wanted = '`secured` at the beginning of a line between the fences';
+  return { code: 'secured-in-text', severity: 'error', field, found: '`secured` with its value', wanted };
+}
+
 function visible(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

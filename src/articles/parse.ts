@@ -1,6 +1,6 @@
 import type { Parsed, ReadingRules } from '../model.ts';
 import { LONGEST_BODY } from '../text/longest.ts';
-import { diagnosticsOf, type Fault, shown } from './faults.ts';
+import { diagnosticsOf, type Fault, securedIn, shown, showsSecured } from './faults.ts';
 import { type FieldLines, fieldLines } from './field-lines.ts';
 import { FIELD_NAMES, readFields } from './fields.ts';
 import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
@@ -60,11 +60,14 @@ function parsed(
 ): Parsed {
   const { article, faults } = readFields(source, rules, tidy);
   const isLong = body.length > LONGEST_BODY;
-  if (faults.length === 0 && earlier.length === 0 && !isLong && article !== undefined)
+  const isOpen = showsSecured(body);
+  if (faults.length === 0 && earlier.length === 0 && !isLong && !isOpen && article !== undefined)
     return { article: { path, ...article, body }, diagnostics: [] };
   const { lineOf, body: line } = linesOf?.() ?? { lineOf: () => NO_LINE, body: NO_LINE };
-  const diagnostics = diagnosticsOf(path, [...earlier, ...faults, ...(isLong ? [longBody(body, line)] : [])], lineOf);
-  const refused = article === undefined || earlier.some(({ severity }) => severity === 'error');
+  const ofBody = [...(isLong ? [longBody(body, line)] : []), ...(isOpen ? [{ ...securedIn('body'), line }] : [])];
+  const all = [...earlier, ...faults, ...ofBody];
+  const diagnostics = diagnosticsOf(path, all, lineOf);
+  const refused = article === undefined || all.some(({ severity }) => severity === 'error');
   return refused ? { diagnostics } : { article: { path, ...article, body }, diagnostics };
 }
 

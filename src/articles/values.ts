@@ -3,7 +3,7 @@ import { LONGEST_TAG } from '../text/longest.ts';
 import { plainText } from '../text/plain.ts';
 import { publishedUrl } from '../text/url.ts';
 import { parseInstant } from './dates.ts';
-import { type Fault, shown } from './faults.ts';
+import { type Fault, securedIn, shown, showsSecured } from './faults.ts';
 
 /** What readers of values share: where faults go, the zone of dates without an offset, and the names and places around the value that is being read. */
 export interface Reading {
@@ -59,10 +59,14 @@ function writtenText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Plain text; nothing where only markup or white space was there. */
+/** Plain text; nothing where only markup or white space was there. A text with the encrypted blob in it refuses the article. */
 export const readText: Read<string> = (value, field, reading) => {
   const written = writtenText(value);
   if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it begins with `[` or `{`, or has `: ` in it', field, reading);
+  if (showsSecured(written)) {
+    reading.faults.push(securedIn(fieldPath(reading.within, field)));
+    return undefined;
+  }
   if (reading.tidy && isPlain(written)) return written;
   return plainText(written) || undefined;
 };

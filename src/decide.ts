@@ -33,6 +33,8 @@ export function decide(table: Table, config: Config, now: number, known: readonl
   const selection = select(table, config, now);
   const topics = topicsOf(table, selection, config, naming);
   const plans = plansOf(table, selection, topics, naming, config, known);
+  const twice = idOfTwo(plans);
+  if (twice !== undefined) throw new UsageError(twice);
   const hidden = hiddenIds(table, selection, config);
   const rowMark = rowMarks(table, topics, hidden, now);
   const marked = new Map<FeedPlan, ItemsShown>();
@@ -42,6 +44,18 @@ export function decide(table: Table, config: Config, now: number, known: readonl
     return items;
   };
   return { table, config, now, selection, naming, topics, plans, hidden, rowMark, itemsOf };
+}
+
+/** Of two feeds with items that have one id, in words: an id of the config may be what another feed has without being given one. */
+function idOfTwo(plans: readonly FeedPlan[]): string | undefined {
+  const slugs = new Map<string, string>();
+  for (const { id, slug, rows } of plans) {
+    const other = slugs.get(id);
+    if (rows.length > 0 && other !== undefined)
+      return `The feeds "${other}" and "${slug}" have the same id "${id}": subscribers would see one feed. Give one of them another "id" in the config.`;
+    if (rows.length > 0) slugs.set(id, slug);
+  }
+  return undefined;
 }
 
 function itemsShown({ rows, shown }: FeedPlan, table: Table, rowMark: Decision['rowMark']): ItemsShown {

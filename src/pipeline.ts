@@ -122,7 +122,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const before = publishedBefore(out, decision, lastShown, catalogue, stands);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(workspace, options, before, decision), config.maxRemoved);
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
-  claimFiles(workspace, namesOfAll(decision, renderer), catalogue, options.dry);
+  const claimed = claimFiles(workspace, namesOfAll(decision, renderer), catalogue, options.dry);
   const removed: string[] = [];
   let staged: Staged | undefined;
   const files = () => ({ written: [...stage.done.keys()].sort(), unchanged: staged?.unchanged ?? [], removed });
@@ -137,8 +137,9 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
       }
     });
   } catch (error) {
+    if (stage.done.size > 0) forgetStanding(workspace);
+    else if (claimed) settle(workspace);
     if (!isDiskError(error)) throw error;
-    if (!options.dry) (stage.done.size === 0 ? settle : forgetStanding)(workspace);
     return { kind: 'failed', decision, files: files(), diagnostics, error };
   }
   const found = [...diagnostics, ...staged.large];

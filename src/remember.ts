@@ -4,8 +4,8 @@ import type { Decision } from './decide.ts';
 import { FORMATS } from './feeds/files.ts';
 import type { Diagnostic } from './model.ts';
 import { removeFile, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
-import { CATALOGUE, type Catalogue } from './publish/catalogue.ts';
-import { begin, foreignFiles, hasBegun } from './publish/foreign.ts';
+import { CATALOGUE, type Catalogue, SITE } from './publish/catalogue.ts';
+import { begin, begunNames, foreignFiles } from './publish/foreign.ts';
 import { type ShownFeed, shownBytes } from './publish/shown.ts';
 import { type Print, type Standing, standingBytes } from './publish/standing.ts';
 import { countsOf } from './report.ts';
@@ -28,39 +28,44 @@ export interface Staged {
 
 /**
  * Claims `out` for a build of which `names` are the files: throws where a new one would replace a file that is not ours, and leaves word for
- * whoever finds what was put there when the run is cut short.
+ * whoever finds what was put there when the run is cut short. True where the word is of this run alone.
  */
-export function claimFiles({ out, state, standing }: Workspace, names: ReadonlySet<string>, catalogue: Catalogue | undefined, dry: boolean): void {
+export function claimFiles({ out, state, standing }: Workspace, names: ReadonlySet<string>, catalogue: Catalogue | undefined, dry: boolean): boolean {
   const begun = join(state, BEGUN);
-  // A line may be lost from the catalogue, or all of it.
+  const left = begunNames(begun, out);
+  // A line may be lost from the catalogue, or all of it, and then of the other files nothing tells whose they are.
   const ofFeeds = (catalogue?.feeds ?? []).flatMap(({ slug }) => FORMATS.map((ending) => slug + ending));
-  const known = new Set([...(catalogue === undefined ? [] : [CATALOGUE, ...catalogue.files]), ...ofFeeds, ...Object.keys(standing?.files ?? {})]);
+  const ofSite = catalogue === undefined || catalogue.files.includes(CATALOGUE) ? [] : Object.values(SITE);
+  const files = catalogue === undefined ? [] : [CATALOGUE, ...catalogue.files];
+  const known = new Set([...files, ...ofFeeds, ...ofSite, ...left, ...Object.keys(standing?.files ?? {})]);
   const fresh = new Set([...names].filter((name) => !known.has(name)));
-  if (fresh.size === 0 || hasBegun(begun, out)) return;
+  if (fresh.size === 0) return false;
   const foreign = foreignFiles(out, fresh);
   if (foreign.length > 0) throw new Error(refusal(out, foreign));
-  if (dry) return;
+  if (dry) return false;
   try {
     makeState({ state });
-    begin(begun, out);
+    begin(begun, out, new Set([...left, ...fresh]));
   } catch {
     // Whoever is cut short then is only asked.
   }
+  return left.size === 0;
 }
 
-/** Takes back the word that was left: all that is in `out` is told by its catalogue, or nothing was put there. */
-export function settle({ state }: Workspace): void {
-  forget(state, BEGUN);
+/** Takes back the word that was left of `out`: all that is there is told by its catalogue, or nothing was put there. */
+export function settle({ out, state }: Workspace): void {
+  const begun = join(state, BEGUN);
+  if (begunNames(begun, out).size > 0) attempt(() => begin(begun, out, new Set()));
 }
 
 /** Makes the next run compare everything: this one has left more than it could say. */
 export function forgetStanding({ state }: Workspace): void {
-  forget(state, STANDING);
+  attempt(() => removeFile(join(state, STANDING)));
 }
 
-function forget(state: string, name: string): void {
+function attempt(act: () => void): void {
   try {
-    removeFile(join(state, name));
+    act();
   } catch {
     // What cannot be removed could not be written either.
   }

@@ -69,11 +69,13 @@ function misplaced(glob: string, folder: string, out: string, state: string): st
   if (glob.startsWith('!')) return [];
   const place = folderOf(glob, folder);
   const lies = `${JSON.stringify(glob)} of "articles" leads to ${place}, which lies in`;
-  if (isWithin(out, place))
+  // Of a folder around that of the config nothing is passed over.
+  const isOurs = (path: string) => path !== folder && isWithin(folder, path) && isWithin(path, place);
+  if (isOurs(out))
     return [
       `${lies} ${out}: that is published, and drafts with it.\nMove the articles elsewhere, or publish into another folder ("out" in the config).`,
     ];
-  if (isWithin(state, place))
+  if (isOurs(state))
     return [
       `${lies} ${state}: that is for what the next run may remember, and is overwritten.\nMove the articles elsewhere, or name another folder as "state" in the config.`,
     ];

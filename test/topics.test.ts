@@ -4,6 +4,8 @@ import { namingFaults, namingOf } from '../src/selection/naming.ts';
 import { select } from '../src/selection/rules.ts';
 import { slugOf } from '../src/selection/slug.ts';
 import { topicsOf } from '../src/selection/topics.ts';
+import { articleText } from './support/articles.ts';
+import { newSite } from './support/site.ts';
 import { configOf, NOON, type Sample, tableFrom } from './support/tables.ts';
 
 function grouped(samples: readonly (Sample | 'refused')[], settings: Record<string, unknown> = {}) {
@@ -151,22 +153,12 @@ describe('topics that contradict each other', () => {
     ]);
   });
 
-  it('or have the id that another feed has without being given one', () => {
-    const told = (owner: string, id: string, slug: string) =>
-      `${owner} has the id "${id}", which the feed "${slug}" has without being given one: subscribers would see one feed`;
-    const [zoo, han, all] = ['https://feeds.example/zoo', `https://feeds.example/${encodeURIComponent('人工')}`, 'https://feeds.example/index'];
-    expect(faults({ topics: { AI: { id: zoo } } })).toEqual([told('topics."AI"', zoo, 'zoo')]);
-    expect(faults({ topics: { AI: { id: han } } })).toEqual([told('topics."AI"', han, '人工')]);
-    expect(faults({ feeds: [{ slug: 'best', title: 'Best', id: all }] })).toEqual([told('feeds[0]', all, 'index')]);
-    expect(faults({ topics: { Zoo: { id: zoo } }, feeds: [{ slug: '人工', title: 'x', id: han }] })).toEqual([]);
+  it('or give the feed of everything the id of a topic', () => {
     const site = (id: string) => ({ url: 'https://feeds.example/', id });
-    expect(faults({ site: site(zoo) })).toEqual([told('site', zoo, 'zoo')]);
-    expect(faults({ site: site(all) })).toEqual([]);
     expect(faults({ site: site('urn:a'), topics: { AI: { id: 'urn:a' } } })).toEqual([
       'topics."AI" and site have the same id "urn:a": subscribers would see one feed',
     ]);
-    for (const id of ['https://feeds.example/', 'https://feeds.example/zoo.html', 'https://feeds.example/%', 'https://other.example/zoo'])
-      expect(faults({ topics: { AI: { id } } })).toEqual([]);
+    expect(faults({ site: site('https://feeds.example/feed') })).toEqual([]);
   });
 
   it('or cannot name a file', () => {
@@ -182,4 +174,19 @@ describe('topics that contradict each other', () => {
       }),
     ).toEqual([]);
   });
+});
+
+it('two feeds with items may not have one id, which only a build can tell of default ones', async () => {
+  const site = newSite({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ topics: '[Zoo]', webUrl: 'https://example.org/b' }) });
+  site.config({ topics: { AI: { id: 'https://feeds.example/zoo' } } });
+  const { code, err } = await site.feedmill('build');
+  expect([code, err]).toEqual([
+    2,
+    'feedmill: The feeds "ai" and "zoo" have the same id "https://feeds.example/zoo": subscribers would see one feed. Give one of them another "id" in the config.\n',
+  ]);
+  // A topic that moves keeps the id of its feed, which rests.
+  site.config({});
+  expect((await site.feedmill('build')).code).toBe(0);
+  site.config({ topics: { AI: { slug: 'artificial', id: 'https://feeds.example/ai' } } });
+  expect((await site.feedmill('build')).code).toBe(0);
 });

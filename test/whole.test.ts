@@ -95,7 +95,7 @@ describe('a first build', () => {
     for (const name of ['feeds.json', 'a.rss', 'index.html']) site.drop(`out/${name}`);
     for (const name of Object.keys(site.published())) site.put(`out/${name}`, 'half');
     for (const name of ['articles', 'standing', 'shown']) site.drop(`.feedmill/${name}.memo`);
-    site.put('.feedmill/begun', site.out);
+    site.put('.feedmill/begun', JSON.stringify({ [site.out]: Object.keys(whole) }));
     expect((await site.feedmill('build')).code).toBe(0);
     expect(site.published()).toEqual(whole);
     // In another folder nothing has begun.
@@ -235,16 +235,58 @@ describe('the next run', () => {
     expect(site.published()).toEqual(before);
   });
 
-  it('knows its pages without the catalogue, and no home page of others for one of them', async () => {
+  it('goes on without the catalogue, another config too, and removes no file of others for one of its own', async () => {
     await built(2, ['A']);
     site.drop('out/feeds.json');
-    site.config({ pages: false });
-    expect((await site.feedmill('build')).out).toContain('4 removed');
-    site.put('out/index.html', 'mine');
-    site.drop('out/feeds.json');
-    site.config({ pages: false, limit: 1 });
+    site.config({ limit: 1 });
     expect((await site.feedmill('build')).code).toBe(0);
-    expect(site.published()).toMatchObject({ 'index.html': 'mine', ...(await site.fresh()) });
+    expect(site.published()).toEqual(await site.fresh());
+    site.config({ limit: 1, pages: false });
+    expect((await site.feedmill('build')).code).toBe(0);
+    const mine = { 'index.html': 'feeds.opml feeds.css', 'feeds.css': 'mine', 'feeds.js': 'mine' };
+    for (const [name, text] of Object.entries(mine)) site.put(`out/${name}`, text);
+    site.drop('out/feeds.json');
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual({ ...(await site.fresh()), ...mine });
+  });
+
+  it('is bound by the word of an earlier one as far as that goes, and takes back no other', async () => {
+    const begun = () => readFileSync(join(site.state, 'begun'), 'utf8');
+    await built(2, ['A'], { pages: false });
+    site.put('articles/news.md', namedArticle('news', { topics: '[News]' }));
+    site.drop('out/index.atom');
+    site.put('out/index.atom/in-the-way', '');
+    expect((await site.feedmill('build')).code).toBe(1);
+    expect(existsSync(join(site.state, 'begun'))).toBe(false);
+    // Left by a run that was killed when it had put one file there.
+    const word = JSON.stringify({ [site.out]: ['news.atom', 'news.rss'] });
+    site.put('.feedmill/begun', word);
+    site.put('out/news.rss', 'half');
+    expect((await site.feedmill('build')).code).toBe(1);
+    expect(JSON.parse(begun())).toEqual({ [site.out]: ['news.atom', 'news.rss', 'news.json'] });
+    site.put('.feedmill/begun', word);
+    expect((await site.feedmill('build', '--out', 'another')).code).toBe(0);
+    expect(begun()).toBe(word);
+    site.drop('out/index.atom');
+    site.put('out/news.json', 'mine');
+    expect((await site.feedmill('build')).err).toContain(' replace: news.json. ');
+    site.drop('out/news.json');
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(existsSync(join(site.state, 'begun'))).toBe(false);
+  });
+
+  it('takes its word back when a signal ends it before it has put anything there', async () => {
+    await built(2, ['A']);
+    site.put('articles/news.md', namedArticle('news', { topics: '[News]' }));
+    const ended = build(await openWorkspace(site.folder), {
+      now: Date.parse(NOW),
+      onDifference: () => {
+        expect(existsSync(join(site.state, 'begun'))).toBe(true);
+        throw new Error('SIGINT');
+      },
+    });
+    await expect(ended).rejects.toThrow('SIGINT');
+    expect(existsSync(join(site.state, 'begun'))).toBe(false);
   });
 
   it('keeps a feed whose line is lost from the catalogue', async () => {

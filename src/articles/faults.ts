@@ -45,7 +45,8 @@ export function shown(value: unknown): string {
   return `"${head.slice(0, LONGEST - 3).replace(/[\uD800-\uDBFF]$/, '')}…"`;
 }
 
-const BLOB = /\bsecured["']?\s{0,9}[:=]\s{0,9}["']?[\w+/=-]{32}/;
+/** Also behind the sign of a block scalar. No parameter of a url, and no line of dashes below a heading. */
+const BLOB = /(?<![?&\w])secured["']?[ \t]{0,9}[:=](?:[ \t]{0,9}[|>][+-]?\d?(?=\s))?\s{0,20}["']?(?![\w+/-]{0,24}([_-])\1{7})[\w+/-]{32}/;
 
 /** Whether a text has the encrypted blob in it: a wrong indentation or fence makes its line a part of another text. */
 export function showsSecured(text: string): boolean {
@@ -54,7 +55,7 @@ export function showsSecured(text: string): boolean {
 
 /** The fault of such a text, which refuses the article: what was published once cannot be called back. */
 export function securedIn(field: string): Fault {
-  const wanted = '`secured` at the beginning of a line between the fences';
+  const wanted = 'it as a field of its own, or leave it out';
   return { code: 'secured-in-text', severity: 'error', field, found: '`secured` with its value', wanted };
 }
 

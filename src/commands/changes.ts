@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../decide.ts';
 import type { OutputFile, Table } from '../model.ts';
-import { CATALOGUE, readCatalogue } from '../publish/catalogue.ts';
+import { CATALOGUE } from '../publish/catalogue.ts';
 import { differenceOf, type FeedDifference, type ItemShown, itemsOf, type TextDifference, textDifferenceOf, withFormat } from '../publish/diff.ts';
+import { knownCatalogue } from '../publish/recover.ts';
 import type { Changes, Fate, FeedChange, FileChange, FilesReport } from '../report.ts';
 import { addressOf } from '../text/url.ts';
 import type { Workspace } from '../workspace.ts';
@@ -40,7 +41,7 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
   const heard = new Map<string, Heard>();
   const saidOf = (slug: string) => [published(out, `${slug}.json`), published(out, `${slug}.atom`)] as const;
   const before: readonly Before[] = prune
-    ? (readCatalogue(out)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(...saidOf(slug)) }))
+    ? (knownCatalogue(out, config.site.url)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(...saidOf(slug)) }))
     : [];
   return {
     hear({ path, bytes }) {

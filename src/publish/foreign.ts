@@ -1,18 +1,29 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { replaceUnflushed } from './atomic.ts';
+import { removeFile, replaceUnflushed } from './atomic.ts';
 
-/** Whether `file`, in the state folder, says that a build has begun to put files with new names into `out`: when one is cut short, no catalogue names what it left there. */
-export function hasBegun(file: string, out: string): boolean {
-  try {
-    return readFileSync(file, 'utf8') === out;
-  } catch {
-    return false;
-  }
+/**
+ * The names under which a build has begun to put new files into `out`, as `file` in the state folder has it: when one is cut short, no
+ * catalogue names what it left there. None where there is no such word.
+ */
+export function begunNames(file: string, out: string): ReadonlySet<string> {
+  const names = begunIn(file)[out];
+  return new Set(Array.isArray(names) ? names : []);
 }
 
-/** Leaves word that what a build puts into `out` is ours. Throws the system's error. */
-export function begin(file: string, out: string): void {
-  replaceUnflushed(file, out, 0o600);
+/** Leaves word of these names, or with none takes it back; that of other folders stays. Throws the system's error. */
+export function begin(file: string, out: string, names: ReadonlySet<string>): void {
+  const { [out]: _, ...others } = begunIn(file);
+  const left = names.size === 0 ? others : { ...others, [out]: [...names] };
+  if (Object.keys(left).length === 0) removeFile(file);
+  else replaceUnflushed(file, JSON.stringify(left), 0o600);
+}
+
+function begunIn(file: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...(JSON.parse(readFileSync(file, 'utf8')) as object) };
+  } catch {
+    return {};
+  }
 }
 
 /** The files in `out` that have one of the names, under which we have published nothing: somebody else's. */

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressOf } from '../text/url.ts';
-import { CATALOGUE, type Catalogue, type CatalogueEntry, readCatalogue, SITE } from './catalogue.ts';
-import { feedSaid, publishedText } from './feed-said.ts';
+import { CATALOGUE, type Catalogue, type CatalogueEntry, readCatalogue } from './catalogue.ts';
+import { feedSaid } from './feed-said.ts';
 
-const TELLING = /\.(?:json|atom)$/;
+/** What tells of a feed: by itself, and beside another file that says whose it is. */
+const TELLING = { alone: /\.atom$/, any: /\.(?:json|atom)$/ };
 
 /**
  * What is published in `out`: the catalogue, and what feeds tell of themselves that it does not have, as when it is lost or a run was cut
@@ -14,21 +15,16 @@ export function knownCatalogue(out: string, siteUrl: string): Catalogue | undefi
   const catalogue = readCatalogue(out);
   if (!existsSync(out)) return catalogue;
   const listed = new Set(catalogue?.feeds.map(({ slug }) => slug));
-  const names = readdirSync(out).filter((name) => TELLING.test(name) && name !== CATALOGUE && !name.startsWith('.'));
-  const slugs = [...new Set(names.map((name) => name.replace(TELLING, '')))].filter((slug) => !listed.has(slug)).sort();
+  // Beside a catalogue only what a run that was cut short puts first is asked: what else is in the folder may be large.
+  const telling = catalogue === undefined ? TELLING.any : TELLING.alone;
+  const names = readdirSync(out).filter((name) => telling.test(name) && name !== CATALOGUE && !name.startsWith('.'));
+  const slugs = [...new Set(names.map((name) => name.replace(telling, '')))].filter((slug) => !listed.has(slug)).sort();
   const found = slugs.flatMap((slug) => knownFeed(out, slug, siteUrl) ?? []);
   if (found.length === 0) return catalogue;
   return {
     feeds: [...(catalogue?.feeds ?? []), ...found.map(({ entry }) => entry)],
-    files: [...new Set([...(catalogue?.files ?? siteFiles(out)), ...found.flatMap(({ files }) => files)])],
+    files: [...new Set([...(catalogue?.files ?? []), ...found.flatMap(({ files }) => files)])],
   };
-}
-
-/** Those that stand beside feeds of ours; a home page only if it is one of ours. */
-function siteFiles(out: string): string[] {
-  const page = publishedText(out, SITE.page);
-  const isOurs = [SITE.list, SITE.style].every((name) => page.includes(name));
-  return [CATALOGUE, ...Object.values(SITE)].filter((name) => existsSync(join(out, name)) && (name !== SITE.page || isOurs));
 }
 
 function knownFeed(out: string, slug: string, siteUrl: string): { entry: CatalogueEntry; files: string[] } | undefined {

@@ -35,7 +35,9 @@ export function namingOf(config: Config): Naming {
 /** The slug at which the topic of this slug has its feed by now; undefined where a topic can still lead here, or never could. */
 export function movedTo({ settings, resolve }: Naming, slug: string): string | undefined {
   const now = resolve(slug);
-  return now === slug || settings.has(slug) || slugOf(slug) !== slug ? undefined : now;
+  // A topic of the name would lead elsewhere too, and this feed has never been one.
+  if (slug === 'index') return undefined;
+  return now === slug || settings.has(slug) ? undefined : now;
 }
 
 /** What an article writes to bear a topic, and the config to speak of it: readers may know it by a title that is neither. */
@@ -59,11 +61,8 @@ export function namingFaults(config: Config): string[] {
   const faults: string[] = [];
   const owners = new Map<string, string>();
   const ids = new Map<string, string>();
-  const claimId = (id: string | undefined, owner: string, own: string) => {
+  const claimId = (id: string | undefined, owner: string) => {
     if (id === undefined) return;
-    const slug = slugWithDefault(id, config.site.url);
-    if (slug !== undefined && slug !== own)
-      faults.push(`${owner} has the id "${id}", which the feed "${slug}" has without being given one: subscribers would see one feed`);
     const other = ids.get(id);
     if (other !== undefined) faults.push(`${owner} and ${other} have the same id "${id}": subscribers would see one feed`);
     ids.set(id, owner);
@@ -73,17 +72,17 @@ export function namingFaults(config: Config): string[] {
     if (other !== undefined && other !== owner) faults.push(`${owner} and ${other} both mean the topic or feed "${slug}": rename one, or merge them`);
     owners.set(slug, owner);
   };
-  claimId(config.site.id, 'site', 'index');
+  claimId(config.site.id, 'site');
   for (const [name, topic] of Object.entries(config.topics)) {
     const owner = `topics.${JSON.stringify(name)}`;
-    claimId(topic.id, owner, slugOf(topic.slug ?? name));
+    claimId(topic.id, owner);
     for (const written of new Set([name, ...topic.aliases].map(slugOf))) claim(written, owner);
     if (topic.slug !== undefined) claim(slugOf(topic.slug), owner);
     if (topic.slug !== undefined && slugOf(topic.slug) !== topic.slug) faults.push(notASlug(`${owner}.slug`, topic.slug));
   }
   for (const [index, feed] of config.feeds.entries()) {
     const owner = `feeds[${index}]`;
-    claimId(feed.id, owner, feed.slug);
+    claimId(feed.id, owner);
     claim(slugOf(feed.slug), owner);
     if (slugOf(feed.slug) !== feed.slug) faults.push(notASlug(`${owner}.slug`, feed.slug));
   }
@@ -92,15 +91,4 @@ export function namingFaults(config: Config): string[] {
 
 function notASlug(key: string, slug: string): string {
   return `"${key}" is "${slug}", which cannot name a file: "${slugOf(slug)}" can`;
-}
-
-/** The slug of the feed, of those that there may be, whose default id this is. */
-function slugWithDefault(id: string, siteUrl: string): string | undefined {
-  if (!id.startsWith(siteUrl)) return undefined;
-  try {
-    const slug = decodeURIComponent(id.slice(siteUrl.length));
-    return (slug === 'index' || slugOf(slug) === slug) && defaultId(siteUrl, slug) === id ? slug : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -364,7 +364,8 @@ describe('hostile lengths', () => {
     'xn--',
   ].flatMap((piece) => [`${long(piece)}|`, `${long(piece, 'https://news.example/?')}\n`, long(piece, 'https://news.example/#')]);
   it('of 100 kB take no longer than 50 ms', () => {
-    const slow = [...bare, ...pathed].filter((text) => isSlow(text) && isSlow(text));
+    // What is slow is so each time; the machine is so now and then.
+    const slow = [...bare, ...pathed].filter((text) => Array.from({ length: 6 }).every(() => isSlow(text)));
     expect(slow.map((text) => text.slice(0, 40))).toEqual([]);
   });
 

@@ -307,7 +307,7 @@ describe('the encrypted blob', () => {
       expect(JSON.stringify(diagnostics)).not.toContain(BLOB);
       expect(JSON.stringify({ ...article, body: '' })).not.toContain(BLOB);
     }
-    expect(readQuickly(`secured: "${BLOB}"\n`, true)).toEqual({ secured: null });
+    expect(readQuickly(`secured: "${BLOB}"\n`, true)).toEqual({ record: { secured: null }, tidy: true });
   });
 });
 

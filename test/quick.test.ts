@@ -4,8 +4,9 @@ import matter from 'gray-matter';
 import { FAILSAFE_SCHEMA, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { bodyOf, isFault, splitFrontMatter, yamlOf } from '../src/articles/front-matter.ts';
+import { newOutline, readOutline } from '../src/articles/outline.ts';
 import { parseArticle } from '../src/articles/parse.ts';
-import { readQuickly } from '../src/articles/quick.ts';
+import { addOutline, readQuickly } from '../src/articles/quick.ts';
 import { character, runs } from './support/property.ts';
 
 interface Reading {
@@ -30,8 +31,8 @@ function quickly(file: string): Reading | undefined {
   const bytes = Buffer.from(file);
   const split = splitFrontMatter(bytes);
   if (isFault(split) || !split.plain) return undefined;
-  const data = readQuickly(yamlOf(bytes, split, 'latin1'), split.ascii);
-  return data === undefined ? undefined : { data, body: bodyOf(bytes, split) };
+  const read = readQuickly(yamlOf(bytes, split, 'latin1'), split.ascii);
+  return read && { data: read.record, body: bodyOf(bytes, split) };
 }
 
 const SEED = `category: news
@@ -254,8 +255,56 @@ describe('readQuickly', () => {
     '%YAML 1.2\n',
     'a: "x\n',
     "a: 'x\n",
+    'a: x\u0085y\n',
+    'a: "x\uFFFE"\n',
+    'title: x\ntitle: y\n',
+    'provider:\n  name: x\n  name: y\n',
   ])('leaves %j to the library', (yaml) => {
     expect(quickly(`---\n${yaml}---\n`)).toBeUndefined();
+  });
+
+  it('has room for all numbers of an outline', () => {
+    fc.assert(
+      fc.property(fc.oneof(documents, lines, pieces, mutations), (text) => {
+        const bytes = Buffer.from(text).toString('latin1');
+        const outline = newOutline();
+        const said = addOutline(outline, bytes, false);
+        return said === undefined ? outline.length === 0 : outline.length <= bytes.length + 8;
+      }),
+      { numRuns: runs(4000), seed: 9 },
+    );
+    const nested = Array.from({ length: 15 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('');
+    const narrow = ['a:', 'a:\n- b:', nested, `a:\n${Array.from({ length: 40 }, (_, n) => `- b${n}:\n`).join('')}`];
+    for (const bytes of [...narrow, Array.from({ length: 60 }, (_, n) => `${String.fromCharCode(65 + (n % 26))}${n}:\n`).join('')]) {
+      const outline = newOutline();
+      expect([bytes, addOutline(outline, bytes, true)]).toEqual([bytes, 'tidy']);
+      expect(outline.length).toBeLessThanOrEqual(bytes.length + 8);
+    }
+  });
+
+  it('adds an outline behind others, and nothing where it gives up', () => {
+    const outline = newOutline();
+    const texts = [SEED, 'a: x\n', SEED.replace('news', '*x'), `title: ${'x'.repeat(3000)}\n`, SEED].map((text) =>
+      Buffer.from(text).toString('latin1'),
+    );
+    const starts = texts.map((bytes) => {
+      const start = outline.length;
+      return addOutline(outline, bytes, true) === undefined ? undefined : start;
+    });
+    expect(starts[2]).toBeUndefined();
+    const read = starts.map((start, at) => (start === undefined ? undefined : readOutline(texts[at] as string, outline.values, start)));
+    expect(read).toEqual(texts.map((bytes) => readQuickly(bytes, true)?.record));
+  });
+
+  it('leaves a mapping with very many keys of its own to the library', () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, n) => `own${n}: x\n`).join('');
+    expect(Object.keys(quickly(`---\n${keys(64)}---\n`)?.data as object).length).toBe(64);
+    expect(quickly(`---\n${keys(65)}---\n`)).toBeUndefined();
+    const head = 'title: T\nwebUrl: https://a.example/\npublishedDateTime: 2023-08-17T11:00:00Z\n';
+    expect(parseArticle('a.md', Buffer.from(`---\n${head}${keys(65)}---\n`), { defaults: {}, timezone: 'UTC' })).toMatchObject({
+      article: { title: 'T' },
+      diagnostics: [],
+    });
   });
 
   it('gives up on deep nesting instead of filling the stack', () => {
@@ -313,9 +362,12 @@ describe('a tidy file', () => {
           const bytes = Buffer.from(`---\n${yaml}---\n`);
           const split = splitFrontMatter(bytes);
           if (isFault(split)) return true;
-          if (split.tidy) tidy += 1;
+          const outline = newOutline();
+          const said = split.plain ? addOutline(outline, yamlOf(bytes, split, 'latin1'), split.ascii) : undefined;
+          if (said === 'tidy') tidy += 1;
           const rules = { defaults, timezone: 'UTC' };
-          return isDeepStrictEqual(parseArticle('a.md', bytes, rules), parseArticle('a.md', bytes, rules, { ...split, tidy: false }));
+          const untidy = { split, outline: said && { values: outline.values, at: 0, tidy: false } };
+          return isDeepStrictEqual(parseArticle('a.md', bytes, rules), parseArticle('a.md', bytes, rules, untidy));
         },
       ),
       { numRuns: runs(4000), seed: 11 },

@@ -1,7 +1,9 @@
 import { type BigIntStats, readSync } from 'node:fs';
-import type { Fault } from './faults.ts';
-import { isFault, type SplitFile, splitFrontMatter } from './front-matter.ts';
+import { isFault, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { openArticle } from './open.ts';
+import { newOutline, type Outline } from './outline.ts';
+import type { KnownParts } from './parse.ts';
+import { addOutline } from './quick.ts';
 
 /** Files to be read at once; `room` is memory for their bytes, from an earlier batch. */
 export interface BatchOrder {
@@ -20,10 +22,12 @@ export interface Batch {
   readonly stamps: BigInt64Array;
   /** Where the parts of each are, for `partsAt`. */
   readonly parts: Int32Array;
+  /** The outlines of those that have one. */
+  readonly outlines: Int32Array;
   /** By place in the batch, why a file was not read: the system's code, or `LATER`. */
   readonly left: ReadonlyMap<number, string>;
-  /** Milliseconds. */
-  readonly took: number;
+  /** Milliseconds for which the disk was waited for. */
+  readonly waited: number;
 }
 
 /** Said of a file that is too large to be read among others. */
@@ -35,16 +39,17 @@ const MOST = 1 << 23;
 
 /** Reads files into memory. Total: what cannot be read is left, and said why. */
 export function readBatch({ folder, paths: joined, room }: BatchOrder): Batch {
-  const start = performance.now();
   const paths = joined.split('\0');
   paths.pop();
   let bytes = Buffer.from(room ?? new ArrayBuffer(ROOM));
   const ends = new Uint32Array(paths.length);
   const stamps = new BigInt64Array(4 * paths.length);
   const parts = new Int32Array(PARTS * paths.length).fill(UNKNOWN);
+  const outline = newOutline();
   const left = new Map<number, string>();
   let used = 0;
   let at = 0;
+  let waited = -performance.now();
   const take = (fd: number, stat: BigIntStats) => {
     stamps.set([stat.size, stat.mtimeNs, stat.ctimeNs, stat.ino], 4 * at);
     const size = Number(stat.size);
@@ -52,7 +57,9 @@ export function readBatch({ folder, paths: joined, room }: BatchOrder): Batch {
     if (used + size >= bytes.length) bytes = widened(bytes, used, 2 * (used + size + 1));
     const end = filled(fd, bytes, used, used + size);
     if (end < 0) return void left.set(at, LATER);
-    putParts(parts, at, splitFrontMatter(bytes.subarray(used, end)));
+    waited += performance.now();
+    putParts(parts, at, bytes.subarray(used, end), outline);
+    waited -= performance.now();
     used = end;
   };
   for (; at < paths.length; at++) {
@@ -63,31 +70,36 @@ export function readBatch({ folder, paths: joined, room }: BatchOrder): Batch {
     }
     ends[at] = used;
   }
-  return { room: bytes.buffer as ArrayBuffer, ends, stamps, parts, left, took: performance.now() - start };
+  return { room: bytes.buffer as ArrayBuffer, ends, stamps, parts, outlines: outline.values, left, waited: waited + performance.now() };
 }
 
-const PARTS = 4;
+const PARTS = 5;
 const UNKNOWN = -1;
 const PLAIN = 1;
 const ASCII = 2;
 const TIDY = 4;
 
-function putParts(parts: Int32Array, at: number, split: SplitFile | Fault): void {
+function putParts(parts: Int32Array, at: number, file: Buffer, outline: Outline): void {
+  const split = splitFrontMatter(file);
   if (isFault(split)) return;
-  const { start, end, body, plain, ascii, tidy } = split;
+  const { start, end, body, plain, ascii } = split;
   parts[PARTS * at] = start;
   parts[PARTS * at + 1] = end;
   parts[PARTS * at + 2] = body;
-  parts[PARTS * at + 3] = (plain ? PLAIN : 0) | (ascii ? ASCII : 0) | (tidy ? TIDY : 0);
+  const before = outline.length;
+  const said = plain ? addOutline(outline, yamlOf(file, split, 'latin1'), ascii) : undefined;
+  parts[PARTS * at + 3] = (plain ? PLAIN : 0) | (ascii ? ASCII : 0) | (said === 'tidy' ? TIDY : 0);
+  if (said !== undefined) parts[PARTS * at + 4] = before;
 }
 
 /** The parts of a file of a batch; undefined where it has none, and must be asked why. */
-export function partsAt(parts: Int32Array, at: number): SplitFile | undefined {
+export function partsAt({ parts, outlines }: Pick<Batch, 'parts' | 'outlines'>, at: number): KnownParts | undefined {
   const start = parts[PARTS * at] as number;
   if (start === UNKNOWN) return undefined;
   const bits = parts[PARTS * at + 3] as number;
-  const [end, body] = [parts[PARTS * at + 1] as number, parts[PARTS * at + 2] as number];
-  return { start, end, body, plain: (bits & PLAIN) !== 0, ascii: (bits & ASCII) !== 0, tidy: (bits & TIDY) !== 0 };
+  const [end, body, outline] = [parts[PARTS * at + 1] as number, parts[PARTS * at + 2] as number, parts[PARTS * at + 4] as number];
+  const split = { start, end, body, plain: (bits & PLAIN) !== 0, ascii: (bits & ASCII) !== 0 };
+  return { split, outline: outline === UNKNOWN ? undefined : { values: outlines, at: outline, tidy: (bits & TIDY) !== 0 } };
 }
 
 /** Where the bytes of a file end that are read to `from`, `expected` if it is as large as was said, or -1 where there is no room for all. */

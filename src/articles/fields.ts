@@ -1,6 +1,7 @@
 import type { Article, Picture, Provider, ReadingRules, RelatedArticle } from '../model.ts';
 import { canonicalUrl } from '../text/url.ts';
 import type { Fault } from './faults.ts';
+import type { FieldName } from './field-names.ts';
 import {
   DATE,
   drop,
@@ -18,31 +19,6 @@ import {
   readUrl,
 } from './values.ts';
 
-const ARTICLE = [
-  'title',
-  'excerpt',
-  'publishedDateTime',
-  'updatedDateTime',
-  'webUrl',
-  'originalUrl',
-  'type',
-  'category',
-  'quality',
-  'heat',
-  'published',
-  'provider',
-  'topics',
-  'images',
-  'related',
-  'language',
-] as const;
-const INSIDE = ['name', 'domain', 'url', 'width', 'height'] as const;
-
-type FieldName = (typeof ARTICLE)[number] | (typeof INSIDE)[number];
-
-/** Every name of the dialect, at any depth: the only words of a file's structure that a message may repeat. Any other is ignored. */
-export const FIELD_NAMES: ReadonlySet<string> = new Set<FieldName>([...ARTICLE, ...INSIDE]);
-
 type Source = { readonly [Name in FieldName]?: unknown };
 
 const readQuality = numberFrom(0);
@@ -59,7 +35,7 @@ export interface FieldReading {
 
 /**
  * Reads the fields from front matter, where every scalar is text, or from JSON, where it is typed; defaults stand in for missing ones.
- * `tidy` is as in `SplitFile`.
+ * `tidy` is as `addOutline` says.
  */
 export function readFields(given: Readonly<Record<string, unknown>>, { defaults, timezone }: ReadingRules, tidy = false): FieldReading {
   const source: Source = withDefaults(given, defaults);

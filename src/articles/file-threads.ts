@@ -13,7 +13,7 @@ export interface Reader {
 const BATCH = 128;
 /** Batches that a reader is asked for ahead of the one that is needed. */
 const AHEAD = 6;
-/** A file that takes longer is not in memory: then several are waited for at once. Milliseconds. */
+/** A file that is waited for longer is not in memory: then several are waited for at once. Milliseconds. */
 const COLD = 0.5;
 const READERS_WHEN_COLD = 6;
 
@@ -78,7 +78,7 @@ export async function* fetched(
       const batch = await (asked[at] as Promise<Batch>);
       delete asked[at];
       yield { start: startOf(at), batch };
-      if (at === 0 && batch.took > COLD * batch.ends.length) {
+      if (at === 0 && batch.waited > COLD * batch.ends.length) {
         while (readers.length < READERS_WHEN_COLD) readers.push(newReader());
         for (let times = 0; times < AHEAD * (READERS_WHEN_COLD - 1); times++) ask();
       }

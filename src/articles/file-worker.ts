@@ -9,5 +9,6 @@ parentPort?.on('message', (order: BatchOrder) => {
     batch.ends.buffer as ArrayBuffer,
     batch.stamps.buffer as ArrayBuffer,
     batch.parts.buffer as ArrayBuffer,
+    batch.outlines.buffer as ArrayBuffer,
   ]);
 });

@@ -1,8 +1,7 @@
 import { type BigIntStats, readSync } from 'node:fs';
 import type { Parsed, ReadingRules, SourceFile } from '../model.ts';
-import type { SplitFile } from './front-matter.ts';
 import { openArticle } from './open.ts';
-import { parseArticle } from './parse.ts';
+import { type KnownParts, parseArticle } from './parse.ts';
 import { isMisread } from './path.ts';
 
 /** Largest article that is read whole, in bytes. A larger one is refused. */
@@ -59,8 +58,8 @@ function misread(path: string): Parsed {
 }
 
 /** A file's bytes, at most one more than `LARGEST_ARTICLE`, as an article or as what is wrong with it. */
-export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules, split?: SplitFile): Parsed {
-  const parsed = parseArticle(path, bytes, rules, split);
+export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules, known?: KnownParts): Parsed {
+  const parsed = parseArticle(path, bytes, rules, known);
   if (bytes.length <= LARGEST_ARTICLE || parsed.article === undefined) return parsed;
   return tooLarge(path);
 }

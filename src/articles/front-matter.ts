@@ -9,12 +9,10 @@ export interface SplitFile {
   readonly start: number;
   readonly end: number;
   readonly body: number;
-  /** Whether there is none of the characters that only the library knows how to read. */
+  /** Whether there is none of the control characters that only the library knows how to read. */
   readonly plain: boolean;
   /** Whether all of the YAML is ASCII. */
   readonly ascii: boolean;
-  /** Whether the texts that `readQuickly` finds are what `plainText` makes of them, but for a space around them, and where there is a `&` or `<`. */
-  readonly tidy: boolean;
 }
 
 const OPENING = 'a line that is exactly `---` as the first of the file, and the fields below it';
@@ -31,17 +29,8 @@ const SPACE = 32;
 const DASH = 45;
 const LONGEST_LINE = 4096;
 const BRIEF = 30;
-// Of UTF-8, a character for each byte.
-/** Control characters but for line ends. What is allowed is named: that is found out in half the time. */
+/** Control characters but for line ends, in UTF-8, a character for each byte. What is allowed is named: that is found out in half the time. */
 const CONTROL = /[^\n\r -~\x80-\xFF]/;
-/** U+0080 to U+009F, U+FFFE and U+FFFF. */
-const ODD = /\xC2[\x80-\x9F]|\xEF\xBF[\xBE\xBF]/;
-/** Escapes of white space, and a backslash before their letters. */
-const ESCAPES = /\\[nrt]/;
-/** Two spaces, but for those that indent. */
-const SPACES = /[^\n ] {2}/;
-/** White space beyond ASCII. */
-const WHITE = /\xC2\xA0|\xE1\x9A\x80|\xE2(?:\x80[\x80-\x8A\xA8\xA9\xAF]|\x81\x9F)|\xE3\x80\x80|\xEF\xBB\xBF/;
 
 /**
  * Where the two parts of a file are, or the fault that refuses it. One BOM, CR LF, CR alone and blanks behind a fence are read. Only the first
@@ -62,14 +51,8 @@ export function splitFrontMatter(file: Buffer): SplitFile | Fault {
   }
   if (file.length > FRONT_MATTER_CAP && !isUtf8(file)) return notUtf8(file);
   const from = afterLineEnd(file, opening);
-  return { start: from, end: closing, body: afterLineEnd(file, end), ...looked(file.subarray(from, closing)) };
-}
-
-function looked(yaml: Buffer): Pick<SplitFile, 'plain' | 'ascii' | 'tidy'> {
-  const ascii = isAscii(yaml);
-  const bytes = yaml.toString('latin1');
-  const plain = !CONTROL.test(bytes) && (ascii || !ODD.test(bytes));
-  return { plain, ascii, tidy: plain && !ESCAPES.test(bytes) && !SPACES.test(bytes) && (ascii || !WHITE.test(bytes)) };
+  const yaml = file.subarray(from, closing);
+  return { start: from, end: closing, body: afterLineEnd(file, end), plain: !CONTROL.test(yaml.toString('latin1')), ascii: isAscii(yaml) };
 }
 
 /** The YAML with LF as its line ends; as bytes, a character each, where `encoding` says so. */

@@ -1,5 +1,5 @@
 /** A column of a table. */
-export type Column = Float64Array | BigInt64Array | Uint32Array | Uint8Array;
+export type Column = Float64Array | BigInt64Array | Uint32Array | Int32Array | Uint8Array;
 
 /** The same column with room for more. */
 export function widened<C extends Column>(column: C, capacity: number): C {

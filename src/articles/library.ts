@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Fault, refusal, shown } from './faults.ts';
-import type { Yaml } from './quick.ts';
+import type { Yaml } from './outline.ts';
 
 type JsYaml = typeof import('js-yaml');
 type Matter = typeof import('gray-matter');

@@ -16,8 +16,6 @@ export interface Newest {
 
 /** Bytes of files whose articles are kept at most. */
 const MOST_KEPT = 24_000_000;
-/** Of those, how many as they are: in memory they take ten times as much, and as JSON no more than the file. */
-const MOST_LOOSE = 8_000_000;
 /** Where there is no limit, this is one once there is too much. */
 const MANY = 4096;
 const ALL = '';
@@ -30,10 +28,8 @@ interface Ranking {
 
 /** Keeps what is wanted of the articles that are offered, and lets go of those that newer ones have pushed out. */
 export function newest(wanted: Wanted): Newest {
-  const articles = new Map<number, Article | string>();
-  /** Rows of those that are kept as they are, in the order in which they came. */
-  const loose = new Set<number>();
-  let looseBytes = 0;
+  /** By row, as JSON: that takes no more memory than the file, a tenth of what the article takes. */
+  const articles = new Map<number, string>();
   /** In how many rankings a row is, and what its file takes. */
   const held = new Map<number, { uses: number; readonly bytes: number }>();
   const rankings = new Map<string, Ranking>();
@@ -54,15 +50,6 @@ export function newest(wanted: Wanted): Newest {
     held.delete(row);
     articles.delete(row);
     kept -= holding.bytes;
-    if (loose.delete(row)) looseBytes -= holding.bytes;
-  };
-  const pack = () => {
-    for (const row of loose) {
-      if (looseBytes <= MOST_LOOSE) return;
-      loose.delete(row);
-      looseBytes -= held.get(row)?.bytes ?? 0;
-      articles.set(row, JSON.stringify(articles.get(row)));
-    }
   };
   const makeRoom = () => {
     most = most === Number.POSITIVE_INFINITY ? MANY : Math.floor(most * 0.8);
@@ -70,8 +57,8 @@ export function newest(wanted: Wanted): Newest {
   };
   return {
     at(row) {
-      const article = articles.get(row);
-      return typeof article === 'string' ? (JSON.parse(article) as Article) : article;
+      const text = articles.get(row);
+      return text === undefined ? undefined : (JSON.parse(text) as Article);
     },
     offer(row, article, bytes) {
       const { published, quality = Number.NaN, publishedAt, topics } = article;
@@ -80,11 +67,8 @@ export function newest(wanted: Wanted): Newest {
       for (const topic of topics) if (rank(topic, row, publishedAt)) uses += 1;
       if (uses === 0) return;
       held.set(row, { uses, bytes });
-      articles.set(row, article);
-      loose.add(row);
+      articles.set(row, JSON.stringify(article));
       kept += bytes;
-      looseBytes += bytes;
-      if (looseBytes > MOST_LOOSE) pack();
       while (kept > MOST_KEPT && most > 0) makeRoom();
     },
   };

@@ -2,31 +2,47 @@ import type { Parsed, ReadingRules } from '../model.ts';
 import { LONGEST_BODY } from '../text/longest.ts';
 import { diagnosticsOf, type Fault, securedIn, shown, showsSecured } from './faults.ts';
 import { type FieldLines, fieldLines } from './field-lines.ts';
-import { FIELD_NAMES, readFields } from './fields.ts';
+import { FIELD_NAMES } from './field-names.ts';
+import { readFields } from './fields.ts';
 import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { readByLibrary } from './library.ts';
-import { readQuickly } from './quick.ts';
+import { readOutline } from './outline.ts';
+import { type QuickReading, readQuickly } from './quick.ts';
 
 const NO_LINE = 0;
+
+/** The parts of a file, and the outline of its YAML where it has one. */
+export interface KnownParts {
+  readonly split: SplitFile;
+  readonly outline: { readonly values: Int32Array; readonly at: number; readonly tidy: boolean } | undefined;
+}
 
 /**
  * One file as an article or as what is wrong with it, all at once; total over all bytes. `rules.timezone` must be a zone that the machine
  * knows. A file above `FRONT_MATTER_CAP` bytes may be handed over cut there when its front matter does not end before. `known` are its parts, where
  * somebody has looked for them.
  */
-export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRules, known?: SplitFile): Parsed {
+export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRules, known?: KnownParts): Parsed {
   const file = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const split = known ?? splitFrontMatter(file);
+  const split = known?.split ?? splitFrontMatter(file);
   if (isFault(split)) return { diagnostics: diagnosticsOf(path, [split], () => NO_LINE) };
-  const quick = split.plain ? readQuickly(yamlOf(file, split, 'latin1'), split.ascii) : undefined;
+  const quick = quicklyRead(file, split, known);
   const body = bodyOf(file, split);
-  if (quick !== undefined) return parsed(path, quick, body, rules, { tidy: split.tidy, linesOf: () => fieldLines(yamlOf(file, split)) });
+  if (quick !== undefined) return parsed(path, quick.record, body, rules, { tidy: quick.tidy, linesOf: () => fieldLines(yamlOf(file, split)) });
   const yaml = yamlOf(file, split);
   const { record, readable, faults } = readByLibrary(yaml);
   const lines = faults.length > 0 ? fieldLines(yaml) : undefined;
   const named = faults.map((fault) => ({ ...fault, field: fieldOf(fault, lines) }));
   if (!readable) return { diagnostics: diagnosticsOf(path, named, () => NO_LINE) };
   return parsed(path, record, body, rules, { earlier: named, linesOf: () => lines ?? fieldLines(yaml) });
+}
+
+function quicklyRead(file: Buffer, split: SplitFile, known: KnownParts | undefined): QuickReading | undefined {
+  if (!split.plain || (known !== undefined && known.outline === undefined)) return undefined;
+  const bytes = yamlOf(file, split, 'latin1');
+  if (known?.outline === undefined) return readQuickly(bytes, split.ascii);
+  const { values, at, tidy } = known.outline;
+  return { record: readOutline(bytes, values, at), tidy };
 }
 
 /** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. */

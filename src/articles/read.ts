@@ -103,18 +103,13 @@ async function readFiles(
   return { table: tableOf(rows), places, kept: kept?.at ?? (() => undefined) };
 }
 
-function fromBatch(
-  { room, ends, stamps, parts, left }: Batch,
-  at: number,
-  path: string,
-  folder: string,
-  rules: ReadingRules,
-): { file: SourceFile; parsed: Parsed | undefined } {
+function fromBatch(batch: Batch, at: number, path: string, folder: string, rules: ReadingRules): { file: SourceFile; parsed: Parsed | undefined } {
+  const { room, ends, stamps, left } = batch;
   const stamp = (which: number) => stamps[4 * at + which] as bigint;
   const file = { path, size: Number(stamp(0)), mtime: stamp(1), ctime: stamp(2), ino: stamp(3) };
   const start = at === 0 ? 0 : (ends[at - 1] as number);
   const why = left.get(at);
-  if (why === undefined) return { file, parsed: parsedFile(path, Buffer.from(room, start, (ends[at] as number) - start), rules, partsAt(parts, at)) };
+  if (why === undefined) return { file, parsed: parsedFile(path, Buffer.from(room, start, (ends[at] as number) - start), rules, partsAt(batch, at)) };
   const now = fileNow(folder, path);
   if (now === undefined) return { file, parsed: unreadable(path, 'ENOENT') };
   return { file: now, parsed: why === LATER ? readArticle(folder, now, rules) : unreadable(path, why) };

@@ -9,7 +9,7 @@ import { type Fault, securedIn, shown, showsSecured } from './faults.ts';
 export interface Reading {
   readonly faults: Fault[];
   readonly timezone: string;
-  /** As in `SplitFile`. */
+  /** As `addOutline` says. */
   readonly tidy: boolean;
   readonly within: (string | number)[];
 }

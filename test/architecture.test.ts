@@ -52,6 +52,7 @@ const ON_DISK = [
   'publish/compare.ts',
   'publish/feed-said.ts',
   'publish/foreign.ts',
+  'publish/lock-record.ts',
   'publish/lock.ts',
   'publish/recover.ts',
   'publish/shown.ts',
@@ -68,7 +69,7 @@ const OF_THE_PROCESS: Readonly<Record<string, readonly string[]>> = {
   'commands/from.ts': ['kill', 'pid'],
   'commands/progress.ts': ['stderr'],
   'publish/atomic.ts': ['pid'],
-  'publish/lock.ts': ['env', 'kill', 'pid', 'platform'],
+  'publish/lock-record.ts': ['env', 'kill', 'pid', 'platform'],
 };
 
 interface Import {

@@ -322,6 +322,20 @@ describe('build', () => {
     expect(err).toMatch(/^feedmill: another run is at work: process 7 on elsewhere, for \d+ s\. This one leaves it alone\.\n/);
     expect(err).toContain(`If it is gone for good, remove ${join(folder, 'out/.feedmill.lock')}\n`);
   });
+  it('75: before it has read anything, where another run is at work', async () => {
+    const record = { id: 'x', pid: 7, started: '', boot: 'b', namespace: 'pid:[1]', host: 'elsewhere', since: Date.now() };
+    const folder = folderWith({ ...GOOD, 'out/.feedmill.lock': `${JSON.stringify(record)}\n` });
+    let asked = 0;
+    const input = { [Symbol.asyncIterator]: () => ({ next: () => (asked++, new Promise<never>(() => undefined)) }) };
+    expect((await feedmillIn(folder, ['build', '--from', '-'], { input })).code).toBe(75);
+    expect([asked, existsSync(join(folder, '.feedmill'))]).toEqual([0, false]);
+    // What would end the search of the folder, did it begin.
+    const ending = new AbortController();
+    ending.abort(new Error('searched'));
+    expect((await feedmillIn(folder, ['build'], { signal: ending.signal })).code).toBe(75);
+    rmSync(join(folder, 'out/.feedmill.lock'));
+    await expect(feedmillIn(folder, ['build'], { signal: ending.signal })).rejects.toThrow('searched');
+  });
   it('1: where a file cannot take its place, the others are whole and the report says which are new', async () => {
     const folder = folderWith({ ...GOOD, 'out/index.rss/in-the-way': '' });
     const { code, out, err } = await feedmill(folder, 'build', '--now', NOW, '--json');
@@ -385,6 +399,28 @@ describe('build', () => {
 });
 
 describe('publish', () => {
+  it('ended by a signal: the next one tells the hub of the feeds that the store had taken', async () => {
+    const [hub, store] = [await startHub(), await startStore()];
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });
+    const env = { AWS_ENDPOINT_URL: store.url, AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' };
+    await feedmill(folder, 'build', '--now', NOW);
+    store.state.silentAt = '/feeds.json';
+    const ending = new AbortController();
+    const ended = expect(feedmillIn(folder, ['publish', 's3://feeds'], { env, signal: ending.signal })).rejects.toThrow('SIGTERM');
+    await vi.waitUntil(() => store.held.has('/feeds/index.html'), { timeout: 5000 });
+    ending.abort(new Error('SIGTERM'));
+    await ended;
+    expect(hub.asked).toHaveLength(1);
+    delete store.state.silentAt;
+    expect((await feedmillIn(folder, ['publish', 's3://feeds'], { env })).out).toMatch(/^1 file uploaded, .*\nhub: told of 2 changed feeds\n$/);
+    expect(hub.asked).toEqual([hub.asked[0], hub.asked[0]]);
+  });
+  it('says where nothing is built which command does, for the same config', async () => {
+    const folder = folderWith({ ...GOOD, 'other.json': JSON.stringify(CONFIG), 'out/x': '' });
+    const env = { AWS_REGION: 'eu-central-1' };
+    const { code, err } = await feedmillIn(folder, ['publish', 's3://feeds', '--config', 'other.json', '--dry-run'], { env });
+    expect([code, err]).toEqual([1, expect.stringMatching(/^feedmill: nothing is built yet: .* Run: feedmill build --config other\.json\n$/)]);
+  });
   it('tells the hub of the feeds that it has sent: at the build the store had the old ones', async () => {
     const [hub, store] = [await startHub(), await startStore()];
     const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });

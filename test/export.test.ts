@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { exported } from '../src/articles/export.ts';
 import { parseArticle, parseRecord } from '../src/articles/parse.ts';
 import type { Article } from '../src/model.ts';
-import { pidsMark } from '../src/publish/lock.ts';
+import { pidsMark } from '../src/publish/lock-record.ts';
 import { feedmillIn, type Ran } from './support/feedmill.ts';
 import { newFolder, textsIn } from './support/folder.ts';
 import { runs } from './support/property.ts';

@@ -448,7 +448,7 @@ describe('pruning', { timeout: 20_000 }, () => {
       const ending = new AbortController();
       fault = ({ name }, answer) => {
         if (how.includes('stopped')) return answerError(answer, 403, 'AccessDenied');
-        if (how.includes('refuses')) return name === 'about.html' && answerError(answer, 400, 'InvalidArgument');
+        if (how.includes('refused')) return name === 'about.html' && answerError(answer, 400, 'InvalidArgument');
         return name === 'ai.rss' && (ending.abort(new Error('SIGINT')), true);
       };
       await publish({ stop: ending.signal }).catch(() => undefined);

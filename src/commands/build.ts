@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookAround } from '../articles/look.ts';
+import type { Holder } from '../publish/lock.ts';
 import { filesStand } from '../publish/standing.ts';
 import { LOCK, scopeOf } from '../workspace.ts';
 import type { Call } from './command.ts';
 import { nowOf } from './now.ts';
 import { opened, workspaceOf } from './opened.ts';
 import { decisionStands } from './stands.ts';
-import { tellDone } from './tell.ts';
+import { tellBusy, tellDone } from './tell.ts';
 
 /** `feedmill build`: publishes; resolves to the exit code. */
 export async function build(call: Call): Promise<number> {
@@ -15,6 +16,8 @@ export async function build(call: Call): Promise<number> {
   if (call.options['from'] !== undefined) return await buildFromNdjson(call, now);
   const workspace = await opened(call);
   const { standing, out } = workspace;
+  const busy = await holderIn(out);
+  if (busy !== undefined) return tellBusy(call, busy);
   // Without it there is work for sure: what does it is loaded while the folder is looked through.
   if (standing === undefined) void import('./build-run.ts');
   const look = await lookAround(scopeOf(workspace), call.breathe);
@@ -33,10 +36,18 @@ export async function build(call: Call): Promise<number> {
 
 async function buildFromNdjson(call: Call, now: number): Promise<number> {
   const [{ namedFiles }, { buildAndTell }, workspace] = await Promise.all([import('./from.ts'), import('./build-run.ts'), workspaceOf(call)]);
+  const busy = await holderIn(workspace.out);
+  if (busy !== undefined) return tellBusy(call, busy);
   const files = await namedFiles(call, workspace);
   try {
     return await buildAndTell(call, workspace, now, { from: files ?? { paths: [], names: [] } });
   } finally {
     files?.discard();
   }
+}
+
+/** Who is at work on a folder: whoever comes second need not look through a million files, or wait for all of a pipe, to be told so. */
+async function holderIn(out: string): Promise<Holder | undefined> {
+  const path = join(out, LOCK);
+  return existsSync(path) ? (await import('../publish/lock.ts')).holderOf(path) : undefined;
 }

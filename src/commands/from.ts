@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
 import { nextTag } from '../publish/atomic.ts';
-import { pidsMark } from '../publish/lock.ts';
+import { pidsMark } from '../publish/lock-record.ts';
 import type { NdjsonFiles } from '../survey.ts';
 import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';

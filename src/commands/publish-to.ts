@@ -29,6 +29,10 @@ export interface PublishOptions {
   /** Milliseconds since the epoch; dates the signatures. */
   readonly now: () => number;
   readonly onProgress?: ((done: number, total: number, name: string) => void) | undefined;
+  /** Hears of each file that the store has taken. */
+  readonly onUploaded?: ((name: string) => void) | undefined;
+  /** The command that publishes into `out`; `feedmill build`. */
+  readonly buildCommand?: string | undefined;
   /** Ends requests and pauses when it is aborted. */
   readonly stop?: AbortSignal | undefined;
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
@@ -46,10 +50,10 @@ const MANIFEST_MODE = 0o600;
  * or with the reason of `stop`, when what was uploaded by then is in the manifest.
  */
 export async function publishTo(options: PublishOptions): Promise<UploadReport> {
-  const { out, state, env, prune, dryRun, now, onProgress, stop, timeout = TIMEOUT } = options;
+  const { out, state, env, prune, dryRun, now, onProgress, onUploaded, stop, timeout = TIMEOUT } = options;
   const { wait = (ms) => sleep(ms, undefined, { signal: stop }).catch(() => undefined) } = options;
   const place = placeOf(options.target, env);
-  const files = filesIn(out);
+  const files = filesIn(out, options.buildCommand ?? 'feedmill build');
   const file = join(state, manifestName(place.base));
   const manifest = readManifest(file);
   if (dryRun) {
@@ -59,7 +63,11 @@ export async function publishTo(options: PublishOptions): Promise<UploadReport> 
   const store = { place, keys: keysOf(env), now, wait, timeout, stop };
   makeState({ state });
   return carryOut(await planOf(files, manifest, stop), files, manifest, {
-    put: (name, bytes, headers) => putFile(store, name, bytes, headers),
+    async put(name, bytes, headers) {
+      const outcome = await putFile(store, name, bytes, headers);
+      if (outcome.kind === 'done') onUploaded?.(name);
+      return outcome;
+    },
     remove: (name) => deleteFile(store, name),
     remember: (known) => replaceFile(file, manifestText(place.base, known), MANIFEST_MODE),
     prune,
@@ -68,14 +76,14 @@ export async function publishTo(options: PublishOptions): Promise<UploadReport> 
   });
 }
 
-/** Says of a folder that no build has published into it, and what to run. */
-export function nothingBuilt(out: string): Error {
-  return new Error(`nothing is built yet: there is no ${CATALOGUE} in ${out} that can be read. Run: feedmill build`);
+/** Says of a folder that no build has published into it, and which command does. */
+export function nothingBuilt(out: string, command: string): Error {
+  return new Error(`nothing is built yet: there is no ${CATALOGUE} in ${out} that can be read. Run: ${command}`);
 }
 
-function filesIn(out: string): LocalFiles {
+function filesIn(out: string, buildCommand: string): LocalFiles {
   const catalogue = readCatalogue(out);
-  if (catalogue === undefined) throw nothingBuilt(out);
+  if (catalogue === undefined) throw nothingBuilt(out, buildCommand);
   return {
     names: [...new Set([...catalogue.files, CATALOGUE])],
     read: async (name) => (await readPublished(out, name))?.bytes,

@@ -6,8 +6,8 @@ import type { UploadReport } from '../remote/upload.ts';
 import { isFolder } from '../serve/published.ts';
 import { counted } from '../text/count.ts';
 import { LOCK } from '../workspace.ts';
-import { type Call, EXIT } from './command.ts';
-import { tellSubscribers } from './hub.ts';
+import { type Call, commandLike, EXIT } from './command.ts';
+import { feedUrls, keepForHub, tellSubscribers } from './hub.ts';
 import { workspaceOf } from './opened.ts';
 import { countBar } from './progress.ts';
 import { nothingBuilt, publishTo } from './publish-to.ts';
@@ -23,10 +23,12 @@ export async function publish(call: Call): Promise<number> {
   const workspace = await workspaceOf(call);
   const { out, state } = workspace;
   const dryRun = options['dry-run'] === true;
+  const buildCommand = commandLike(call, 'build');
   // The lock would lie in it.
-  if (!(await isFolder(out))) throw nothingBuilt(out);
+  if (!(await isFolder(out))) throw nothingBuilt(out, buildCommand);
   const lock = acquireLock(join(out, LOCK), Date.now());
   if (!lock.held) return tellBusy(call, lock);
+  const sent: string[] = [];
   const bar = terminal.draws && options['quiet'] !== true ? countBar('uploading', 'files') : undefined;
   try {
     const done = await publishTo({
@@ -39,6 +41,12 @@ export async function publish(call: Call): Promise<number> {
       now: Date.now,
       stop: terminal.signal,
       onProgress: bar?.show,
+      onUploaded: (name) => sent.push(name),
+      buildCommand,
+    }).catch(async (error: unknown) => {
+      // Whoever ends a run does not wait for the hub: the next one tells it.
+      if (sent.length > 0) await keepForHub(workspace, feedUrls(workspace, sent));
+      throw error;
     });
     bar?.end();
     tell(call, done, dryRun);

@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { hashOf } from '../text/hash.ts';
 import type { Disk } from './atomic.ts';
-import { codeOf, discard, diskError, nextTag, temporaryName, writeTemporary } from './atomic.ts';
+import { codeOf, discard, diskError, temporaryName, writeTemporary } from './atomic.ts';
+import { isDead, isSeen, type LockRecord, ownRecord, parseRecord } from './lock-record.ts';
 
 /*
  * Why two runs never both hold a lock
@@ -35,19 +34,7 @@ export interface Holder {
 /** The lock, until `release`, which never throws and may be called twice; or who has it. */
 export type Lock = { readonly held: true; readonly release: () => void } | ({ readonly held: false } & Holder);
 
-interface LockRecord {
-  /** Tells two records of one process apart. */
-  readonly id: string;
-  readonly pid: number;
-  /** When the process started, in the system's own words: tells it from a later one with the same pid. */
-  readonly started: string;
-  readonly boot: string;
-  readonly namespace: string;
-  readonly host: string;
-  readonly since: number;
-}
-
-/** Who finds no lock, on Linux, needs neither node:crypto nor node:child_process: to load them takes 8 ms. */
+/** Who finds no lock needs no node:crypto: to load it takes 4 ms. */
 const load = createRequire(import.meta.url);
 const MODE = 0o644;
 const TURNS = 100;
@@ -66,16 +53,26 @@ export function acquireLock(path: string, now: number, disk: Disk = fs): Lock {
   throw diskError('lock', path, Object.assign(new Error('EAGAIN: it changes all the time'), { code: 'EAGAIN' }));
 }
 
+/** Who has the lock file `path` just now, if anybody; it is not taken. Throws a `DiskError`. */
+export function holderOf(path: string): Holder | undefined {
+  return holderIn(readChain(path, fs), ownRecord(0), path);
+}
+
+function holderIn(chain: readonly string[], self: LockRecord, path: string): Holder | undefined {
+  for (const text of chain) {
+    const record = parseRecord(text);
+    if (record === undefined || isDead(record, self)) continue;
+    const { pid, since, host } = record;
+    return { pid, since, host, isSeen: isSeen(record, self), path };
+  }
+  return undefined;
+}
+
 /** `undefined` if others changed the lock meanwhile. */
 function tryToAcquire(path: string, self: LockRecord, disk: Disk): Lock | undefined {
   const chain = readChain(path, disk);
-  for (const text of chain) {
-    const record = parseRecord(text);
-    if (record !== undefined && !isDead(record, self)) {
-      const { pid, since, host } = record;
-      return { held: false, pid, since, host, isSeen: isSeen(record, self), path };
-    }
-  }
+  const holder = holderIn(chain, self, path);
+  if (holder !== undefined) return { held: false, ...holder };
   const mine = `${JSON.stringify(self)}\n`;
   const temporary = writeTemporary(path, mine, MODE, disk, false);
   try {
@@ -155,96 +152,5 @@ function readIfThere(path: string, disk: Disk): string | undefined {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw diskError('read', path, error);
-  }
-}
-
-function parseRecord(text: string): LockRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is LockRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, pid, started, boot, namespace, host, since } = value as Partial<Record<keyof LockRecord, unknown>>;
-  const texts = [id, started, boot, namespace, host];
-  // kill(2) takes zero and less for groups of processes, and no more than 31 bits.
-  const isPid = Number.isInteger(pid) && Number(pid) > 0 && Number(pid) < 2 ** 31;
-  return isPid && typeof since === 'number' && texts.every((text) => typeof text === 'string');
-}
-
-function ownRecord(now: number): LockRecord {
-  return {
-    id: nextTag(),
-    pid: process.pid,
-    started: startOf(process.pid),
-    ...machine(),
-    since: now,
-  };
-}
-
-function machine(): Pick<LockRecord, 'boot' | 'namespace' | 'host'> {
-  return {
-    boot: orEmpty(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
-    namespace: orEmpty(() => fs.readlinkSync('/proc/self/ns/pid')),
-    host: hostname(),
-  };
-}
-
-/** Hex digits that are others wherever a pid is of another process: on another host, after another start of it, in another pid namespace. */
-export function pidsMark(): string {
-  return hashOf(JSON.stringify(machine())).toString(16);
-}
-
-function isSeen({ host, namespace }: LockRecord, self: LockRecord): boolean {
-  return host === self.host && namespace === self.namespace;
-}
-
-function isDead(record: LockRecord, self: LockRecord): boolean {
-  if (record.host !== self.host) return false;
-  if (record.boot !== self.boot && record.boot !== '' && self.boot !== '') return true;
-  if (record.namespace !== self.namespace) return false;
-  if (!isThere(record.pid)) return true;
-  const started = startOf(record.pid);
-  return started !== '' && record.started !== '' && started !== record.started;
-}
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: somebody else's, but there.
-    return codeOf(error) !== 'ESRCH';
-  }
-}
-
-/** Empty if it cannot be told. */
-function startOf(pid: number): string {
-  return orEmpty(() => (process.platform === 'linux' ? startInProc(pid) : startByPs(pid)));
-}
-
-// proc(5): the second field is a name in parentheses that may hold blanks and parentheses; state is the third, start the 22nd.
-function startInProc(pid: number): string {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie writes no more, and stays for ever where nobody waits for it, as in a container without an init.
-  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
-}
-
-function startByPs(pid: number): string {
-  const { execFileSync } = load('node:child_process') as typeof import('node:child_process');
-  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC0' };
-  return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env, stdio: 'pipe' }).trim();
-}
-
-function orEmpty(read: () => string): string {
-  try {
-    return read();
-  } catch {
-    return '';
   }
 }

@@ -34,16 +34,42 @@ export interface Scope {
 export async function lookAround({ memoFile: file, memoKey, patterns, folder, ignored }: Scope, breathe: Breathe): Promise<Look> {
   const takenAt = BigInt(Date.now()) * 1_000_000n;
   const memo = readMemo(file, memoKey);
-  const paths = await findPaths(patterns, folder, ignored);
+  const early = memo === undefined ? earlyReader() : undefined;
+  const paths = await findPaths(patterns, folder, ignored, early?.hear).catch(async (error: unknown) => {
+    await early?.take(0);
+    throw error;
+  });
   // All must be read: whoever opens them can ask for sizes and times as well.
-  const reader = memo === undefined ? await readerFor(paths.length) : undefined;
+  const reader = await early?.take(paths.length);
   const scan = reader === undefined ? await statAll(paths, folder, breathe) : withoutStats(paths);
   return { scan, memo, known: unchangedRows(scan, memo), takenAt, reader };
 }
 
+/** A reader that starts while folders are still looked into, once there are many entries in them; it is ready when they are done. */
+function earlyReader() {
+  let entries = 0;
+  let reader: Promise<Reader> | undefined;
+  return {
+    hear(more: number): void {
+      entries += more;
+      if (entries >= WORTH_A_THREAD) reader ??= newReader();
+    },
+    /** The reader, if so many files are worth it; it is ended if not. */
+    async take(count: number): Promise<Reader | undefined> {
+      if (count >= WORTH_A_THREAD) return await (reader ?? newReader());
+      await (await reader)?.end();
+      return undefined;
+    },
+  };
+}
+
+async function newReader(): Promise<Reader> {
+  return (await import('./file-threads.ts')).newReader();
+}
+
 /** A thread to read so many files; none where they are few. */
 export async function readerFor(count: number): Promise<Reader | undefined> {
-  return count < WORTH_A_THREAD ? undefined : (await import('./file-threads.ts')).newReader();
+  return count < WORTH_A_THREAD ? undefined : await newReader();
 }
 
 /** Whether every file is one that the memo knows, and no other was there. */

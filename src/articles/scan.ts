@@ -18,6 +18,16 @@ export const FOLDERS = { readdir: readFolder as typeof readdir };
 
 type Done = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
 
+/** The same, and `hear` is told of how many entries each folder has. */
+function heard(hear: (entries: number) => void): typeof FOLDERS {
+  const read: typeof readFolder = (folder, options, done) =>
+    readFolder(folder, options, (error, entries) => {
+      if (error === null) hear(entries.length);
+      done(error, entries);
+    });
+  return { readdir: read as typeof readdir };
+}
+
 function readFolder(folder: string, options: { withFileTypes: true }, done: Done): void {
   readdir(folder, options, (error, entries) => {
     if (error === null || !isMisread(folder, error.code)) done(error, entries);
@@ -33,12 +43,17 @@ function readMisread(folder: string, done: Done): void {
   );
 }
 
-/** Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`, sorted. Symbolic links are not followed. Rejects where a folder cannot be read: its articles would seem gone. */
-export async function findPaths(patterns: readonly string[], folder: string, ignored: readonly string[]): Promise<string[]> {
+/** Finds the articles: globs relative to `folder`, less those that begin with `!` and all in `ignored`, sorted. Symbolic links are not followed. `hear` is told of how many entries each folder has, while others are looked into. Rejects where a folder cannot be read: its articles would seem gone. */
+export async function findPaths(
+  patterns: readonly string[],
+  folder: string,
+  ignored: readonly string[],
+  hear?: (entries: number) => void,
+): Promise<string[]> {
   // One pattern matches a path once: to look for repetitions takes a quarter of the time.
   const unique = patterns.length > 1 || patterns.some((pattern) => pattern.includes('{'));
   const paths = await fastGlob
-    .glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false, unique, fs: FOLDERS })
+    .glob([...patterns], { cwd: folder, ignore: [...ignored], followSymbolicLinks: false, unique, fs: hear === undefined ? FOLDERS : heard(hear) })
     .catch((cause: unknown) => {
       const { path, code } = cause as NodeJS.ErrnoException;
       throw new Error(`${path ?? folder} cannot be read (${code}), so nothing is done: articles in it would seem gone`, { cause });

@@ -53,7 +53,7 @@ async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Lo
   const { config, folder } = workspace;
   if (options.from !== undefined) return await readNdjson(options.from.paths, config, options.breathe, options.from.names);
   const looked = look ?? (await lookAround(scopeOf(workspace), options.breathe));
-  const wanted = { most: config.limit, minQuality: config.minQuality };
+  const wanted = { most: config.limit, minQuality: config.minQuality, related: config.related > 0 };
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wanted);
   const read = (row: number) => reading.kept(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;
   return { table: reading.table, read, reading: { ...reading, look: looked }, close: () => undefined };

@@ -17,7 +17,7 @@ describe('the newest articles', () => {
   it('are kept of each topic and of all, and no more', () => {
     fc.assert(
       fc.property(fc.array(article, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), fc.option(fc.nat(5)), (offered, most, minQuality) => {
-        const kept = newest({ most, minQuality });
+        const kept = newest({ most, minQuality, related: true });
         for (const [row, one] of offered.entries()) kept.offer(row, one as unknown as Article, 1);
         const good = [...offered.keys()].filter((row) => {
           const { published, quality = Number.NaN } = offered[row]!;
@@ -45,7 +45,7 @@ describe('the newest articles', () => {
   const big = 4_000_000;
 
   it('are all kept where there is no limit', () => {
-    const kept = newest({ most: 0, minQuality: null });
+    const kept = newest({ most: 0, minQuality: null, related: true });
     for (let row = 0; row < 10_000; row++) kept.offer(row, one(1), 1);
     expect(keptOf(kept, 10_000).length).toBe(10_000);
     for (let row = 10_000; row < 10_010; row++) kept.offer(row, one(row), 900_000);
@@ -54,7 +54,7 @@ describe('the newest articles', () => {
   });
 
   it('are fewer where they are too large, and the newest of them', () => {
-    const kept = newest({ most: 8, minQuality: null });
+    const kept = newest({ most: 8, minQuality: null, related: true });
     for (let row = 0; row < 40; row++) kept.offer(row, one(row), big);
     const rows = keptOf(kept, 40);
     expect(rows).toContain(39);
@@ -62,8 +62,21 @@ describe('the newest articles', () => {
     expect(Math.min(...rows)).toBeGreaterThan(30);
   });
 
+  it('have their related articles only where those are shown', () => {
+    const related = [{ title: 'R', link: 'https://r.example/', id: 'https://r.example/' }];
+    const keptBy = (shown: boolean) => {
+      const kept = newest({ most: 1, minQuality: null, related: shown });
+      kept.offer(0, { ...one(1), related }, 1);
+      return kept.at(0);
+    };
+    expect([keptBy(true), keptBy(false)]).toEqual([
+      { ...one(1), related },
+      { ...one(1), related: [] },
+    ]);
+  });
+
   it('make room when they are pushed out', () => {
-    const kept = newest({ most: 1, minQuality: null });
+    const kept = newest({ most: 1, minQuality: null, related: true });
     for (let row = 0; row < 50; row++) kept.offer(row, one(row), big);
     expect(keptOf(kept, 50)).toEqual([49]);
   });

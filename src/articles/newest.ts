@@ -5,6 +5,8 @@ export interface Wanted {
   /** 0 for all. */
   readonly most: number;
   readonly minQuality: number | null;
+  /** Whether their related articles are shown: if not, they are not kept, as they are half of many an article. */
+  readonly related: boolean;
 }
 
 /** Articles that were offered and are wanted still. */
@@ -67,7 +69,7 @@ export function newest(wanted: Wanted): Newest {
       for (const topic of topics) if (rank(topic, row, publishedAt)) uses += 1;
       if (uses === 0) return;
       held.set(row, { uses, bytes });
-      articles.set(row, JSON.stringify(article));
+      articles.set(row, JSON.stringify(wanted.related ? article : { ...article, related: [] }));
       kept += bytes;
       while (kept > MOST_KEPT && most > 0) makeRoom();
     },

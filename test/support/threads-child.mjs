@@ -28,7 +28,7 @@ async function files(reader, change = () => undefined) {
   const scan = reader === undefined ? await statAll(paths, folder, still) : withoutStats(paths);
   change();
   const look = { scan, memo: undefined, known: new Int32Array(scan.paths.length).fill(-1), takenAt: 0n, reader };
-  const { table, kept } = await readTable(look, folder, rules, still, undefined, { most: 2, minQuality: null });
+  const { table, kept } = await readTable(look, folder, rules, still, undefined, { most: 2, minQuality: null, related: true });
   return { ...inWords(plain(table)), kept: Array.from({ length: table.count }, (_, row) => kept(row)?.title ?? null) };
 }
 

@@ -30,7 +30,7 @@ function withoutBlob(value: unknown): unknown {
 function quickly(file: string): Reading | undefined {
   const bytes = Buffer.from(file);
   const split = splitFrontMatter(bytes);
-  if (isFault(split) || !split.plain) return undefined;
+  if (isFault(split)) return undefined;
   const read = readQuickly(yamlOf(bytes, split, 'latin1'), split.ascii);
   return read && { data: read.record, body: bodyOf(bytes, split) };
 }
@@ -363,7 +363,7 @@ describe('a tidy file', () => {
           const split = splitFrontMatter(bytes);
           if (isFault(split)) return true;
           const outline = newOutline();
-          const said = split.plain ? addOutline(outline, yamlOf(bytes, split, 'latin1'), split.ascii) : undefined;
+          const said = addOutline(outline, yamlOf(bytes, split, 'latin1'), split.ascii);
           if (said === 'tidy') tidy += 1;
           const rules = { defaults, timezone: 'UTC' };
           const untidy = { split, outline: said && { values: outline.values, at: 0, tidy: false } };

@@ -9,8 +9,6 @@ export interface SplitFile {
   readonly start: number;
   readonly end: number;
   readonly body: number;
-  /** Whether there is none of the control characters that only the library knows how to read. */
-  readonly plain: boolean;
   /** Whether all of the YAML is ASCII. */
   readonly ascii: boolean;
 }
@@ -29,8 +27,6 @@ const SPACE = 32;
 const DASH = 45;
 const LONGEST_LINE = 4096;
 const BRIEF = 30;
-/** Control characters but for line ends, in UTF-8, a character for each byte. What is allowed is named: that is found out in half the time. */
-const CONTROL = /[^\n\r -~\x80-\xFF]/;
 
 /**
  * Where the two parts of a file are, or the fault that refuses it. One BOM, CR LF, CR alone and blanks behind a fence are read. Only the first
@@ -51,8 +47,7 @@ export function splitFrontMatter(file: Buffer): SplitFile | Fault {
   }
   if (file.length > FRONT_MATTER_CAP && !isUtf8(file)) return notUtf8(file);
   const from = afterLineEnd(file, opening);
-  const yaml = file.subarray(from, closing);
-  return { start: from, end: closing, body: afterLineEnd(file, end), plain: !CONTROL.test(yaml.toString('latin1')), ascii: isAscii(yaml) };
+  return { start: from, end: closing, body: afterLineEnd(file, end), ascii: isAscii(file.subarray(from, closing)) };
 }
 
 /** The YAML with LF as its line ends; as bytes, a character each, where `encoding` says so. */

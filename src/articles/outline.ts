@@ -32,9 +32,9 @@ export const FORM_BITS = 3;
 /** Keys that have a number: the names of the dialect, and two more that many files have; fewer than 32, so that a bit stands for each. */
 export const KEYS: readonly string[] = [...FIELD_NAMES, 'isCached', 'secured'];
 
-/** No outline yet. */
-export function newOutline(): Outline {
-  return { values: new Int32Array(1024), length: 0 };
+/** No outline yet, with room for as many numbers as are expected. */
+export function newOutline(expected = 1024): Outline {
+  return { values: new Int32Array(expected), length: 0 };
 }
 
 /** Makes room for so many numbers more. */

@@ -7,7 +7,7 @@ import { readFields } from './fields.ts';
 import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { readByLibrary } from './library.ts';
 import { readOutline } from './outline.ts';
-import { type QuickReading, readQuickly } from './quick.ts';
+import { hasControls, type QuickReading, readQuickly } from './quick.ts';
 
 const NO_LINE = 0;
 
@@ -38,11 +38,11 @@ export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRule
 }
 
 function quicklyRead(file: Buffer, split: SplitFile, known: KnownParts | undefined): QuickReading | undefined {
-  if (!split.plain || (known !== undefined && known.outline === undefined)) return undefined;
-  const bytes = yamlOf(file, split, 'latin1');
-  if (known?.outline === undefined) return readQuickly(bytes, split.ascii);
+  if (known === undefined) return readQuickly(yamlOf(file, split, 'latin1'), split.ascii);
+  if (known.outline === undefined) return undefined;
   const { values, at, tidy } = known.outline;
-  return { record: readOutline(bytes, values, at), tidy };
+  const bytes = yamlOf(file, split, 'latin1');
+  return hasControls(bytes) ? undefined : { record: readOutline(bytes, values, at), tidy };
 }
 
 /** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. */

@@ -305,6 +305,10 @@ describe('a folder', () => {
       ],
     };
     expect(told).toEqual({
+      early: [
+        [true, 3000],
+        [false, 1],
+      ],
       sizes: [300 + misread, 60],
       misread: misread === 1 ? 'name-not-utf8' : null,
       files: true,

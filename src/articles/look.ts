@@ -52,7 +52,10 @@ function earlyReader() {
   return {
     hear(more: number): void {
       entries += more;
-      if (entries >= WORTH_A_THREAD) reader ??= newReader();
+      if (entries < WORTH_A_THREAD || reader !== undefined) return;
+      reader = newReader();
+      // Whoever takes it is told.
+      reader.catch(() => undefined);
     },
     /** The reader, if so many files are worth it; it is ended if not. */
     async take(count: number): Promise<Reader | undefined> {

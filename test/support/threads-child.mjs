@@ -11,6 +11,7 @@ const { doTasks } = await load('articles/ndjson-threads.js');
 const { newReader } = await load('articles/file-threads.js');
 const { newRows, tableOf } = await load('articles/table.js');
 const { readNdjson, readTable } = await load('articles/read.js');
+const { lookAround } = await load('articles/look.js');
 const { findPaths, statAll, withoutStats } = await load('articles/scan.js');
 
 const rules = { defaults: {}, timezone: 'UTC' };
@@ -111,7 +112,19 @@ async function answeredLate() {
   return late;
 }
 
+/** Whether a thread waits for the files of a folder that has many entries, of which many are articles or only one is; and then is ended. */
+async function early(isArticle) {
+  const many = join(folder, isArticle ? 'many' : 'few');
+  mkdirSync(many);
+  for (let n = 0; n < 3000; n++) writeFileSync(join(many, `${n}.${isArticle || n === 0 ? 'md' : 'txt'}`), '');
+  const scope = { folder: many, patterns: ['*.md'], ignored: [], memoFile: join(many, 'none'), memoKey: '' };
+  const { reader, scan } = await lookAround(scope, still);
+  await reader?.end();
+  return [reader !== undefined, scan.paths.length];
+}
+
 const told = {
+  early: [await early(true), await early(false)],
   misread:
     Object.values(whole.findings)
       .flat()

@@ -305,6 +305,7 @@ describe('a folder', () => {
       ],
     };
     expect(told).toEqual({
+      leaked: [true, 0],
       early: [
         [true, 3000],
         [false, 1],

@@ -4,7 +4,7 @@ import matter from 'gray-matter';
 import { FAILSAFE_SCHEMA, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { bodyOf, isFault, splitFrontMatter, yamlOf } from '../src/articles/front-matter.ts';
-import { newOutline, readOutline } from '../src/articles/outline.ts';
+import { KEYS, newOutline, placeOfKey, readOutline } from '../src/articles/outline.ts';
 import { parseArticle } from '../src/articles/parse.ts';
 import { addOutline, readQuickly } from '../src/articles/quick.ts';
 import { character, runs } from './support/property.ts';
@@ -280,6 +280,24 @@ describe('readQuickly', () => {
       expect([bytes, addOutline(outline, bytes, true)]).toEqual([bytes, 'tidy']);
       expect(outline.length).toBeLessThanOrEqual(bytes.length + 8);
     }
+  });
+
+  it('leaves what brings too many numbers to the library', () => {
+    const keys = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_');
+    const dense = `${keys.map((key) => `${key}:\n- b:\n`).join('')}${'- b:\n'.repeat(400)}`;
+    for (const before of ['', SEED]) {
+      const outline = newOutline(0);
+      addOutline(outline, before, false);
+      const { length } = outline;
+      expect([addOutline(outline, dense, true), outline.length]).toEqual([undefined, length]);
+    }
+    const { diagnostics } = parseArticle('a.md', Buffer.from(`---\n${dense}---\n`), { defaults: {}, timezone: 'UTC' });
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['missing-field']));
+  });
+
+  it('knows each name of the dialect by its number', () => {
+    expect(KEYS.map((key) => placeOfKey(`x${key}: `, 1, key.length + 1))).toEqual([...KEYS.keys()]);
+    expect(KEYS.length).toBeLessThan(32);
   });
 
   it('adds an outline behind others, and nothing where it gives up', () => {

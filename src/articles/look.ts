@@ -49,18 +49,21 @@ export async function lookAround({ memoFile: file, memoKey, patterns, folder, ig
 function earlyReader() {
   let entries = 0;
   let reader: Promise<Reader> | undefined;
+  // A search that has failed goes on in other folders.
+  let isTaken = false;
   return {
     hear(more: number): void {
       entries += more;
-      if (entries < WORTH_A_THREAD || reader !== undefined) return;
+      if (isTaken || reader !== undefined || entries < WORTH_A_THREAD) return;
       reader = newReader();
       // Whoever takes it is told.
       reader.catch(() => undefined);
     },
     /** The reader, if so many files are worth it; it is ended if not. */
     async take(count: number): Promise<Reader | undefined> {
+      isTaken = true;
       if (count >= WORTH_A_THREAD) return await (reader ?? newReader());
-      await (await reader)?.end();
+      await (await reader?.catch(() => undefined))?.end();
       return undefined;
     },
   };

@@ -30,7 +30,7 @@ interface Ranking {
 
 /** Keeps what is wanted of the articles that are offered, and lets go of those that newer ones have pushed out. */
 export function newest(wanted: Wanted): Newest {
-  /** By row, as JSON: that takes no more memory than the file, a tenth of what the article takes. */
+  /** By row, as JSON: that takes a fraction of what the article takes in memory. */
   const articles = new Map<number, string>();
   /** In how many rankings a row is, and what its file takes. */
   const held = new Map<number, { uses: number; readonly bytes: number }>();

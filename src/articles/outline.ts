@@ -37,15 +37,14 @@ export function newOutline(expected = 1024): Outline {
   return { values: new Int32Array(expected), length: 0 };
 }
 
-/** Makes room for so many numbers more. */
-export function widenOutline(outline: Outline, more: number): void {
-  const most = outline.length + more;
+/** Makes room for so many numbers. */
+export function widenOutline(outline: Outline, most: number): void {
   if (most > outline.values.length) outline.values = widened(outline.values, Math.max(most, 2 * outline.values.length));
 }
 
 /** Stands for a key that has no number. */
 export const STRANGE = -1;
-const PLACES = new Int8Array(128).fill(STRANGE);
+const PLACES = new Int8Array(64).fill(STRANGE);
 for (const [place, name] of KEYS.entries()) PLACES[keyHash(name, 0, name.length)] = place;
 
 /** The place of a key in `KEYS`: cutting out and hashing a new string for each line would take most of the time. */
@@ -55,8 +54,9 @@ export function placeOfKey(text: string, start: number, end: number): number {
   return known !== undefined && known.length === end - start && text.startsWith(known, start) ? place : STRANGE;
 }
 
+/** The factors give no two of the keys one hash. */
 function keyHash(text: string, start: number, end: number): number {
-  return (text.charCodeAt(start) * 7 + text.charCodeAt(end - 1) + (end - start) * 31) & 127;
+  return (text.charCodeAt(start) * 2 + text.charCodeAt(end - 1) + (end - start) * 10) & 63;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };

@@ -50,13 +50,13 @@ const SECURED = KEYS.indexOf('secured');
 
 /**
  * Adds the outline of plain front matter (LF line ends, without the fences) to `outline`; undefined, and adds nothing, for whatever is not surely
- * plain: then the library decides. `bytes` is valid UTF-8, a character for each byte; of one with control characters
- * it is the caller's to believe nothing. `secured` has no value, whatever it holds. The front matter is tidy where its scalars are what `plainText` makes of them, but for a space around them, and where
- * there is a `&` or `<`.
+ * plain: then the library decides. `bytes` is valid UTF-8, a character for each byte; what is found in one with control characters is nothing
+ * to be believed. `secured` has no value, whatever it holds. The front matter is tidy where its scalars are what `plainText` makes of them, but
+ * for a space around them, and where there is a `&` or `<`.
  */
 export function addOutline(outline: Outline, bytes: string, ascii: boolean): 'tidy' | 'untidy' | undefined {
-  // No character brings more than one number, but for the last ones.
-  widenOutline(outline, bytes.length + 8);
+  const most = outline.length + bytes.length + 8;
+  widenOutline(outline, most);
   const { values, length } = outline;
   const beyond = ascii ? bytes.length : -1;
   const cursor: Cursor = { text: bytes, at: 0, indent: 0, depth: 0, escapes: bytes.includes('\\'), beyond, tidy: true, values, length };
@@ -65,6 +65,8 @@ export function addOutline(outline: Outline, bytes: string, ascii: boolean): 'ti
     put(cursor, MAPPING);
     put(cursor, END);
   } else if (cursor.indent > 0 || !mapping(cursor, 0)) return undefined;
+  // Hardly any text brings more than a number for each character: there was no room for all of them.
+  if (cursor.length > most) return undefined;
   outline.length = cursor.length;
   return cursor.tidy ? 'tidy' : 'untidy';
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -123,7 +124,29 @@ async function early(isArticle) {
   return [reader !== undefined, scan.paths.length];
 }
 
+/** How many threads more there are after a search that failed in one folder, and went on in one with many entries. */
+async function leaked() {
+  const [root, readdir] = [join(folder, 'failing'), fs.readdir];
+  mkdirSync(join(root, 'a'), { recursive: true });
+  mkdirSync(join(root, 'b'));
+  for (let n = 0; n < 3000; n++) writeFileSync(join(root, 'b', `${n}.md`), '');
+  fs.readdir = (path, options, done) => {
+    if (path.endsWith('/a')) setTimeout(() => done(Object.assign(new Error('EACCES'), { code: 'EACCES', path })), 5);
+    else setTimeout(() => readdir(path, options, done), path.endsWith('/b') ? 50 : 0);
+  };
+  syncBuiltinESMExports();
+  const threads = () => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
+  const before = threads();
+  const scope = { folder: root, patterns: ['**/*.md'], ignored: [], memoFile: join(root, 'none'), memoKey: '' };
+  const said = await reason(lookAround(scope, still));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  fs.readdir = readdir;
+  syncBuiltinESMExports();
+  return [said.includes('cannot be read (EACCES)'), threads() - before];
+}
+
 const told = {
+  leaked: await leaked(),
   early: [await early(true), await early(false)],
   misread:
     Object.values(whole.findings)

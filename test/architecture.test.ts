@@ -66,7 +66,7 @@ const ON_DISK = [
 ];
 /** What else than `bin.ts` may know of the process, and what of it. */
 const OF_THE_PROCESS: Readonly<Record<string, readonly string[]>> = {
-  'commands/from.ts': ['kill', 'pid'],
+  'commands/from.ts': ['pid'],
   'commands/progress.ts': ['stderr'],
   'publish/atomic.ts': ['pid'],
   'publish/lock-record.ts': ['env', 'kill', 'pid', 'platform'],

@@ -22,7 +22,8 @@ export interface QuickReading {
   readonly tidy: boolean;
 }
 
-const outline = newOutline();
+/** Of the file that this thread reads by itself. */
+const own = newOutline();
 
 /** Control characters but for line ends. What is allowed is named: that is found out in half the time. */
 const CONTROL = /[^\n\r -~\x80-\xFF]/;
@@ -38,9 +39,9 @@ export function hasControls(bytes: string): boolean {
  */
 export function readQuickly(bytes: string, ascii: boolean): QuickReading | undefined {
   if (hasControls(bytes)) return undefined;
-  outline.length = 0;
-  const said = addOutline(outline, bytes, ascii);
-  return said && { record: readOutline(bytes, outline.values, 0), tidy: said === 'tidy' };
+  own.length = 0;
+  const said = addOutline(own, bytes, ascii);
+  return said && { record: readOutline(bytes, own.values, 0), tidy: said === 'tidy' };
 }
 
 const DEEPEST = 16;

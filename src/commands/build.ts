@@ -16,7 +16,7 @@ export async function build(call: Call): Promise<number> {
   if (call.options['from'] !== undefined) return await buildFromNdjson(call, now);
   const workspace = await opened(call);
   const { standing, out } = workspace;
-  const busy = await holderIn(out);
+  const busy = await holderAt(out);
   if (busy !== undefined) return tellBusy(call, busy);
   // Without it there is work for sure: what does it is loaded while the folder is looked through.
   if (standing === undefined) void import('./build-run.ts');
@@ -36,7 +36,7 @@ export async function build(call: Call): Promise<number> {
 
 async function buildFromNdjson(call: Call, now: number): Promise<number> {
   const [{ namedFiles }, { buildAndTell }, workspace] = await Promise.all([import('./from.ts'), import('./build-run.ts'), workspaceOf(call)]);
-  const busy = await holderIn(workspace.out);
+  const busy = await holderAt(workspace.out);
   if (busy !== undefined) return tellBusy(call, busy);
   const files = await namedFiles(call, workspace);
   try {
@@ -47,7 +47,7 @@ async function buildFromNdjson(call: Call, now: number): Promise<number> {
 }
 
 /** Who is at work on a folder: whoever comes second need not look through a million files, or wait for all of a pipe, to be told so. */
-async function holderIn(out: string): Promise<Holder | undefined> {
+async function holderAt(out: string): Promise<Holder | undefined> {
   const path = join(out, LOCK);
   return existsSync(path) ? (await import('../publish/lock.ts')).holderOf(path) : undefined;
 }

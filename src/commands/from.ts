@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../config.ts';
 import { nextTag } from '../publish/atomic.ts';
-import { pidsMark } from '../publish/lock-record.ts';
+import { isThere, pidsMark } from '../publish/lock-record.ts';
 import type { NdjsonFiles } from '../survey.ts';
 import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
@@ -73,15 +73,6 @@ function sweep(state: string): void {
     if (found === undefined) continue;
     const path = join(state, name);
     const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
-    if ((mark === here && !lives(Number(pid))) || Date.now() - written > DAY) rmSync(path, { force: true });
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Whom we may not ask lives.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    if ((mark === here && !isThere(Number(pid))) || Date.now() - written > DAY) rmSync(path, { force: true });
   }
 }

@@ -78,7 +78,8 @@ export function isDead(record: LockRecord, self: LockRecord): boolean {
   return started !== '' && record.started !== '' && started !== record.started;
 }
 
-function isThere(pid: number): boolean {
+/** Whether there is a process of this pid, a zombie too. */
+export function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

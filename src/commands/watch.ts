@@ -1,7 +1,7 @@
 import { findConfig } from '../config.ts';
 import { newBell } from '../watch/bell.ts';
 import { watchFolders } from '../watch/folders.ts';
-import { tidyMemory } from '../watch/tidy.ts';
+import { stayLean, tidyMemory } from '../watch/tidy.ts';
 import { type Call, EXIT, textOption } from './command.ts';
 import { nowOf } from './now.ts';
 import { newNotifier } from './watch-hub.ts';
@@ -12,6 +12,7 @@ export async function watch(call: Call): Promise<number> {
   const { signal, cwd } = call.terminal;
   nowOf(call);
   findConfig(cwd, textOption(call, 'config'));
+  stayLean();
   const bell = newBell(signal, Date.now);
   const folders = watchFolders(bell.ring);
   const notifier = newNotifier(call);

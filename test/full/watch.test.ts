@@ -12,7 +12,9 @@ import { newSite, type Site } from '../support/site.ts';
 
 const ARTICLES = 10_000;
 const PATIENCE = 120_000;
+/** What it may take, the first build included, and what it may hold on to after that. */
 const MOST_MEMORY_KB = 200_000;
+const MOST_HELD_KB = 170_000;
 
 let site: Site;
 let packed: string;
@@ -27,7 +29,7 @@ const textOf = (n: number, title: string) => {
 };
 const put = (n: number, title: string) => site.put(`articles/${nameOf(n)}.md`, textOf(n, title));
 const about = (what: string) => readFileSync(`/proc/${child.pid}/${what}`, 'utf8');
-/** The most kilobytes that the process had in memory since `forgetMost`. */
+/** The most kilobytes that the process had in memory since `forgetMost`, or its start. */
 const most = () => Number(/VmHWM:\s*(\d+)/.exec(about('status'))?.[1]);
 const forgetMost = () => writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
 const index = () => readFileSync(join(site.folder, 'out', 'index.json'), 'utf8');
@@ -50,8 +52,8 @@ afterAll(() => {
 // Both numbers are read from /proc.
 describe.runIf(process.platform === 'linux')('watch over 10,000 articles', () => {
   it('publishes every change, and the memory stays where it was', { timeout: PATIENCE }, async () => {
-    // The first build reads everything; what counts is what the watcher holds on to.
     await sleep(1000);
+    const first = most();
     forgetMost();
     const times: number[] = [];
     for (let turn = 0; turn < 15; turn++) {
@@ -67,10 +69,11 @@ describe.runIf(process.platform === 'linux')('watch over 10,000 articles', () =>
     // Told, not tested: how long it takes says as much of the machine.
     const ordered = times.toSorted((a, b) => a - b).map(Math.round);
     console.info(
-      `from change to published: median ${ordered[7]} ms, ${ordered[0]} to ${ordered[14]}; memory at most ${Math.round(most() / 1024)} MiB`,
+      `from change to published: median ${ordered[7]} ms, ${ordered[0]} to ${ordered[14]}; memory at most ${Math.round(first / 1024)} MiB, ${Math.round(most() / 1024)} after the first build`,
     );
     expect(said.split('\n').filter((line) => !/files written|^$/.test(line))).toEqual([]);
-    expect(most()).toBeLessThan(MOST_MEMORY_KB);
+    expect(first).toBeLessThan(MOST_MEMORY_KB);
+    expect(most()).toBeLessThan(MOST_HELD_KB);
   });
 
   it('ends at once when it is told to', { timeout: PATIENCE }, async () => {

@@ -407,7 +407,7 @@ describe('publish', () => {
     store.state.silentAt = '/feeds.json';
     const ending = new AbortController();
     const ended = expect(feedmillIn(folder, ['publish', 's3://feeds'], { env, signal: ending.signal })).rejects.toThrow('SIGTERM');
-    await vi.waitUntil(() => store.held.has('/feeds/index.html'), { timeout: 5000 });
+    await vi.waitUntil(() => store.waiting() === 1, { timeout: 5000 });
     ending.abort(new Error('SIGTERM'));
     await ended;
     expect(hub.asked).toHaveLength(1);

@@ -7,7 +7,7 @@ import { readFields } from './fields.ts';
 import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { readByLibrary } from './library.ts';
 import { readOutline } from './outline.ts';
-import { hasControls, type QuickReading, readQuickly } from './quick.ts';
+import { type QuickReading, readQuickly } from './quick.ts';
 
 const NO_LINE = 0;
 
@@ -41,8 +41,7 @@ function quicklyRead(file: Buffer, split: SplitFile, known: KnownParts | undefin
   if (known === undefined) return readQuickly(yamlOf(file, split, 'latin1'), split.ascii);
   if (known.outline === undefined) return undefined;
   const { values, at, tidy } = known.outline;
-  const bytes = yamlOf(file, split, 'latin1');
-  return hasControls(bytes) ? undefined : { record: readOutline(bytes, values, at), tidy };
+  return { record: readOutline(yamlOf(file, split, 'latin1'), values, at), tidy };
 }
 
 /** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. */

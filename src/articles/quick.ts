@@ -25,20 +25,14 @@ export interface QuickReading {
 /** Of the file that this thread reads by itself. */
 const own = newOutline();
 
-/** Control characters but for line ends. What is allowed is named: that is found out in half the time. */
+/** Characters that only the library knows how to read: controls but for line ends. What is allowed is named: that is found out in half the time. */
 const CONTROL = /[^\n\r -~\x80-\xFF]/;
 
-/** Whether there are characters that only the library knows how to read. */
-export function hasControls(bytes: string): boolean {
-  return CONTROL.test(bytes);
-}
-
 /**
- * What gray-matter with js-yaml would read from plain front matter, at a tenth of the time; undefined for what `addOutline` gives up on, and
- * where there are control characters. As bytes it takes half the memory, and only few of the values are more than ASCII.
+ * What gray-matter with js-yaml would read from plain front matter, at a tenth of the time; undefined for what `addOutline` gives up on. As
+ * bytes it takes half the memory, and only few of the values are more than ASCII.
  */
 export function readQuickly(bytes: string, ascii: boolean): QuickReading | undefined {
-  if (hasControls(bytes)) return undefined;
   own.length = 0;
   const said = addOutline(own, bytes, ascii);
   return said && { record: readOutline(bytes, own.values, 0), tidy: said === 'tidy' };
@@ -51,11 +45,11 @@ const SECURED = KEYS.indexOf('secured');
 
 /**
  * Adds the outline of plain front matter (LF line ends, without the fences) to `outline`; undefined, and adds nothing, for whatever is not surely
- * plain: then the library decides. `bytes` is valid UTF-8, a character for each byte; what is found in one with control characters is nothing
- * to be believed. `secured` has no value, whatever it holds. The front matter is tidy where its scalars are what `plainText` makes of them, but
+ * plain: then the library decides. `bytes` is valid UTF-8, a character for each byte. `secured` has no value, whatever it holds. The front matter is tidy where its scalars are what `plainText` makes of them, but
  * for a space around them, and where there is a `&` or `<`.
  */
 export function addOutline(outline: Outline, bytes: string, ascii: boolean): 'tidy' | 'untidy' | undefined {
+  if (CONTROL.test(bytes)) return undefined;
   const most = outline.length + bytes.length + 8;
   widenOutline(outline, most);
   const { values, length } = outline;

@@ -137,7 +137,7 @@ function encoded(text: string): string {
   return [...text.matchAll(/%[\da-f]{2}|./gisu)].map(([part]) => (isFit(part) ? part : bytes(part))).join('');
 }
 
-/** Whether a url takes 50 ms of processor time, twice in a row. */
+/** Whether a url takes 50 ms of processor time. */
 function isSlow(text: string): boolean {
   const start = process.cpuUsage();
   canonicalUrl(publishedUrl(text) ?? text);

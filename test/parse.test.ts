@@ -380,6 +380,61 @@ describe('parseRecord', () => {
   });
 });
 
+describe('the encrypted blob in a text or url', () => {
+  const BLOB_TEXT = 'P3kq8vX2'.repeat(5);
+  const withBody = (body: string) =>
+    parseRecord('a', { title: 'A', publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://a.example/', body }, RULES);
+  it.each([
+    `secured: ${BLOB_TEXT}`,
+    `"secured" : "${BLOB_TEXT}`,
+    `secured:\n  ${BLOB_TEXT}`,
+    `secured:\n  - ${BLOB_TEXT}`,
+    `secured: !!binary |\n  ${BLOB_TEXT}`,
+    `secured: &a ${BLOB_TEXT}`,
+    `secured: |2+\n  ${BLOB_TEXT}`,
+    `secured: |+2\n  ${BLOB_TEXT}`,
+    `secured: >- # told below\n  ${BLOB_TEXT}`,
+    `secured: # told below\n  ${BLOB_TEXT}`,
+    `secured: ENC[AES256_GCM,data:${BLOB_TEXT}`,
+    `secured: "{cipher}${BLOB_TEXT}`,
+  ])('refuses the article: %j', (text) => {
+    expect(codes(withBody(`Words.\n${text}\nMore.`))).toEqual(['secured-in-text body@0']);
+  });
+  it.each([
+    'These paths are secured:\n\n- /api/v1/accounts/transactions/history-of-all\n- `/b`',
+    'secured: see https://a.example/a-long-address-that-goes-on-and-on-1A',
+    `https://a.example/?secured=${BLOB_TEXT}`,
+    'Secured:\n========================================',
+    'What is secured:\n# One heading\n\nInternationalisierungsbeauftragter',
+  ])('takes what only looks a little like it: %j', (text) => {
+    expect(codes(withBody(text))).toEqual([]);
+  });
+  it.each(['webUrl', 'originalUrl'])('is told of a url as well: %s', (name) => {
+    const record = {
+      title: 'A',
+      publishedDateTime: '2023-08-17T11:00:00Z',
+      webUrl: 'https://a.example/',
+      [name]: `https://b.example/x\nsecured: ${BLOB_TEXT}`,
+    };
+    expect(codes(parseRecord('a', record, RULES))[0]).toBe(`secured-in-text ${name}@0`);
+    const deep = {
+      ...record,
+      webUrl: 'https://a.example/',
+      originalUrl: undefined,
+      images: [{ url: record[name] }],
+      related: [{ title: 'R', webUrl: record[name] }],
+    };
+    expect(codes(parseRecord('a', deep, RULES))).toContain('secured-in-text images[0].url@0');
+    expect(codes(parseRecord('a', deep, RULES))).toContain('secured-in-text related[0].webUrl@0');
+  });
+  it('is looked for in no time that grows faster than the text', () => {
+    const start = process.cpuUsage();
+    for (const piece of ['secured: # ', 'secured: ! ', 'secured: |', 'secured:   ', 'secured: - ', 'secured:\n'])
+      codes(withBody(piece.repeat(20_000)));
+    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
+  });
+});
+
 describe('what may be a part of an encrypted blob', () => {
   const blob = 'P3kq8vX2'.repeat(20);
   it.each([blob, `--- ${blob}`, `---\ntitle: A\nsecured: |\n  ${blob}\n---${blob}\n`])('is not told in 40 characters, wherever it stands', (text) => {

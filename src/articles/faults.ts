@@ -45,8 +45,16 @@ export function shown(value: unknown): string {
   return `"${head.slice(0, LONGEST - 3).replace(/[\uD800-\uDBFF]$/, '')}…"`;
 }
 
-/** Also behind the sign of a block scalar. No parameter of a url, and no line of dashes below a heading. */
-const BLOB = /(?<![?&\w])secured["']?[ \t]{0,9}[:=](?:[ \t]{0,9}[|>][+-]?\d?(?=\s))?\s{0,20}["']?(?![\w+/-]{0,24}([_-])\1{7})[\w+/-]{32}/;
+/** What may stand between the colon and the value: a tag or anchor, the sign of a block scalar, a comment. */
+const BEFORE_BLOB = /[ \t]{0,9}(?:[!&]\S{0,40}(?=\s)|[|>][+-]?\d?[+-]?(?=\s)|#[^\n]{0,200}(?=\n))/.source;
+/** In a list, where prose has paths and names as well, only what has the look of one: a digit and a capital. */
+const ITEM = /\s{0,20}-[ \t]{1,9}(?=\S{0,31}\d)(?=\S{0,31}[A-Z])/.source;
+/** What tools that encrypt put before it. */
+const SEALED = /(?:ENC\[\w{1,20},data:|\{\w{1,20}\})?/.source;
+/** No parameter of a url, and no line of dashes below a heading. */
+const BLOB = new RegExp(
+  `(?<![?&\\w])secured["']?[ \\t]{0,9}[:=](?:${BEFORE_BLOB}){0,4}(?:${ITEM})?\\s{0,20}["']?${SEALED}(?![\\w+/-]{0,24}([_-])\\1{7})[\\w+/-]{32}`,
+);
 
 /** Whether a text has the encrypted blob in it: a wrong indentation or fence makes its line a part of another text. */
 export function showsSecured(text: string): boolean {

@@ -63,13 +63,14 @@ function writtenText(value: unknown): string | undefined {
 export const readText: Read<string> = (value, field, reading) => {
   const written = writtenText(value);
   if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it begins with `[` or `{`, or has `: ` in it', field, reading);
-  if (showsSecured(written)) {
-    reading.faults.push(securedIn(fieldPath(reading.within, field)));
-    return undefined;
-  }
+  if (showsSecured(written)) return refuseSecured(field, reading);
   if (reading.tidy && isPlain(written)) return written;
   return plainText(written) || undefined;
 };
+
+function refuseSecured(field: string, { faults, within }: Reading): undefined {
+  faults.push(securedIn(fieldPath(within, field)));
+}
 
 /** An instant, in milliseconds. */
 export const readDate: Read<number> = (value, field, reading) => {
@@ -77,8 +78,9 @@ export const readDate: Read<number> = (value, field, reading) => {
   return instant ?? drop('bad-date', value, DATE, field, reading);
 };
 
-/** An absolute http or https url, percent-encoded. */
+/** An absolute http or https url, percent-encoded. One with the encrypted blob in it refuses the article. */
 export const readUrl: Read<string> = (value, field, reading) => {
+  if (typeof value === 'string' && showsSecured(value)) return refuseSecured(field, reading);
   const url = typeof value === 'string' ? publishedUrl(value) : undefined;
   return url ?? drop('bad-url', value, 'an absolute url that starts with `https://` or `http://`', field, reading);
 };

@@ -40,6 +40,8 @@ export type { Article, Picture, Provider, RelatedArticle } from './article.ts';
 export interface Parsed {
   readonly article?: Article;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where there is no article, the url that it would have, as far as that can be read: nothing may point there. */
+  readonly link?: string | undefined;
 }
 
 /** What of the config decides how a file is read. */
@@ -72,7 +74,7 @@ export interface Table {
   readonly path: Texts;
   readonly title: Texts;
   readonly link: Texts;
-  /** 1 where the file was refused: the row has a path and findings, nothing else. */
+  /** 1 where the file was refused: the row has a path and findings, and its url as far as that can be read. */
   readonly refused: Uint8Array;
   /** 1 where `published` is exactly true. */
   readonly published: Uint8Array;

@@ -30,6 +30,8 @@ const readRelatedList = listOf(readRelated);
 /** What the fields of a file say, and everything that is wrong with them; no article where one of the faults is an error. */
 export interface FieldReading {
   readonly article?: Omit<Article, 'path' | 'body'>;
+  /** Also where there is no article. */
+  readonly link: string | undefined;
   readonly faults: readonly Fault[];
 }
 
@@ -62,7 +64,7 @@ export function readFields(given: Readonly<Record<string, unknown>>, { defaults,
   if (title === undefined) refuse('title', faults);
   if (publishedAt === undefined) refuse('publishedDateTime', faults);
   if (link === undefined) for (const name of ['webUrl', 'originalUrl']) refuse(name, faults);
-  if (title === undefined || publishedAt === undefined || link === undefined) return { faults };
+  if (title === undefined || publishedAt === undefined || link === undefined) return { link, faults };
   const article = {
     title,
     excerpt,
@@ -81,7 +83,7 @@ export function readFields(given: Readonly<Record<string, unknown>>, { defaults,
     related,
     language,
   };
-  return { article, faults };
+  return { article, link, faults };
 }
 
 /** The faults of a field without which there is no article. */

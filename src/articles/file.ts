@@ -61,7 +61,7 @@ function misread(path: string): Parsed {
 export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules, known?: KnownParts): Parsed {
   const parsed = parseArticle(path, bytes, rules, known);
   if (bytes.length <= LARGEST_ARTICLE || parsed.article === undefined) return parsed;
-  return tooLarge(path);
+  return { ...tooLarge(path), link: parsed.article.link };
 }
 
 /** An article that is larger than `LARGEST_ARTICLE`, refused. */

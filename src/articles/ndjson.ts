@@ -191,21 +191,25 @@ export function withTexts(table: StoredTable, paths: readonly string[], rules: R
     const file = Number(place >> FILE_SHIFT);
     return { file, path: `${names[file]}:${place & LINE_MASK}` };
   };
-  const read = (row: number) => {
+  const parsedAt = (row: number): Parsed | undefined => {
     const { file, path } = placeAt(row);
     const bytes = Buffer.allocUnsafe(table.size[row] as number);
     if (readAt(file, bytes, Number(table.ctime[row])) < bytes.length) return undefined;
-    const { article } = parsedLine(path, bytes, bytes.length, rules);
+    return parsedLine(path, bytes, bytes.length, rules);
+  };
+  const read = (row: number) => {
+    const article = parsedAt(row)?.article;
     // Somebody may have put another file in its place.
     return article !== undefined && hashOf(article.id) === table.idHash[row] ? article : undefined;
   };
+  const linkAt = (row: number) => (table.refused[row] === 1 ? parsedAt(row)?.link : read(row)?.link) ?? '';
   const texts = (of: (row: number) => string) => ({ at: (row: number) => (row < table.count ? of(row) : undefined) });
   return {
     table: {
       ...table,
       path: texts((row) => placeAt(row).path),
       title: texts((row) => read(row)?.title ?? ''),
-      link: texts((row) => read(row)?.link ?? ''),
+      link: texts(linkAt),
     },
     read,
     close: () => fds.splice(0).forEach((fd) => fd !== undefined && closeSync(fd)),

@@ -1,10 +1,11 @@
 import type { Parsed, ReadingRules } from '../model.ts';
 import { LONGEST_BODY } from '../text/longest.ts';
+import { linkToldIn } from '../text/told.ts';
 import { diagnosticsOf, type Fault, securedIn, shown, showsSecured } from './faults.ts';
 import { type FieldLines, fieldLines } from './field-lines.ts';
 import { FIELD_NAMES } from './field-names.ts';
 import { readFields } from './fields.ts';
-import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
+import { bodyOf, FRONT_MATTER_CAP, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { readByLibrary } from './library.ts';
 import { readOutline } from './outline.ts';
 import { type QuickReading, readQuickly } from './quick.ts';
@@ -25,7 +26,7 @@ export interface KnownParts {
 export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRules, known?: KnownParts): Parsed {
   const file = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const split = known?.split ?? splitFrontMatter(file);
-  if (isFault(split)) return { diagnostics: diagnosticsOf(path, [split], () => NO_LINE) };
+  if (isFault(split)) return unread(path, [split], file.toString('utf8', 0, FRONT_MATTER_CAP));
   const quick = quicklyRead(file, split, known);
   const body = bodyOf(file, split);
   if (quick !== undefined) return parsed(path, quick.record, body, rules, { tidy: quick.tidy, linesOf: () => fieldLines(yamlOf(file, split)) });
@@ -33,8 +34,13 @@ export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRule
   const { record, readable, faults } = readByLibrary(yaml);
   const lines = faults.length > 0 ? fieldLines(yaml) : undefined;
   const named = faults.map((fault) => ({ ...fault, field: fieldOf(fault, lines) }));
-  if (!readable) return { diagnostics: diagnosticsOf(path, named, () => NO_LINE) };
+  if (!readable) return unread(path, named, yaml);
   return parsed(path, record, body, rules, { earlier: named, linesOf: () => lines ?? fieldLines(yaml) });
+}
+
+/** A file none of whose values is known. */
+function unread(path: string, faults: readonly Fault[], text: string): Parsed {
+  return { diagnostics: diagnosticsOf(path, faults, () => NO_LINE), link: linkToldIn(text) };
 }
 
 function quicklyRead(file: Buffer, split: SplitFile, known: KnownParts | undefined): QuickReading | undefined {
@@ -73,7 +79,7 @@ function parsed(
   rules: ReadingRules,
   { earlier = [], tidy = false, linesOf }: Known,
 ): Parsed {
-  const { article, faults } = readFields(source, rules, tidy);
+  const { article, link, faults } = readFields(source, rules, tidy);
   const isLong = body.length > LONGEST_BODY;
   const isOpen = showsSecured(body);
   if (faults.length === 0 && earlier.length === 0 && !isLong && !isOpen && article !== undefined)
@@ -83,7 +89,7 @@ function parsed(
   const all = [...earlier, ...faults, ...ofBody];
   const diagnostics = diagnosticsOf(path, all, lineOf);
   const refused = article === undefined || all.some(({ severity }) => severity === 'error');
-  return refused ? { diagnostics } : { article: { path, ...article, body }, diagnostics };
+  return refused ? { diagnostics, link } : { article: { path, ...article, body }, diagnostics };
 }
 
 function longBody({ length }: string, line: number): Fault {

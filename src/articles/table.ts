@@ -1,10 +1,12 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
+import { canonicalUrl } from '../text/url.ts';
 import { type Column, type Growing, grow, growing, grown, widened } from './growing.ts';
 import { type GrowingTexts, growingTexts, grownTexts, growText, type PackedTexts, textsOf } from './texts.ts';
 
 /** The columns with one number a row; NaN is "not there". */
 export const NUMBERS = ['publishedAt', 'updatedAt', 'quality', 'heat', 'idHash', 'size'] as const;
+const ID_HASH = NUMBERS.indexOf('idHash');
 /** The columns with one big integer a row, from the file system. */
 export const STAMPS = ['mtime', 'ctime', 'ino'] as const;
 /** The columns with one place in `words` a row. */
@@ -83,10 +85,11 @@ function makeRoom(rows: Rows, more: number): void {
 }
 
 /** Adds what was read of a file, an article or the faults for which it is refused; without its texts where they can be read again. */
-export function addRow(rows: Rows, file: SourceFile, { article, diagnostics }: Parsed, withTexts = true): void {
+export function addRow(rows: Rows, file: SourceFile, { article, diagnostics, link = article?.link }: Parsed, withTexts = true): void {
   makeRoom(rows, 1);
   const row = rows.count;
   putNumbers(rows, row, article, file.size);
+  if (article === undefined && link !== undefined) (rows.numbers[ID_HASH] as Float64Array)[row] = hashOf(canonicalUrl(link));
   putStamps(rows, row, file);
   putWords(rows, row, article);
   const [refused, published] = rows.flags as [Uint8Array, Uint8Array];
@@ -98,7 +101,7 @@ export function addRow(rows: Rows, file: SourceFile, { article, diagnostics }: P
   const [topicEnds, relatedEnds] = rows.ends as [Uint32Array, Uint32Array];
   topicEnds[row] = topics.length;
   relatedEnds[row] = related.length;
-  if (withTexts) addTexts(rows.texts, file.path, article);
+  if (withTexts) addTexts(rows.texts, file.path, article?.title, link);
   if (diagnostics.length > 0) rows.findings.set(row, diagnostics);
   rows.count += 1;
 }
@@ -137,11 +140,11 @@ function putWords(rows: Rows, row: number, article: Article | undefined): void {
   language[row] = placeOf(rows, article?.language);
 }
 
-function addTexts(texts: readonly GrowingTexts[], path: string, article: Article | undefined): void {
+function addTexts(texts: readonly GrowingTexts[], path: string, title = '', link = ''): void {
   const [paths, titles, links] = texts as [GrowingTexts, GrowingTexts, GrowingTexts];
   growText(paths, path);
-  growText(titles, article?.title ?? '');
-  growText(links, article?.link ?? '');
+  growText(titles, title);
+  growText(links, link);
 }
 
 function placeOf(rows: Rows, word = ''): number {

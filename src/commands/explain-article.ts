@@ -1,11 +1,11 @@
 import type { Decision } from '../decide.ts';
 import { type Pointed, pointAt } from '../explain/caret.ts';
-import { toldIn } from '../explain/find.ts';
 import { absence, type FeedVerdict, feedsOf, type QuestionVerdict, questionVerdicts } from '../feed-verdict.ts';
 import { messageOf } from '../messages.ts';
 import type { Diagnostic, Reason } from '../model.ts';
 import { type ArticleReport, articleReports } from '../report.ts';
 import { isSelected } from '../selection/rules.ts';
+import { toldIn } from '../text/told.ts';
 import { type RuleVerdict, remedied, rulesOf } from '../verdict.ts';
 import type { NamedFeed } from './explain-feed.ts';
 import type { Surveyed } from './surveyed.ts';

@@ -1,14 +1,9 @@
 import type { Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
 import { editDistance } from '../text/nearest.ts';
+import type { Told } from '../text/told.ts';
 import { canonicalUrl, publishedUrl } from '../text/url.ts';
 import { matchOf, nearnessTo, wordsOf } from './words.ts';
-
-/** What a refused file says of itself as far as that can be read: it has no row of values. */
-export interface Told {
-  readonly title: string;
-  readonly urls: readonly string[];
-}
 
 /** What is asked for: the words as typed, the path that they would be, relative to the config file, with `/`, and whether it is that of a file. */
 export interface Query {
@@ -51,7 +46,7 @@ function idWanted(text: string): string | undefined {
 
 function byId(id: string, table: Table): number[] {
   const hash = hashOf(id);
-  return rowsWhere(table, (row) => table.idHash[row] === hash && canonicalUrl(table.link.at(row) ?? '') === id);
+  return rowsWhere(table, (row) => table.idHash[row] === hash && table.refused[row] === 0 && canonicalUrl(table.link.at(row) ?? '') === id);
 }
 
 function byPath(table: Table, means: (path: string) => boolean): number[] {
@@ -152,17 +147,4 @@ function rowsWhere(table: Table, holds: (row: number) => boolean): number[] {
 
 function baseOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-const FIELD = /^(title|webUrl|originalUrl)[ \t]*:[ \t]*(.+)$/gm;
-
-/** The title and urls in the text of a refused file, roughly: the lines of its front matter that look like them. Nothing that may be of the encrypted blob. */
-export function toldIn(text: string): Told {
-  const front = text.split(/^---[ \t]*$/m, 2).join('\n');
-  const lines = [...front.matchAll(FIELD)].filter(([line]) => !/secured/i.test(line));
-  const fields = lines.map(([, name = '', value = '']) => ({ name, value: value.trim().replace(/^(["'])(.*)\1$/, '$2') }));
-  return {
-    title: fields.find(({ name }) => name === 'title')?.value ?? '',
-    urls: fields.filter(({ name }) => name !== 'title').map(({ value }) => value),
-  };
 }

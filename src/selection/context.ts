@@ -29,7 +29,7 @@ export function hiddenIds(table: Table, selection: Selection, config: Config): H
   const hidden = new Map<number, number[]>();
   for (let row = 0; row < table.count; row++) {
     const hash = table.idHash[row] as number;
-    if (!pointed.has(hash) || selection.failed[row] === 0 || table.refused[row] === 1 || shown.has(hash)) continue;
+    if (!pointed.has(hash) || selection.failed[row] === 0 || shown.has(hash)) continue;
     const rows = hidden.get(hash);
     if (rows === undefined) hidden.set(hash, [row]);
     else rows.push(row);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readSameArticle } from './articles/file.ts';
 import { lineInFile } from './articles/line-in-file.ts';
 import { type Look, lookAround } from './articles/look.ts';
@@ -7,16 +8,19 @@ import { type Decision, decide } from './decide.ts';
 import type { Article, Diagnostic, SourceFile, Table } from './model.ts';
 import type { Catalogue } from './publish/catalogue.ts';
 import { knownCatalogue } from './publish/recover.ts';
+import { isLeftSince } from './publish/standing.ts';
 import { dailyGaps } from './selection/coverage.ts';
 import { settingsPlace } from './selection/naming.ts';
 import { oddities } from './selection/oddities.ts';
 import type { Breathe } from './text/breath.ts';
-import { scopeOf, type Workspace } from './workspace.ts';
+import { STANDING, scopeOf, type Workspace } from './workspace.ts';
 
 /** NDJSON files: their absolute paths, and what each is called in findings. */
 export interface NdjsonFiles {
   readonly paths: readonly string[];
   readonly names: readonly string[];
+  /** Asked before they are read, when the run has its lock: what comes meanwhile may be older than what another run publishes. */
+  readonly ready?: () => Promise<void>;
 }
 
 /** How a survey is to go. */
@@ -51,8 +55,13 @@ export interface Articles {
 
 async function articlesOf(workspace: Workspace, options: SurveyOptions, look: Look | undefined): Promise<Articles> {
   const { config, folder } = workspace;
-  if (options.from !== undefined) return await readNdjson(options.from.paths, config, options.breathe, options.from.names);
-  const looked = look ?? (await lookAround(scopeOf(workspace), options.breathe));
+  if (options.from !== undefined) {
+    await options.from.ready?.();
+    return await readNdjson(options.from.paths, config, options.breathe, options.from.names);
+  }
+  // Another run that has ended since the look may have seen more, and published it.
+  const looked =
+    look !== undefined && !isLeftSince(join(workspace.state, STANDING), look.takenAt) ? look : await lookAround(scopeOf(workspace), options.breathe);
   const wanted = { most: config.limit, minQuality: config.minQuality, related: config.related > 0 };
   const reading = await readTable(looked, folder, config, options.breathe, options.onProgress, wanted);
   const read = (row: number) => reading.kept(row) ?? readSameArticle(folder, fileOf(reading.table, row), config)?.article;

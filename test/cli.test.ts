@@ -336,6 +336,23 @@ describe('build', () => {
     rmSync(join(folder, 'out/.feedmill.lock'));
     await expect(feedmillIn(folder, ['build'], { signal: ending.signal })).rejects.toThrow('searched');
   });
+  it('75: beside a run that waits for its input, whose articles may be older by then', async () => {
+    const folder = folderWith(GOOD);
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const input = (async function* () {
+      yield Buffer.from(
+        `${JSON.stringify({ title: 'Piped', webUrl: 'https://a.example/', publishedDateTime: '2023-08-17', published: true, quality: 90 })}\n`,
+      );
+      await ended;
+    })();
+    const slow = feedmillIn(folder, ['build', '--now', NOW, '--from', '-'], { input });
+    await vi.waitUntil(() => existsSync(join(folder, 'out/.feedmill.lock')), { timeout: 5000 });
+    expect((await feedmill(folder, 'build', '--now', NOW)).code).toBe(75);
+    end();
+    expect([(await slow).code, readFileSync(join(folder, 'out/index.json'), 'utf8').includes('Piped')]).toEqual([0, true]);
+    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin-'))).toEqual([]);
+  });
   it('1: where a file cannot take its place, the others are whole and the report says which are new', async () => {
     const folder = folderWith({ ...GOOD, 'out/index.rss/in-the-way': '' });
     const { code, out, err } = await feedmill(folder, 'build', '--now', NOW, '--json');

@@ -16,10 +16,11 @@ import {
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { lookAround } from '../src/articles/look.ts';
 import { build } from '../src/pipeline.ts';
 import { type Standing, standingBytes } from '../src/publish/standing.ts';
 import { breather } from '../src/text/breath.ts';
-import { openWorkspace } from '../src/workspace.ts';
+import { openWorkspace, scopeOf } from '../src/workspace.ts';
 import { namedArticle, numberedArticle, numberedArticles } from './support/articles.ts';
 import { NOW } from './support/feedmill.ts';
 import { putLatin1 } from './support/folder.ts';
@@ -454,6 +455,15 @@ describe('articles that move under a run', () => {
     await expect(build(workspace, { now: Date.parse(NOW), verify: true, breathe })).rejects.toThrow(/articles\/\d+\.md keeps changing/);
     expect(site.published()).toEqual(before);
     expect(site.strays()).toEqual([]);
+  });
+  it('are looked at again where another run has ended after the look: what that one published would go', async () => {
+    await built(3, ['A']);
+    const workspace = await openWorkspace(site.folder);
+    const look = await lookAround(scopeOf(workspace), breather());
+    site.put('articles/new.md', numberedArticle(7, ['A'], { title: 'Newer' }));
+    await site.feedmill('build');
+    expect((await build(workspace, { now: Date.parse(NOW) }, look)).kind).toBe('done');
+    expect(site.published()['a.json']).toContain('Newer');
   });
 });
 

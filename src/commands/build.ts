@@ -38,7 +38,7 @@ async function buildFromNdjson(call: Call, now: number): Promise<number> {
   const [{ namedFiles }, { buildAndTell }, workspace] = await Promise.all([import('./from.ts'), import('./build-run.ts'), workspaceOf(call)]);
   const busy = await holderAt(workspace.out);
   if (busy !== undefined) return tellBusy(call, busy);
-  const files = await namedFiles(call, workspace);
+  const files = namedFiles(call, workspace);
   try {
     return await buildAndTell(call, workspace, now, { from: files ?? { paths: [], names: [] } });
   } finally {

@@ -17,7 +17,7 @@ export interface NamedFiles extends NdjsonFiles {
  * The files that `--from` names; undefined without it. What comes on standard input (`-`) is kept in a file of the state folder, since
  * what the feeds show is read twice. Throws a UsageError.
  */
-export async function namedFiles(call: Call, { state }: Workspace): Promise<NamedFiles | undefined> {
+export function namedFiles(call: Call, { state }: Workspace): NamedFiles | undefined {
   const named = call.options['from'];
   if (!Array.isArray(named)) return undefined;
   const kept = join(state, `stdin-${pidsMark()}-${process.pid}-${nextTag()}.ndjson`);
@@ -29,16 +29,11 @@ export async function namedFiles(call: Call, { state }: Workspace): Promise<Name
   // What is read twice must stay what it is.
   const passing = others.find(({ found }) => found?.isFile() === false && !isNothing(found));
   if (passing !== undefined) throw new UsageError(`${passing.path} is no regular file, which --from takes: a pipe is read with --from - instead.`);
-  const discard = () => rmSync(kept, { force: true });
-  if (paths.includes(kept)) {
-    try {
-      await keep(call, state, kept);
-    } catch (error) {
-      discard();
-      throw error;
-    }
-  }
-  return { paths, names, discard };
+  let keeping: Promise<void> | undefined;
+  const ready = async () => {
+    if (paths.includes(kept)) await (keeping ??= keep(call, state, kept));
+  };
+  return { paths, names, ready, discard: () => rmSync(kept, { force: true }) };
 }
 
 /** Whether it is the null device, which is an empty file to whoever reads it. */

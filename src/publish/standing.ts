@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, readFileSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync, statSync } from 'node:fs';
 import type { Config, Counts, Diagnostic } from '../model.ts';
 import { checksum } from '../text/hash.ts';
 
@@ -50,6 +50,15 @@ export function readStanding(file: string, key: string): Standing | undefined {
     return standing.key === key ? standing : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a run has left its standing in `file` after an instant, in nanoseconds since the epoch. */
+export function isLeftSince(file: string, instant: bigint): boolean {
+  try {
+    return statSync(file, { bigint: true }).mtimeNs > instant;
+  } catch {
+    return false;
   }
 }
 

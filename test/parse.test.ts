@@ -380,6 +380,18 @@ describe('parseRecord', () => {
   });
 });
 
+describe('a provider that has but a host', () => {
+  it.each([
+    ['münchen.example', 'münchen.example', 'xn--mnchen-3ya.example'],
+    ['XN--MNCHEN-3YA.example', 'münchen.example', 'xn--mnchen-3ya.example'],
+    ['news.example', 'news.example', 'news.example'],
+    ['xn--a.example', 'xn--a.example', 'xn--a.example'],
+  ])('%s is called %s', (domain, name, host) => {
+    const record = { title: 'A', publishedDateTime: '2023-08-17T11:00:00Z', webUrl: 'https://a.example/', provider: { domain } };
+    expect(parseRecord('a', record, RULES).article?.provider).toEqual({ name, domain: host });
+  });
+});
+
 describe('the encrypted blob in a text or url', () => {
   const BLOB_TEXT = 'P3kq8vX2'.repeat(5);
   const withBody = (body: string) =>

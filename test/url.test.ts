@@ -317,7 +317,7 @@ it('addressOf is where a file of out/ is public, whatever its name and however t
   expect(() => addressOf('', name)).toThrow(TypeError);
 });
 
-it('hostOf is the host without a leading www', () => {
+it('hostOf is the host without a leading www, in its own script', () => {
   expect(
     [
       'https://www.news.example/a',
@@ -326,8 +326,9 @@ it('hostOf is the host without a leading www', () => {
       'https://u@www.b.example/',
       'https://www.com/',
       'https://10.0.0.1/',
+      'https://www.xn--mnchen-3ya.example/a',
     ].map(hostOf),
-  ).toEqual(['news.example', 'wwwx.example', 'a.www.example', 'b.example', 'com', '10.0.0.1']);
+  ).toEqual(['news.example', 'wwwx.example', 'a.www.example', 'b.example', 'com', '10.0.0.1', 'münchen.example']);
 });
 
 describe('hostile lengths', () => {

@@ -1,5 +1,5 @@
 import type { Article, Picture, Provider, ReadingRules, RelatedArticle } from '../model.ts';
-import { canonicalUrl } from '../text/url.ts';
+import { canonicalUrl, inOwnScript } from '../text/url.ts';
 import type { Fault } from './faults.ts';
 import type { FieldName } from './field-names.ts';
 import {
@@ -183,7 +183,7 @@ function readProvider(value: unknown, field: string, reading: Reading): Provider
 function providerFields(source: Source, reading: Reading): Provider | undefined {
   const name = optional(source.name, readText, 'name', reading);
   const domain = optional(source.domain, readHost, 'domain', reading);
-  const called = name ?? domain;
+  const called = name ?? (domain && inOwnScript(domain));
   return called === undefined ? undefined : { name: called, domain };
 }
 

@@ -1,3 +1,5 @@
+import { domainToUnicode } from 'node:url';
+
 /**
  * Urls whose normal form is surely themselves: the common case, at a twentieth of what `new URL` costs. No `%` (`%2e%2e` is a dot
  * segment), no `//` or `/.` in the path, no punycode, no port, and a last label of letters (`1.2` is an IPv4 address).
@@ -76,8 +78,13 @@ function endOfHost(url: string): number {
 /** A host as it stands in a published url, where that has neither a user nor a port and is no address. */
 const NAMED_HOST = /^https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})\//;
 
-/** The host of a published url without a leading `www.`: `news.example`. */
+/** The host of a published url as people read it, without a leading `www.`: `news.example`, `münchen.example`. */
 export function hostOf(link: string): string {
   const host = (link.length <= LONGEST ? NAMED_HOST.exec(link)?.[1] : undefined) ?? new URL(link).hostname;
-  return host.startsWith('www.') ? host.slice(4) : host;
+  return inOwnScript(host.startsWith('www.') ? host.slice(4) : host);
+}
+
+/** A host in the script that its name is written in, not in the ASCII form that is sent. */
+export function inOwnScript(host: string): string {
+  return host.includes(PUNYCODE) ? domainToUnicode(host) || host : host;
 }

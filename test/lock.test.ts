@@ -159,6 +159,19 @@ describe('a living process', () => {
     expect(acquireLock(path, 7)).toMatchObject({ held: false, host: 'elsewhere', isSeen: false });
   });
 
+  it('on another host with the namespaces of this one may be living, unless it is the same boot', () => {
+    const elsewhere = record({ host: 'elsewhere', pid: deadPid() });
+    for (const change of [{ boot: 'other' }, { boot: '' }, { namespace: 'pid:[1]' }, { namespace: '' }]) {
+      leave({ ...elsewhere, ...change });
+      expect([change, acquireLock(path, 7)]).toMatchObject([change, { held: false, isSeen: false }]);
+    }
+  });
+
+  it.runIf(onLinux)('keeps it while its host gets another name, and is seen', () => {
+    leave(record({ host: 'before' }));
+    expect(acquireLock(path, 7)).toMatchObject({ held: false, host: 'before', isSeen: true });
+  });
+
   it('in another pid namespace may be living', () => {
     leave(record({ namespace: 'pid:[1]', pid: deadPid() }));
     expect(acquireLock(path, 7)).toMatchObject({ held: false, isSeen: false });
@@ -170,6 +183,14 @@ describe('a dead process', () => {
     leave(record({ pid: deadPid() }));
     expect(take()).toBe(true);
     expect(fs.readdirSync(folder)).toEqual(['.feedmill.lock']);
+  });
+
+  it.runIf(onLinux)('loses it on a host that has another name since', () => {
+    const before = record({ host: 'before' });
+    for (const change of [{ pid: deadPid() }, { started: '1' }]) {
+      leave({ ...before, ...change });
+      expect([change, take()]).toEqual([change, true]);
+    }
   });
 
   it('loses it when its pid is now somebody else', () => {

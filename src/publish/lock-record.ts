@@ -63,16 +63,15 @@ export function pidsMark(): string {
   return hashOf(JSON.stringify(machine())).toString(16);
 }
 
-/** Whether the process of a record can be seen from here. */
-export function isSeen({ host, namespace }: LockRecord, self: LockRecord): boolean {
-  return host === self.host && namespace === self.namespace;
+/** Whether the process of a record can be seen from here: in this pid namespace of this host, which this boot proves by whatever name it goes. */
+export function isSeen({ host, boot, namespace }: LockRecord, self: LockRecord): boolean {
+  return namespace === self.namespace && (host === self.host || (boot === self.boot && boot !== '' && namespace !== ''));
 }
 
 /** Whether the process of a record surely lives no more. */
 export function isDead(record: LockRecord, self: LockRecord): boolean {
-  if (record.host !== self.host) return false;
-  if (record.boot !== self.boot && record.boot !== '' && self.boot !== '') return true;
-  if (record.namespace !== self.namespace) return false;
+  if (record.host === self.host && record.boot !== self.boot && record.boot !== '' && self.boot !== '') return true;
+  if (!isSeen(record, self)) return false;
   if (!isThere(record.pid)) return true;
   const started = startOf(record.pid);
   return started !== '' && record.started !== '' && started !== record.started;

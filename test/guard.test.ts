@@ -42,6 +42,15 @@ describe('a removal', () => {
     expect(removed({ index: many(10) }, { index: [many(8)] }, 0.1)?.removed).toEqual([8, 9]);
   });
 
+  it('is no more than a share that is just so many, whatever decimals it has', () => {
+    for (let gone = 1; gone < 100; gone++) {
+      const told = [gone, gone + 1].map((count) =>
+        removed({ index: many(100) }, { index: [many(100 - count)] }, Number(`0.${String(gone).padStart(2, '0')}`)),
+      );
+      expect([gone, told[0], told[1]?.removed.length]).toEqual([gone, undefined, gone + 1]);
+    }
+  });
+
   it('counts distinct items, of all feeds together', () => {
     expect(removed({ a: many(9), b: many(9), c: many(9) }, {})).toBeUndefined();
     expect(removed({ a: many(9), b: [9] }, {})).toEqual({ published: 10, removed: many(10) });

@@ -36,18 +36,19 @@ export function tooMuchRemoved({ before, after, instantsOf }: Change, maxRemoved
   if ([...before].every(([slug, ids]) => areSame(ids, after.get(slug)?.shown))) return undefined;
   const published = new Set<number>();
   for (const ids of before.values()) for (let at = 0; at < ids.length; at++) published.add(ids[at] as number);
-  const most = published.size * maxRemoved;
   if (published.size < FEWEST) return undefined;
+  // A quotient is the number that its decimals are read as; a product may be less than the count it stands for.
+  const isFine = (count: number) => count / published.size <= maxRemoved;
   const gone = new Set(published);
   for (const { shown } of after.values()) for (let at = 0; at < shown.length; at++) gone.delete(shown[at] as number);
-  if (gone.size <= most) return undefined;
+  if (isFine(gone.size)) return undefined;
   for (const [slug, feed] of after) for (const id of pushedOut(before.get(slug), feed, published)) gone.delete(id);
   for (const [slug, { reach }] of after) {
     if (reach === undefined) continue;
     const instants = instantsOf?.(slug);
     for (const id of Array.from(before.get(slug) ?? [])) if ((instants?.get(id) ?? Number.POSITIVE_INFINITY) <= reach) gone.delete(id);
   }
-  return gone.size <= most ? undefined : { published: published.size, removed: [...gone] };
+  return isFine(gone.size) ? undefined : { published: published.size, removed: [...gone] };
 }
 
 function areSame(ids: ArrayLike<number>, others: ArrayLike<number> | undefined): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Look } from './articles/look.ts';
 import type { Decision } from './decide.ts';
@@ -7,7 +7,7 @@ import { largeFeeds } from './feeds/large.ts';
 import type { Formats } from './feeds/published-items.ts';
 import { feedMark, siteMark } from './marks.ts';
 import type { Diagnostic, FeedPlan, OutputFile } from './model.ts';
-import { diskError, isDiskError, removeFile, sweepTemporaries } from './publish/atomic.ts';
+import { isDiskError, makeFolder, removeFile, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, catalogueText, entryOf } from './publish/catalogue.ts';
 import { publishedPrint } from './publish/compare.ts';
 import { type Change, publishedIds, publishedInstants, type Removal, tooMuchRemoved } from './publish/guard.ts';
@@ -34,6 +34,8 @@ interface RunOptions extends SurveyOptions {
   readonly dry: boolean;
   /** Hears of each file that differs from what is published, before it is written. */
   readonly onDifference?: ((file: OutputFile) => void) | undefined;
+  /** Hears, when all is staged and nothing yet published, which files are to change. */
+  readonly beforeCommit?: ((names: readonly string[]) => Promise<void>) | undefined;
   /** Items that an earlier run of this process made with the same config. */
   readonly items?: ItemCache | undefined;
 }
@@ -83,15 +85,6 @@ async function buildLocked(workspace: Workspace, options: RunOptions, look: Look
   }
 }
 
-function makeFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch (cause) {
-    if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false) throw new Error(`${out} is a file, not a folder to publish into`);
-    throw diskError('make', out, cause);
-  }
-}
-
 async function attempts(workspace: Workspace, options: RunOptions, stage: Stage, look: Look | undefined): Promise<BuildOutcome> {
   for (let turn = 1; ; turn++) {
     try {
@@ -124,11 +117,13 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
   const claimed = claimFiles(workspace, namesOfAll(decision, renderer), catalogue, options.dry);
   const removed: string[] = [];
+  const believed = options.verify ? () => false : stands;
   let staged: Staged | undefined;
   const files = () => ({ written: [...stage.done.keys()].sort(), unchanged: staged?.unchanged ?? [], removed });
   try {
-    const { names } = (staged = await stageFiles(workspace, options, decision, renderer, stage, lastShown, options.verify ? () => false : stands));
+    const { names, prints } = (staged = await stageFiles(workspace, options, decision, renderer, stage, lastShown, believed));
     await options.breathe(true);
+    await options.beforeCommit?.([...names].filter((name) => !prints.has(name)));
     // Before the catalogue, which is last and forgets them: whoever is cut short here still knows them at the next run.
     stage.commit(() => {
       for (const name of (catalogue?.files ?? []).filter((file) => !names.has(file)).sort()) {

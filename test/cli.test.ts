@@ -375,6 +375,24 @@ describe('build', () => {
     expect([code, out, hub.asked]).toEqual([1, told, [['https://feeds.example/index.atom', 'https://feeds.example/index.rss']]]);
     expect(err).toContain(`new: index.atom, index.rss; unchanged: 0\n${fault}`);
   });
+  it('killed between two files: the next build tells the hub of those that were new as well', async () => {
+    const hub = await startHub();
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });
+    await feedmill(folder, 'build', '--now', NOW);
+    put(join(folder, 'articles/a.md'), articleText({ topics: '[AI]', title: 'Another' }));
+    const killing = `import fs from 'node:fs'; const { renameSync } = fs;
+      fs.renameSync = (from, to) => { renameSync(from, to); if (to.endsWith('ai.atom')) process.kill(process.pid, 'SIGKILL'); };`;
+    const { signal } = spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(killing)}`, join(bundled(), 'bin.js'), 'build', '--now', NOW],
+      { cwd: folder },
+    );
+    expect([signal, hub.asked.length]).toEqual(['SIGKILL', 1]);
+    const { code, out } = await feedmill(folder, 'build', '--now', NOW);
+    expect([code, hub.asked.slice(1).flat().sort()]).toEqual([0, hub.asked[0]]);
+    expect(out).toContain('hub: told of 2 changed feeds\n');
+    expect(existsSync(join(folder, '.feedmill/hub-pending.json'))).toBe(false);
+  });
   it('0: where it cannot be noted that the hub was told, that is said, and nothing of a hub that had nothing to hear', async () => {
     const hub = await startHub();
     const config = JSON.stringify({ ...CONFIG, ...hub.config });

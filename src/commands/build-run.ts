@@ -11,7 +11,7 @@ import { rfc3339 } from '../text/time.ts';
 import type { Workspace } from '../workspace.ts';
 import { recorderOf } from './changes.ts';
 import { type Call, commandLike, EXIT } from './command.ts';
-import { tellSubscribers } from './hub.ts';
+import { keepForHub, tellSubscribers } from './hub.ts';
 import { countBar } from './progress.ts';
 import { guardReasons } from './removals.ts';
 import { exitCodeOf, inOrder, tellBusy, tellDone, tellFindings } from './tell.ts';
@@ -28,6 +28,7 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
   const on = (name: string) => call.options[name] === true;
   const recorder = on('json') ? recorderOf(workspace, on('prune')) : undefined;
   const progress = call.terminal.draws && !on('quiet') ? countBar('reading', 'articles') : undefined;
+  let kept: readonly string[] = [];
   const outcome = await build(
     workspace,
     {
@@ -37,6 +38,9 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
       prune: on('prune'),
       acceptRemovals: on('accept-removals'),
       onDifference: recorder?.hear,
+      beforeCommit: async (names) => {
+        kept = await keepForHub(workspace, names);
+      },
       breathe: call.breathe,
       onProgress: progress?.show,
     },
@@ -55,14 +59,14 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
     const fresh = `${counted(written.length, 'file')} ${written.length === 1 ? 'is' : 'are'} new`;
     call.terminal.err(`feedmill: ${outcome.error.message}\n${fresh}, the others as they were: every published file is whole.\n`);
     if (!on('json')) call.terminal.err(`new: ${written.join(', ') || 'none'}; unchanged: ${unchanged.length}\n`);
-    await tellSubscribers(call, workspace, written);
+    await tellSubscribers(call, workspace, written, kept);
     return EXIT.failed;
   }
   const { written, unchanged, removed } = files;
   const code = on('json')
     ? await tellFindings(call, diagnostics).then(() => exitCodeOf(call, counts))
     : await tellDone(call, workspace, counts, diagnostics, { written: written.length, unchanged: unchanged.length, removed: removed.length });
-  await tellSubscribers(call, workspace, written);
+  await tellSubscribers(call, workspace, written, kept);
   return code;
 }
 

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { realPath } from '../articles/places.ts';
-import { keepPending, PENDING, type Save } from '../notify/pending.ts';
+import { forgetPending, keepPending, PENDING, type Save } from '../notify/pending.ts';
 import { counted } from '../text/count.ts';
 import { mediaOfName } from '../text/media.ts';
 import { addressOf } from '../text/url.ts';
 import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
 
-/** Tells the hub after a build that has written these files: a hub that fails is told of, and fails no build. Rejects only when the run is to end. */
-export async function tellSubscribers(call: Call, workspace: Workspace, written: readonly string[]): Promise<void> {
+/**
+ * Tells the hub after a build that has written these files: a hub that fails is told of, and fails no build. `kept` is what was kept for
+ * this build alone. Rejects only when the run is to end.
+ */
+export async function tellSubscribers(call: Call, workspace: Workspace, written: readonly string[], kept: readonly string[] = []): Promise<void> {
+  await takeBack(workspace, kept, written);
   const fault = await tryToTell(call, workspace, feedUrls(workspace, written));
   call.terminal.signal.throwIfAborted();
   if (fault !== undefined && call.options['quiet'] !== true) call.terminal.err(`feedmill: ${fault}. The next build tries again.\n`);
@@ -22,13 +26,31 @@ export function feedUrls(workspace: Workspace, names: readonly string[]): readon
   return names.filter((name) => mediaOfName(name).feed).map((name) => addressOf(config.site.url, name));
 }
 
-/** Keeps urls that the hub is to be told; where they cannot be kept, the telling itself says so. */
-export async function keepForHub({ state, config }: Workspace, urls: readonly string[]): Promise<void> {
+/** Keeps the feeds among these files for the hub, and gives the urls that were not kept before; where they cannot be, the telling itself says so. */
+export async function keepForHub(workspace: Workspace, names: readonly string[]): Promise<readonly string[]> {
+  const { state, config } = workspace;
+  const urls = feedUrls(workspace, names);
+  if (urls.length === 0) return [];
   const save = await saverOf(state);
   try {
-    keepPending(state, config.site.url, urls, save);
+    return keepPending(state, config.site.url, urls, save);
   } catch {
     // The telling tries it once more, and knows whether it matters.
+    return [];
+  }
+}
+
+/** Forgets those of the kept urls that are of no file that was written after all. */
+export async function takeBack(workspace: Workspace, kept: readonly string[], written: readonly string[]): Promise<void> {
+  const { state, config } = workspace;
+  const changed = new Set(feedUrls(workspace, written));
+  const unchanged = new Set(kept.filter((url) => !changed.has(url)));
+  if (unchanged.size === 0) return;
+  const save = await saverOf(state);
+  try {
+    forgetPending(state, config.site.url, (url) => unchanged.has(url), save);
+  } catch {
+    // Then the hub is told of feeds that are as they were, which harms nobody.
   }
 }
 

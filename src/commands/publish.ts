@@ -7,7 +7,7 @@ import { isFolder } from '../serve/published.ts';
 import { counted } from '../text/count.ts';
 import { LOCK } from '../workspace.ts';
 import { type Call, commandLike, EXIT } from './command.ts';
-import { feedUrls, keepForHub, tellSubscribers } from './hub.ts';
+import { keepForHub, tellSubscribers } from './hub.ts';
 import { workspaceOf } from './opened.ts';
 import { countBar } from './progress.ts';
 import { nothingBuilt, publishTo } from './publish-to.ts';
@@ -45,7 +45,7 @@ export async function publish(call: Call): Promise<number> {
       buildCommand,
     }).catch(async (error: unknown) => {
       // Whoever ends a run does not wait for the hub: the next one tells it.
-      if (sent.length > 0) await keepForHub(workspace, feedUrls(workspace, sent));
+      if (sent.length > 0) await keepForHub(workspace, sent);
       throw error;
     });
     bar?.end();

@@ -3,12 +3,12 @@ import { newBell } from '../watch/bell.ts';
 import { lineAt } from '../watch/spoken.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
-import { feedUrls, keepForHub, tryToTell } from './hub.ts';
+import { feedUrls, keepForHub, takeBack, tryToTell } from './hub.ts';
 
 /** Tells the hub beside the watch, which does not wait for it. */
 export interface Notifier {
-  /** Hears after each turn which files it has written; resolves when it is kept what the hub is to be told of them. */
-  readonly hear: (workspace: Workspace, written: readonly string[]) => Promise<void>;
+  /** Hears after each turn which files it has written, and what it had kept before; resolves when it is kept what the hub is to be told of them. */
+  readonly hear: (workspace: Workspace, written: readonly string[], kept?: readonly string[]) => Promise<void>;
 }
 
 const RETRY = 5 * MINUTE;
@@ -42,13 +42,14 @@ export function newNotifier(call: Call): Notifier {
   // Nothing but the signal ends it.
   tellOn().catch(() => undefined);
   return {
-    async hear(workspace, written) {
+    async hear(workspace, written, kept = []) {
       // What an earlier run could not tell is tried at once, and so is another config.
       const isOther = current?.key !== workspace.key;
       current = workspace;
       const urls = feedUrls(workspace, written);
       for (const url of urls) heard.add(url);
-      if (urls.length > 0) await keepForHub(workspace, urls);
+      await takeBack(workspace, kept, written);
+      await keepForHub(workspace, written);
       if (isOther || urls.length > 0) bell.ring();
     },
   };

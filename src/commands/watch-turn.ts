@@ -4,7 +4,7 @@ import { lookAround } from '../articles/look.ts';
 import { configPaths, UsageError } from '../config.ts';
 import { worded } from '../messages.ts';
 import type { Diagnostic } from '../model.ts';
-import { build } from '../pipeline.ts';
+import { type BuildOptions, build } from '../pipeline.ts';
 import { readStanding } from '../publish/standing.ts';
 import { ArticleMoved, type ItemCache, newItemCache } from '../render.ts';
 import type { FilesReport } from '../report.ts';
@@ -15,6 +15,7 @@ import type { FolderWatch, Ground } from '../watch/folders.ts';
 import { type Cause, isSpoken, lineAt, oneLine, spokenBuild } from '../watch/spoken.ts';
 import { openWorkspace, STANDING, scopeOf, type Workspace } from '../workspace.ts';
 import { type Call, commandLike, textOption } from './command.ts';
+import { keepForHub } from './hub.ts';
 import { nowOf } from './now.ts';
 import { decisionStands } from './stands.ts';
 import { inOrder } from './tell.ts';
@@ -77,8 +78,12 @@ export async function turn(call: Call, folders: FolderWatch, notifier: Notifier,
   const work = async (workspace: Workspace): Promise<Turn> => {
     const complete = folders.settle(groundOf(call, workspace));
     const items = before.good?.key === workspace.key ? before.items : newItemCache();
-    const { written = [], ...looked } = await lookAndBuild(call, workspace, { ...before, items }, tell);
-    await notifier.hear(workspace, written);
+    let kept: readonly string[] = [];
+    const beforeCommit = async (names: readonly string[]) => {
+      kept = await keepForHub(workspace, names);
+    };
+    const { written = [], ...looked } = await lookAndBuild(call, workspace, { ...before, items }, tell, beforeCommit);
+    await notifier.hear(workspace, written, kept);
     const again = complete ? looked.again : Math.min(looked.again, Date.now() + RETRY);
     return { ...looked, good: workspace, items, said, again, faulty: false };
   };
@@ -132,7 +137,7 @@ function groundOf(call: Call, workspace: Workspace | undefined): Ground {
   return { roots: [...new Set(patterns.map((pattern) => folderOf(pattern, folder)))], skipped: [out, state], dotted, files };
 }
 
-async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell: Tell): Promise<Looked> {
+async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell: Tell, beforeCommit: BuildOptions['beforeCommit']): Promise<Looked> {
   const started = performance.now();
   const now = nowOf(call);
   const { config, folder, standing } = workspace;
@@ -149,7 +154,7 @@ async function lookAndBuild(call: Call, workspace: Workspace, before: Turn, tell
     tellFindings(call, [...(look.memo?.table.findings.values() ?? [])].flat().concat(standing.diagnostics), tell);
     return { again: nextLook(call, standing.next ?? Number.POSITIVE_INFINITY, isBare), built: true, missing };
   }
-  const options = { now, items: before.items, breathe: call.breathe };
+  const options = { now, items: before.items, breathe: call.breathe, beforeCommit };
   const outcome = await build(workspace, options, look);
   if (outcome.kind === 'busy') {
     const gone = outcome.isSeen ? '' : `; whether it lives cannot be seen from here: if it is gone for good, remove ${outcome.path}`;

@@ -20,10 +20,12 @@ export function readPending(state: string, site: string): readonly string[] {
   }
 }
 
-/** Keeps urls beside those that are kept below `site`. Throws what `save` throws. */
-export function keepPending(state: string, site: string, urls: readonly string[], save: Save): void {
+/** Keeps urls beside those that are kept below `site`, and gives those that were not. Throws what `save` throws. */
+export function keepPending(state: string, site: string, urls: readonly string[], save: Save): readonly string[] {
   const kept = new Set(readPending(state, site));
-  if (urls.some((url) => !kept.has(url))) save(join(state, PENDING), textOf([...new Set([...kept, ...urls])].sort()));
+  const fresh = urls.filter((url) => !kept.has(url));
+  if (fresh.length > 0) save(join(state, PENDING), textOf([...new Set([...kept, ...fresh])].sort()));
+  return fresh;
 }
 
 /** Forgets those of the kept urls that are `gone`, or not below `site`. Throws the system's error, or what `save` throws. */

@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import fs, { mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { hashOf } from '../text/hash.ts';
 
@@ -36,6 +36,16 @@ export function replaceFile(path: string, data: string | Uint8Array, mode = PUBL
  */
 export function replaceUnflushed(path: string, data: Data, mode: number, disk: Disk = fs): void {
   replace(path, data, mode, disk, false);
+}
+
+/** Makes a folder to publish into, where there is none. Throws a `DiskError`, or says that a file is in its place. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) throw new Error(`${folder} is a file, not a folder to publish into`);
+    throw diskError('make', folder, cause);
+  }
 }
 
 /** Whether a file's name, without its folder, is one that only feedmill gives, to what it has not finished. */

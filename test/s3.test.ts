@@ -37,7 +37,7 @@ const FILES: Readonly<Record<string, string>> = {
   'ai.html': '<!doctype html><p>',
   'feeds.opml': '<opml/>',
 };
-const ORDER = ['ai.rss', 'index.rss', "o'neil (c)+1.json", 'style.css', '人工智能.atom', 'ai.html', 'index.html', 'feeds.opml', 'feeds.json'];
+const ORDER = ['ai.rss', 'index.rss', "o'neil (c)+1.json", 'style.css', '人工智能.atom', 'ai.html', 'feeds.opml', 'index.html', 'feeds.json'];
 
 let folder = '';
 let out = '';
@@ -184,10 +184,10 @@ describe('publishing', { timeout: 20_000 }, () => {
     fault = async ({ name }) => void (await sleep(name === 'ai.rss' ? 80 : 0));
     const result = await publish();
     expect(result).toEqual({ uploaded: ORDER, unchanged: [], deleted: [], wouldDelete: [], failed: [] });
-    const steps = [ORDER.slice(0, 5), ORDER.slice(5, 7), ['feeds.opml'], ['feeds.json']].map((names) =>
+    const steps = [ORDER.slice(0, 5), ['ai.html'], ['feeds.opml'], ['index.html'], ['feeds.json']].map((names) =>
       asked.filter(({ name }) => names.includes(name)),
     );
-    expect(steps.map((step) => step.length)).toEqual([5, 2, 1, 1]);
+    expect(steps.map((step) => step.length)).toEqual([5, 1, 1, 1, 1]);
     for (let index = 1; index < steps.length; index++) {
       expect(Math.min(...steps[index]!.map(({ begun }) => begun))).toBeGreaterThan(Math.max(...steps[index - 1]!.map(({ ended }) => ended)));
     }
@@ -367,11 +367,12 @@ describe('the command', { timeout: 20_000 }, () => {
 describe('a signal', { timeout: 20_000 }, () => {
   it('ends what hangs, sends nothing more, keeps what was sent by then, and gives the lock back', async () => {
     await writeFile(join(folder, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' }, state: 'state' }));
+    await writeFiles({ ...FILES, 'boats.html': '<!doctype html>' });
     const ending = new AbortController();
     fault = ({ name }) => name === 'ai.html';
     const ended = feedmillIn(folder, ['publish', 's3://feeds/news'], { env: environment(), signal: ending.signal });
     const expected = expect(ended).rejects.toThrow('SIGTERM');
-    while (!asked.some(({ name, ended: at }) => name === 'index.html' && at > 0)) await sleep(5);
+    while (!asked.some(({ name, ended: at }) => name === 'boats.html' && at > 0)) await sleep(5);
     await sleep(50);
     const begun = performance.now();
     ending.abort(new Error('SIGTERM'));
@@ -379,9 +380,9 @@ describe('a signal', { timeout: 20_000 }, () => {
     expect(performance.now() - begun).toBeLessThan(1000);
     expect(await readdir(out)).not.toContain('.feedmill.lock');
     expect(asked).toHaveLength(7);
-    expect([manifest().get('ai.html'), manifest().get('index.html')]).toEqual(['', expect.stringContaining(hashed(FILES['index.html'] ?? ''))]);
+    expect([manifest().get('ai.html'), manifest().get('boats.html')]).toEqual(['', expect.stringContaining(hashed('<!doctype html>'))]);
     fault = () => undefined;
-    expect((await publish()).uploaded).toEqual(['ai.html', 'feeds.opml', 'feeds.json']);
+    expect((await publish()).uploaded).toEqual(['ai.html', 'feeds.opml', 'index.html', 'feeds.json']);
   });
 
   it('ends a pause', async () => {
@@ -417,6 +418,15 @@ describe('pruning', { timeout: 20_000 }, () => {
     asked = [];
     expect(await publish({ prune: true })).toMatchObject({ uploaded: [], deleted: [], wouldDelete: [] });
     expect(asked).toEqual([]);
+  });
+
+  it('removes the index before the pages that it leads to', async () => {
+    await publish();
+    await writeFiles(Object.fromEntries(Object.entries(FILES).filter(([name]) => !name.endsWith('.html'))));
+    fault = async ({ name }) => void (await sleep(name === 'index.html' ? 50 : 0));
+    expect((await publish({ prune: true })).deleted).toEqual(['index.html', 'ai.html']);
+    const [index, page] = asked.filter(({ method }) => method === 'DELETE');
+    expect(page?.begun).toBeGreaterThan(index?.ended ?? Number.POSITIVE_INFINITY);
   });
 
   it('is held back where a file could not be sent, and done the next time', async () => {
@@ -528,7 +538,7 @@ describe('faults of the store', { timeout: 20_000 }, () => {
   it('hold back what comes after, and the next run sends exactly the rest', async () => {
     fault = ({ name }, answer) => name === 'ai.rss' && answerError(answer, 503, 'SlowDown');
     const result = await publish();
-    const rest = ['ai.html', 'index.html', 'feeds.opml', 'feeds.json'];
+    const rest = ['ai.html', 'feeds.opml', 'index.html', 'feeds.json'];
     expect(result.uploaded).toEqual(ORDER.slice(1, 5));
     expect(result.stopped).toBeUndefined();
     expect(result.failed).toEqual([

@@ -58,9 +58,10 @@ export async function contentOf(files: LocalFiles, name: string): Promise<Uint8A
   }
 }
 
-/** The step in which a file is sent. What names others comes after them: feeds with pictures and styles, then pages, the OPML, the catalogue. */
+/** The step in which a file is sent. What names others comes after them: feeds with pictures and styles, then pages, the OPML, the index, the catalogue. */
 export function stepOf(name: string): number {
-  if (name === 'feeds.json') return 3;
+  if (name === 'feeds.json') return 4;
+  if (name === 'index.html') return 3;
   if (name.endsWith('.opml')) return 2;
   return name.endsWith('.html') ? 1 : 0;
 }

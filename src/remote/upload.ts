@@ -50,7 +50,7 @@ interface Step {
 
 const LANES = 4;
 const WEARY = 3;
-const STEPS = [0, 1, 2, 3];
+const STEPS = [0, 1, 2, 3, 4];
 const HELD_BACK = 'held back: files that must be there before it are not';
 
 /**

@@ -2,8 +2,9 @@ import { closeSync, ftruncateSync, openSync, renameSync, rmSync, truncateSync, w
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LARGEST_ARTICLE } from '../src/articles/file.ts';
-import { type NdjsonTable, readStretch, rebased, stretchesOf, withTexts } from '../src/articles/ndjson.ts';
+import { exported } from '../src/articles/export.ts';
+import { LARGEST_ARTICLE, parsedFile } from '../src/articles/file.ts';
+import { LARGEST_LINE, type NdjsonTable, readStretch, rebased, stretchesOf, withTexts } from '../src/articles/ndjson.ts';
 import { parseArticle } from '../src/articles/parse.ts';
 import { readNdjson } from '../src/articles/read.ts';
 import { addRow, addTable, newRows, tableOf } from '../src/articles/table.ts';
@@ -238,7 +239,7 @@ describe('a long line', () => {
     return head + 'x'.repeat(bytes - head.length - tail.length) + tail;
   };
   it('is an article up to the largest size, and refused above', async () => {
-    writeFileSync(file, `${line(1)}\n${longer(LARGEST_ARTICLE)}\n${longer(LARGEST_ARTICLE + 1)}\n${line(4)}`);
+    writeFileSync(file, `${line(1)}\n${longer(LARGEST_LINE)}\n${longer(LARGEST_LINE + 1)}\n${line(4)}`);
     const lines = await readIn([]);
     expect([numbers(lines), codes(lines), lines.read(3)?.title]).toEqual([
       [1, 2, 3, 4],
@@ -248,7 +249,37 @@ describe('a long line', () => {
       ],
       'Title 4',
     ]);
-    expect(lines.read(1)?.body.length).toBeGreaterThan(LARGEST_ARTICLE - 200);
+    expect(lines.read(1)?.body.length).toBeGreaterThan(LARGEST_LINE - 200);
+  });
+
+  it('is as large as what it says, however that is escaped, until it is too long to be looked at', async () => {
+    const escaped = (body: string, as: string) =>
+      line(1, { body: '|' }).replace('|', as.repeat(Math.ceil(LARGEST_ARTICLE / Buffer.byteLength(body))));
+    for (const [body, as] of [
+      ['\u0001', '\\u0001'],
+      ['"', '\\"'],
+      ['é', '\\u00e9'],
+      ['日', '\\u65e5'],
+      ['🦢', '\\ud83e\\uddA2'],
+    ] as const) {
+      writeFileSync(file, `${escaped(body, as)}\n${escaped(body, as + as)}\n${line(3)}`);
+      const lines = await readIn([]);
+      expect(codes(lines)).toEqual([
+        [0, 'body-too-long :1'],
+        [1, 'file-too-large :2'],
+      ]);
+      expect([lines.read(0)?.body.slice(0, body.length), lines.read(2)?.title]).toEqual([body, 'Title 3']);
+    }
+  });
+
+  it('is an article where the largest file of the folder is one, and is exported', async () => {
+    const head = `---\ntitle: "&amp;lt;${'&'.repeat(260_000)}"\npublishedDateTime: 2024-01-01\nwebUrl: https://news.example/1\n---\n`;
+    const bytes = Buffer.from(head.padEnd(LARGEST_ARTICLE, '\u0001"'));
+    const { article } = parsedFile('a.md', bytes, RULES);
+    writeFileSync(file, exported(article as Article, RULES));
+    const lines = await readIn([]);
+    expect(codes(lines)).toEqual([[0, 'body-too-long :1']]);
+    expect(lines.read(0)?.body === article?.body && lines.read(0)?.title === article?.title).toBe(true);
   });
 
   it('of any length is refused by its number, and moves none of the others', async () => {

@@ -64,9 +64,9 @@ export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules, kno
   return { ...tooLarge(path), link: parsed.article.link };
 }
 
-/** An article that is larger than `LARGEST_ARTICLE`, refused. */
-export function tooLarge(path: string): Parsed {
-  const most = `${LARGEST_ARTICLE / 1048576} MiB`;
+/** An article that has more than so many bytes, refused. */
+export function tooLarge(path: string, bytes = LARGEST_ARTICLE): Parsed {
+  const most = `${bytes / 1048576} MiB`;
   return refused('file-too-large', path, `over ${most}`, `at most ${most}`);
 }
 

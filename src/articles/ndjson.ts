@@ -11,8 +11,17 @@ import { addRow, packed, type Rows, type StoredTable, unpacked } from './table.t
  * feed shows is read again. A row says where its line is: `ctime` is the offset in bytes, `size` the length, `ino` file and number.
  */
 
+/**
+ * Bytes that a line may have, an escape counted as what it stands for: as much as an article of the folder may come to when it is exported,
+ * of whose front matter a `&` may then be `&amp;`.
+ */
+export const LARGEST_LINE = LARGEST_ARTICLE + (1 << 21);
+/** Bytes of a line that are looked at: no escape takes more than six for one. */
+const LONGEST_LINE = 6 * LARGEST_LINE;
 const CHUNK = 1 << 22;
 const NEWLINE = 10;
+const BACKSLASH = 92;
+const LETTER_U = 117;
 const FILE_SHIFT = 40n;
 const LINE_MASK = (1n << FILE_SHIFT) - 1n;
 
@@ -65,7 +74,7 @@ export function rebased({ table }: StretchTable, { path: file, name }: Stretch, 
 }
 
 function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingRules): Parsed {
-  if (length > LARGEST_ARTICLE) return tooLarge(path);
+  if (length > LARGEST_LINE && (length > LONGEST_LINE || unescapedSize(bytes) > LARGEST_LINE)) return tooLarge(path, LARGEST_LINE);
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const text = bytes.toString('utf8', marked ? 3 : 0);
   if (text.includes('\uFFFD') && !Buffer.from(text).equals(bytes.subarray(marked ? 3 : 0))) return refused('not-utf8', path, 'other bytes', 'UTF-8');
@@ -76,6 +85,28 @@ function parsedLine(path: string, bytes: Buffer, length: number, rules: ReadingR
     return refused('bad-json', path, 'a line that is not JSON', 'one JSON object, such as {"title": "…", …}');
   }
   return parseRecord(path, record, rules);
+}
+
+/** The bytes that a line would have without escapes. */
+function unescapedSize(bytes: Buffer): number {
+  let size = bytes.length;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== BACKSLASH) continue;
+    at += 1;
+    if (bytes[at] === LETTER_U) {
+      const sixteenth = (digitAt(bytes, at + 1) << 8) | (digitAt(bytes, at + 2) << 4) | digitAt(bytes, at + 3);
+      const isHalf = sixteenth >= 0xd80 && sixteenth < 0xe00;
+      size -= sixteenth < 0x8 ? 5 : sixteenth < 0x80 || isHalf ? 4 : 3;
+      at += 4;
+    } else size -= 1;
+  }
+  return size;
+}
+
+/** The value of a hexadecimal digit. */
+function digitAt(bytes: Buffer, at: number): number {
+  const code = bytes[at] ?? 0;
+  return (code & 15) + 9 * (code >> 6);
 }
 
 interface Line {
@@ -118,9 +149,9 @@ function* linesOf({ path, start, end }: Stretch): Generator<Line> {
       at += from;
       buffer.copyWithin(0, from, filled);
       if (held < buffer.length) continue;
-      if (held <= LARGEST_ARTICLE) buffer = Buffer.concat([buffer, Buffer.allocUnsafeSlow(buffer.length)]);
+      if (held <= LONGEST_LINE && !skipping) buffer = Buffer.concat([buffer, Buffer.allocUnsafeSlow(Math.min(held, LONGEST_LINE + 1 - held))]);
       else {
-        // Too long to be an article: what was read of it is dropped, its length goes on being counted.
+        // Too long to be an article, or of another stretch: what was read of it is dropped, its length goes on being counted.
         cut += held;
         at += held;
         held = 0;

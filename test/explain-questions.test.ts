@@ -147,6 +147,26 @@ describe('an article and a saved question', () => {
     });
     expect((await from.feedmill('explain', '--topic', 'calm')).out).toContain('unmet     1 topics.any, 2 topics.all, 1 topics.none');
   });
+
+  it('are counted by rule where nothing else keeps them from the feed, and not for a question that is gone', async () => {
+    const german = { slug: 'german', title: 'German', languages: ['de'] };
+    const articles = {
+      'a.md': articleText({ language: 'en', topics: '[A]' }),
+      'b.md': articleText({ webUrl: 'https://example.org/b', language: 'de', topics: '[A]', published: 'false' }),
+      'c.md': articleText({ webUrl: 'https://example.org/c', language: 'en', published: 'false' }),
+      'd.md': articleText({ webUrl: 'https://example.org/d', language: 'de', publishedDateTime: '2030-01-01', quality: '1' }),
+    };
+    const from = site(articles, { feeds: [german] });
+    expect((await explained(from, '--topic', 'german'))['feed']).toMatchObject({
+      items: 0,
+      unmet: { languages: 1 },
+      unselected: { unpublished: 1, 'low-quality': 1, 'not-yet-due': 1 },
+    });
+    expect((await from.feedmill('explain', '--topic', 'German')).out).toContain('left out  1 unpublished, 1 low-quality, 1 not-yet-due\n');
+    await from.feedmill('build');
+    from.put('feedmill.config.json', JSON.stringify(CONFIG));
+    expect((await explained(from, '--topic', 'german'))['feed']).toMatchObject({ items: 0, unselected: {} });
+  });
 });
 
 describe('plan and check', () => {

@@ -3,7 +3,7 @@ import { movedWords } from '../feed-verdict.ts';
 import type { FeedPlan, Table } from '../model.ts';
 import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../selection/coverage.ts';
 import { movedTo, type Naming, settingsPlace } from '../selection/naming.ts';
-import { questionsOf } from '../selection/questions.ts';
+import { type Condition, questionsOf } from '../selection/questions.ts';
 import { RULES, rulesFailed } from '../selection/rules.ts';
 import { listAt } from '../text/lists.ts';
 import { nearest } from '../text/nearest.ts';
@@ -42,7 +42,7 @@ export interface FeedWindow {
   readonly remedy?: string;
   /** Of a saved question: how many selected articles fail each thing that it asks; one that fails two counts in both. */
   readonly unmet?: Readonly<Record<string, number>>;
-  /** Articles that name the topic and are not selected, by rule; one that fails two counts in both. */
+  /** Articles that name the topic, or answer the saved question, and are not selected, by rule; one that fails two counts in both. */
   readonly unselected: Readonly<Record<string, number>>;
 }
 
@@ -78,7 +78,7 @@ function topicWords(table: Table): string[] {
 
 /** What there is to tell of a feed. */
 export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): FeedWindow {
-  const unselected = plan?.kind === 'question' ? {} : unselectedIn(decision, plan?.kind === 'everything' ? undefined : slug);
+  const unselected = unselectedIn(decision, concernedBy(decision, slug, plan?.kind));
   const minQuality = plan === undefined ? decision.naming.settings.get(slug)?.minQuality : plan.minQuality;
   const floor = minQuality === undefined ? {} : { minQuality };
   if (plan === undefined)
@@ -129,19 +129,36 @@ function numbersOf({ newest, oldest, perDay, missed, enough }: Coverage) {
   };
 }
 
-function unmetIn({ table, topics, naming, config, selection }: Decision, slug: string): Record<string, number> {
-  const conditions = questionsOf(table, topics, naming, config).find(({ asked }) => asked.slug === slug)?.conditions ?? [];
-  const counts = conditions.map(({ key, holds }) => [key, selection.order.reduce((sum, row) => sum + (holds(row) ? 0 : 1), 0)] as const);
+/** What a question asks; undefined where the config has it no more. */
+function conditionsOf({ table, topics, naming, config }: Decision, slug: string): readonly Condition[] | undefined {
+  return questionsOf(table, topics, naming, config).find(({ asked }) => asked.slug === slug)?.conditions;
+}
+
+function unmetIn(decision: Decision, slug: string): Record<string, number> {
+  const { order } = decision.selection;
+  const conditions = conditionsOf(decision, slug) ?? [];
+  const counts = conditions.map(({ key, holds }) => [key, order.reduce((sum, row) => sum + (holds(row) ? 0 : 1), 0)] as const);
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
-/** Of the articles that are not selected, those with the topic (with any where none is named), counted by rule. */
-function unselectedIn({ table, selection, naming }: Decision, slug: string | undefined): Record<string, number> {
-  const places = new Set(table.words.flatMap((word, place) => (place > 0 && slug !== undefined && naming.resolve(word) === slug ? [place] : [])));
+/** Whether a row would be in a feed if it were selected: whether it answers the question, or bears the topic. */
+function concernedBy(decision: Decision, slug: string, kind: FeedPlan['kind'] | undefined): (row: number) => boolean {
+  const { table, naming } = decision;
+  if (kind === 'everything') return () => true;
+  if (kind === 'question') {
+    const conditions = conditionsOf(decision, slug);
+    return (row) => conditions?.every(({ holds }) => holds(row)) === true;
+  }
+  const places = new Set(table.words.flatMap((word, place) => (place > 0 && naming.resolve(word) === slug ? [place] : [])));
+  return (row) => listAt(table.topics, row).some((place) => places.has(place));
+}
+
+/** Of the articles that are not selected, those that a feed is concerned with, counted by rule. */
+function unselectedIn({ table, selection }: Decision, isConcerned: (row: number) => boolean): Record<string, number> {
   const counts = new Map<string, number>();
   for (let row = 0; row < table.count; row++) {
     if (selection.failed[row] === 0 || table.refused[row] === 1) continue;
-    if (slug !== undefined && !listAt(table.topics, row).some((place) => places.has(place))) continue;
+    if (!isConcerned(row)) continue;
     for (const rule of rulesFailed(selection, row)) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
   return Object.fromEntries(RULES.flatMap((rule) => (counts.has(rule) ? [[rule, counts.get(rule) ?? 0]] : [])));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { readFields } from '../src/articles/fields.ts';
@@ -10,6 +11,7 @@ import { configSchema } from '../src/config-schema.ts';
 import { CODES } from '../src/messages.ts';
 import { RULES } from '../src/selection/rules.ts';
 import { slugOf } from '../src/selection/slug.ts';
+import { canonicalUrl, publishedUrl } from '../src/text/url.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
 import { articleText } from './support/articles.ts';
 import { makeFolder, removeFolder } from './support/folder.ts';
@@ -273,6 +275,41 @@ describe('the outputs shown', () => {
     const [[, plan] = []] = shown('### `feedmill plan`');
     const { out } = await site.feedmill('plan');
     expect(withoutBytes(out)).toBe(withoutBytes(plan ?? ''));
+  });
+});
+
+describe('what the README has databases compare urls by', () => {
+  const patterns = [...README.matchAll(/'(\^https\?:.+)', '\\{1,2}1', 'g'\)/g)].map(([, pattern = '']) => pattern);
+  const page = (url: string) => url.replaceAll(':443/', '/').replace(new RegExp(patterns[0] ?? '', 'g'), '$1');
+
+  it('is one pattern in all recipes, and tells pages apart', () => {
+    expect(patterns).toEqual([patterns[0], patterns[0]]);
+    expect(page('http://a.example:443/b?id=7&utm_source=x&c#d?e')).toBe('//a.example/bid=7c');
+  });
+
+  it('takes two urls for one page wherever feedmill does', () => {
+    const parameter = fc.constantFrom(
+      'utm_id=1',
+      'gclid',
+      'fbclid=',
+      'msclkid=2',
+      'yclid',
+      'igshid=3',
+      'mc_cid=4',
+      'mc_eid',
+      '_hsenc',
+      '_hsmi=5',
+      'mkt_tok',
+      'id=7',
+    );
+    const piece = fc.oneof(parameter, fc.constantFrom('&', '?', '#', '/', ':443/', 'a', '=', 'utm_'));
+    const url = fc.tuple(fc.constantFrom('http', 'https'), fc.constantFrom('', ':443', ':80'), fc.array(piece)).map(([scheme, port, path]) => {
+      return publishedUrl(`${scheme}://a.example${port}/${path.join('')}`) ?? '';
+    });
+    fc.assert(
+      fc.property(url, (link) => page(link) === page(canonicalUrl(link))),
+      { numRuns: 2000 },
+    );
   });
 });
 

@@ -350,7 +350,8 @@ describe('the first picture', () => {
   });
 
   it.each([
-    ['i.JPG?id=7&w=1', 'i.JPG?id=8', true],
+    ['i.JPG?id=7&w=1', 'i.JPG?id=8&w=1', false],
+    ['i.JPG?id=7&w=1&format=webp', 'i.JPG?crop=centre&id=7', true],
     ['i.png#a', 'i.png', true],
     ['_next/image?url=%2Flead.png&w=640&q=75', '_next/image?url=%2Flead.png&w=1080', true],
     ['_next/image?url=%2Flead.png&w=640', '_next/image?url=%2Fother.png&w=640', false],

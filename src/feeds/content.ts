@@ -9,8 +9,7 @@ import { markdownHtml } from './markdown.ts';
 export { bodyExcerpt } from './excerpt.ts';
 
 const MARKUP = /[&<>]/;
-const PICTURE_FILE = /\.(?:jpe?g|png|gif|webp|avif|svg)$/i;
-const SIZE = /^(?:w|h|width|height|size|resize|fit|dpr|q|quality)(?:=|$)/;
+const SIZE_OR_FORM = /^(?:w|h|width|height|size|resize|fit|crop|dpr|q|quality|auto|fm|format)(?:=|$)/;
 const WORDS = { readAt: 'Read at', related: 'Related:' };
 
 /** What of the content is not in the article. */
@@ -64,11 +63,10 @@ function leadPicture(picture: Picture | undefined, shown: Iterable<string>): str
   return `<p><img src="${quoted(picture.url)}" alt="${quoted(picture.title ?? '')}"${width}${height}></p>`;
 }
 
-/** The query of a picture's file says at what size it is wanted; that of a program mostly also says which picture. */
+/** A picture's address without what its query says of the size and form that are wanted; the rest may say which picture. */
 function pictureName(url: string): string {
   const [, address = url, query = ''] = /^https?:([^?#]*)(?:\?([^#]*))?/.exec(url) ?? [];
-  if (PICTURE_FILE.test(address)) return address;
-  const kept = query.split('&').filter((pair) => !SIZE.test(pair));
+  const kept = query.split('&').filter((pair) => !SIZE_OR_FORM.test(pair));
   return `${address}?${kept.join('&')}`;
 }
 

@@ -65,6 +65,7 @@ export function readFields(given: Readonly<Record<string, unknown>>, { defaults,
   if (publishedAt === undefined) refuse('publishedDateTime', faults);
   if (link === undefined) for (const name of ['webUrl', 'originalUrl']) refuse(name, faults);
   if (title === undefined || publishedAt === undefined || link === undefined) return { link, faults };
+  const seen = new Set<string>();
   const article = {
     title,
     excerpt,
@@ -79,7 +80,7 @@ export function readFields(given: Readonly<Record<string, unknown>>, { defaults,
     published,
     provider,
     topics: topics === undefined ? [] : [...new Set(topics)],
-    images,
+    images: images.filter(({ url }) => seen.size < seen.add(url).size),
     related,
     language,
   };

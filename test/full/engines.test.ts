@@ -7,8 +7,9 @@ import { namedArticle } from '../support/articles.ts';
 import type { Ran } from '../support/feedmill.ts';
 import { put } from '../support/folder.ts';
 import { postgresLacks, startPostgres } from '../support/postgres.ts';
-import { ENV, feedmill, fitted, recipe, run, seedSite } from '../support/tools.ts';
+import { ENV, feedmill, fitted, ROOT, recipe, run, seedSite } from '../support/tools.ts';
 
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const MANY = 200_000;
 const TOPICS = 40;
 
@@ -86,6 +87,22 @@ function script(folder: string, text: string, env: NodeJS.ProcessEnv = ENV): Ran
   return run('bash', ['-e', '-o', 'pipefail', 'script.sh'], { cwd: folder, env: { ...env, PATH: `${join(folder, 'bin')}:${ENV.PATH}` } });
 }
 
+/** Builds from a file with all articles in it what no short query would serve, and expects the feeds of the folder. */
+function expectSameOfAll(folder: string, command: string, env: NodeJS.ProcessEnv = ENV): void {
+  const asked = {
+    ...JSON.parse(readFileSync(join(folder, 'feedmill.config.json'), 'utf8')),
+    limit: 0,
+    topics: { AI: { minQuality: 90, limit: 5, window: '90d' } },
+    feeds: [{ slug: 'best', title: 'Best', topics: { any: ['Machine learning'] }, minQuality: 80 }],
+  };
+  for (const path of ['out', '.feedmill']) rmSync(join(folder, path), { recursive: true, force: true });
+  put(join(folder, 'feedmill.config.json'), JSON.stringify(asked));
+  expect(feedmill(folder, 'build', '--quiet')).toMatchObject({ code: 0 });
+  setAside(folder, 'asked');
+  expect(script(folder, `${command}\nfeedmill build --from newest.ndjson`, env)).toMatchObject({ code: 0 });
+  expectSame(folder, 'asked', /./);
+}
+
 /** Moves what is published aside, so that the next build begins with nothing. */
 function setAside(folder: string, name: string): void {
   cpSync(join(folder, 'out'), join(folder, name), { recursive: true });
@@ -126,6 +143,8 @@ describe('PostgreSQL', () => {
       expectSame(folder, 'folder', /./);
       for (const path of ['out', '.feedmill']) rmSync(join(folder, path), { recursive: true, force: true });
     }
+    const [all] = /select article from article order by path/.exec(README) ?? [];
+    expectSameOfAll(folder, `PGCLIENTENCODING=utf8 psql -XAtqc '${all}' feeds >newest.ndjson`, env);
     // What has left the folder leaves the database.
     rmSync(join(folder, 'articles/hostile-0.md'));
     script(folder, block('sh', 0), env);
@@ -203,5 +222,13 @@ describe('DuckDB', () => {
     rmSync(join(folder, 'articles.ndjson'));
     expect(script(folder, build)).toMatchObject({ code: 0 });
     expectSame(folder, 'folder', /./);
+    const newest = recipe('DuckDB and Parquet', 'js', 0);
+    const [all = ''] = /copy \(from 'articles.*\)(?=`)/.exec(README) ?? [];
+    put(
+      join(folder, 'newest.mjs'),
+      newest.replace(/copy \([^`]*/, () => all),
+    );
+    const [again = ''] = build.split(' && ');
+    expectSameOfAll(folder, again);
   });
 });

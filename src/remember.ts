@@ -33,7 +33,7 @@ export interface Staged {
 export function claimFiles({ out, state, standing }: Workspace, names: ReadonlySet<string>, catalogue: Catalogue | undefined, dry: boolean): boolean {
   const begun = join(state, BEGUN);
   const left = begunNames(begun, out);
-  // A line may be lost from the catalogue, or all of it, and then of the other files nothing tells whose they are.
+  // A line may be lost from the catalogue, or all of it, and then of other files, such as an edited page, nothing tells whose they are.
   const ofFeeds = (catalogue?.feeds ?? []).flatMap(({ slug }) => FORMATS.map((ending) => slug + ending));
   const ofSite = catalogue === undefined || catalogue.files.includes(CATALOGUE) ? [] : Object.values(SITE);
   const files = catalogue === undefined ? [] : [CATALOGUE, ...catalogue.files];

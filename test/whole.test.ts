@@ -251,6 +251,38 @@ describe('the next run', () => {
     expect(site.published()).toEqual({ ...(await site.fresh()), ...mine });
   });
 
+  it.each([
+    ['the catalogue', ['A', 'B'], /[^]*/],
+    ['the catalogue, of a site without topics', [], /[^]*/],
+    ['lines of the catalogue', ['A'], / *"(?:feeds\.css|feeds\.js|index\.html)",\n/g],
+  ])('without %s, removes with the pages what is there for them', async (_, topics, lost) => {
+    await built(3, topics, { site: { url: "https://feeds.example/a'b&c/" } });
+    const before = site.published();
+    site.put('out/feeds.json', (before['feeds.json'] ?? '').replace(lost, ''));
+    site.config({ site: { url: "https://feeds.example/a'b&c/" }, pages: false });
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(Object.keys(site.published()).filter((name) => /\.(?:html|css|js)$/.test(name))).toEqual([]);
+    expect(site.published()).toEqual(await site.fresh());
+    site.config({ site: { url: "https://feeds.example/a'b&c/" } });
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual(before);
+  });
+
+  it('without the catalogue, leaves with the pages what others put in their place, and copies where there were none', async () => {
+    const mine = { 'index.html': '<link rel="canonical" href="https://feeds.example/">', 'feeds.css': ':root {}', 'feeds.js': "'use strict';" };
+    await built(2, ['A']);
+    const ours = site.published();
+    for (const [name, text] of Object.entries(mine)) site.put(`out/${name}`, text);
+    site.drop('out/feeds.json');
+    site.config({ pages: false });
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual({ ...(await site.fresh()), ...mine });
+    for (const name of Object.keys(mine)) site.put(`out/${name}`, ours[name] ?? '');
+    site.drop('out/feeds.json');
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(Object.keys(site.published())).toEqual(expect.arrayContaining(Object.keys(mine)));
+  });
+
   it('is bound by the word of an earlier one as far as that goes, and takes back no other', async () => {
     const begun = () => readFileSync(join(site.state, 'begun'), 'utf8');
     await built(2, ['A'], { pages: false });

@@ -412,9 +412,13 @@ describe('the encrypted blob in a text or url', () => {
   ])('refuses the article: %j', (text) => {
     expect(codes(withBody(`Words.\n${text}\nMore.`))).toEqual(['secured-in-text body@0']);
   });
+  it.each(['secured: short', '\n\n  "secured": ~\n\n```\nshort\n```'])('refuses the article whose body begins with the field: %j', (body) => {
+    expect(codes(withBody(body))).toEqual(['secured-in-text body@0']);
+  });
   it.each([
     'These paths are secured:\n\n- /api/v1/accounts/transactions/history-of-all\n- `/b`',
-    'secured: see https://a.example/a-long-address-that-goes-on-and-on-1A',
+    'Secured: see https://a.example/',
+    'It is secured: see https://a.example/a-long-address-that-goes-on-and-on-1A',
     `https://a.example/?secured=${BLOB_TEXT}`,
     'Secured:\n========================================',
     'What is secured:\n# One heading\n\nInternationalisierungsbeauftragter',

@@ -61,6 +61,13 @@ export function showsSecured(text: string): boolean {
   return text.includes('secured') && BLOB.test(text);
 }
 
+const FIRST = /^\s{0,99}["']?secured["']?[ \t]{0,9}:/;
+
+/** The same of a body. Where that begins with the field itself a fence stands too high, whatever the value looks like. */
+export function bodyShowsSecured(body: string): boolean {
+  return showsSecured(body) || FIRST.test(body);
+}
+
 /** The fault of such a text, which refuses the article: what was published once cannot be called back. */
 export function securedIn(field: string): Fault {
   const wanted = 'it as a field of its own, or leave it out';

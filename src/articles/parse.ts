@@ -1,7 +1,7 @@
 import type { Parsed, ReadingRules } from '../model.ts';
 import { LONGEST_BODY } from '../text/longest.ts';
 import { linkToldIn } from '../text/told.ts';
-import { diagnosticsOf, type Fault, securedIn, shown, showsSecured } from './faults.ts';
+import { bodyShowsSecured, diagnosticsOf, type Fault, securedIn, shown } from './faults.ts';
 import { type FieldLines, fieldLines } from './field-lines.ts';
 import { FIELD_NAMES } from './field-names.ts';
 import { readFields } from './fields.ts';
@@ -81,7 +81,7 @@ function parsed(
 ): Parsed {
   const { article, link, faults } = readFields(source, rules, tidy);
   const isLong = body.length > LONGEST_BODY;
-  const isOpen = showsSecured(body);
+  const isOpen = bodyShowsSecured(body);
   if (faults.length === 0 && earlier.length === 0 && !isLong && !isOpen && article !== undefined)
     return { article: { path, ...article, body }, diagnostics: [] };
   const { lineOf, body: line } = linesOf?.() ?? { lineOf: () => NO_LINE, body: NO_LINE };

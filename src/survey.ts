@@ -79,7 +79,7 @@ export async function survey(workspace: Workspace, options: SurveyOptions, look?
   const catalogue = knownCatalogue(workspace.out, workspace.config.site.url);
   const decision = decide(articles.table, workspace.config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
   const scope = options.from === undefined ? scopeOf(workspace) : undefined;
-  const unmatched = scope === undefined ? [] : await unmatchedGlobs(scope, articles.table.count);
+  const unmatched = scope === undefined ? [] : await unmatchedGlobs(scope, articles.table.count, options.breathe);
   return { articles, catalogue, decision, diagnostics: [...unmatched, ...diagnosticsOf(decision, scope?.folder)] };
 }
 

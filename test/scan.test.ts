@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { folderOf, missingFolders, plainGlob } from '../src/articles/globs.ts';
-import { fileAt, findPaths, scan, withoutStats } from '../src/articles/scan.ts';
+import { fileAt, findPaths, inOrder, scan, withoutStats } from '../src/articles/scan.ts';
+import { unmatchedGlobs } from '../src/articles/unmatched.ts';
 import { newFolder, put, putLatin1 } from './support/folder.ts';
 
 const still = () => undefined;
@@ -36,6 +38,27 @@ describe('a scan', () => {
     expect((await scan(['*.md'], folder, [], change)).paths).toEqual(['c.md']);
   });
 
+  it('ends with the run: no more folders are looked into, and the reason is told as it is', async () => {
+    for (let at = 0; at < 100; at++) put(join(folder, `${at}/deep/a.md`), '');
+    let asked = 0;
+    const ends = () => (++asked < 20 ? undefined : Promise.reject(new Error('SIGTERM')));
+    await expect(findPaths(['**/*.md'], folder, [], ends)).rejects.toThrow(/^SIGTERM$/);
+    const then = asked;
+    expect(then).toBeLessThan(200);
+    await wait(50);
+    expect(asked).toBe(then);
+    asked = 0;
+    await expect(unmatchedGlobs({ folder, patterns: ['0/*.md', '**/*.txt'], ignored: [], memoFile: '', memoKey: '' }, 100, ends)).rejects.toThrow(
+      'SIGTERM',
+    );
+  });
+
+  it('is sorted as one, and ends with the run, where there are many', async () => {
+    const paths = Array.from({ length: 120_001 }, (_, at) => `${(at * 48_271) % 2_147_483_647}.md`);
+    expect(await inOrder([...paths], still)).toEqual([...paths].sort());
+    await expect(inOrder(paths, () => Promise.reject(new Error('SIGTERM')))).rejects.toThrow('SIGTERM');
+  });
+
   it('knows of each file what the file system says', async () => {
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `${name}.md`), name.repeat(name.charCodeAt(0)));
     const { size, mtimeNs, ctimeNs, ino } = statSync(join(folder, 'c.md'), { bigint: true });
@@ -55,7 +78,7 @@ describe('a scan', () => {
     expect(found.paths.filter((_, row) => found.size[row] === 5 && found.ctime[row] !== 0n)).toEqual(['there\ufffd.md', 'z.md']);
     expect(found.paths.filter((_, row) => found.ctime[row] === 0n && found.ino[row] === 0n)).toEqual(misread.sort());
     expect(found.mtime.length).toBe(found.paths.length);
-    expect(withoutStats(await findPaths(['**/*.md'], folder, [])).paths).toEqual(found.paths);
+    expect(withoutStats(await findPaths(['**/*.md'], folder, [], still)).paths).toEqual(found.paths);
   });
 
   it('knows a glob in one form alone, so that what is excluded is so however it is written', async () => {
@@ -75,7 +98,7 @@ describe('a scan', () => {
     for (const [glob = '', plain] of forms) expect(plainGlob(glob, '/site')).toBe(plain);
     for (const path of ['a/b.md', 'a/drafts/c.md']) put(join(folder, path), '');
     const globs = [`${folder}/**/*.md`, '!./a/drafts/**'].map((glob) => plainGlob(glob, folder));
-    expect(await findPaths(globs, folder, [])).toEqual(['a/b.md']);
+    expect(await findPaths(globs, folder, [], still)).toEqual(['a/b.md']);
   });
 
   it('needs the folders before the first wildcard', () => {

@@ -35,7 +35,7 @@ export async function lookAround({ memoFile: file, memoKey, patterns, folder, ig
   const takenAt = BigInt(Date.now()) * 1_000_000n;
   const memo = readMemo(file, memoKey);
   const early = memo === undefined ? earlyReader() : undefined;
-  const paths = await findPaths(patterns, folder, ignored, early?.hear).catch(async (error: unknown) => {
+  const paths = await findPaths(patterns, folder, ignored, breathe, early?.hear).catch(async (error: unknown) => {
     await early?.take(0);
     throw error;
   });

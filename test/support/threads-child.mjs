@@ -26,7 +26,7 @@ function bounds(length, parts) {
 
 /** What a folder is that is read by this thread alone, or by others beside it from the first file on, as a first run does. */
 async function files(reader, change = () => undefined) {
-  const paths = await findPaths(['*.md'], folder, []);
+  const paths = await findPaths(['*.md'], folder, [], still);
   const scan = reader === undefined ? await statAll(paths, folder, still) : withoutStats(paths);
   change();
   const look = { scan, memo: undefined, known: new Int32Array(scan.paths.length).fill(-1), takenAt: 0n, reader };

@@ -45,8 +45,8 @@ const SECURED = KEYS.indexOf('secured');
 
 /**
  * Adds the outline of plain front matter (LF line ends, without the fences) to `outline`; undefined, and adds nothing, for whatever is not surely
- * plain: then the library decides. `bytes` is valid UTF-8, a character for each byte. `secured` has no value, whatever it holds. The front matter is tidy where its scalars are what `plainText` makes of them, but
- * for a space around them, and where there is a `&` or `<`.
+ * plain: then the library decides. `bytes` is valid UTF-8, a character for each byte. `secured` has no value, whatever it holds. The front
+ * matter is tidy where its scalars are what `plainText` makes of them, but for a space around them, and where there is a `&` or `<`.
  */
 export function addOutline(outline: Outline, bytes: string, ascii: boolean): 'tidy' | 'untidy' | undefined {
   if (CONTROL.test(bytes)) return undefined;

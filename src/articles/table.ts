@@ -6,7 +6,6 @@ import { type GrowingTexts, growingTexts, grownTexts, growText, type PackedTexts
 
 /** The columns with one number a row; NaN is "not there". */
 export const NUMBERS = ['publishedAt', 'updatedAt', 'quality', 'heat', 'idHash', 'size'] as const;
-const ID_HASH = NUMBERS.indexOf('idHash');
 /** The columns with one big integer a row, from the file system. */
 export const STAMPS = ['mtime', 'ctime', 'ino'] as const;
 /** The columns with one place in `words` a row. */
@@ -88,8 +87,7 @@ function makeRoom(rows: Rows, more: number): void {
 export function addRow(rows: Rows, file: SourceFile, { article, diagnostics, link = article?.link }: Parsed, withTexts = true): void {
   makeRoom(rows, 1);
   const row = rows.count;
-  putNumbers(rows, row, article, file.size);
-  if (article === undefined && link !== undefined) (rows.numbers[ID_HASH] as Float64Array)[row] = hashOf(canonicalUrl(link));
+  putNumbers(rows, row, article, file.size, article?.id ?? (link && canonicalUrl(link)));
   putStamps(rows, row, file);
   putWords(rows, row, article);
   const [refused, published] = rows.flags as [Uint8Array, Uint8Array];
@@ -108,7 +106,7 @@ export function addRow(rows: Rows, file: SourceFile, { article, diagnostics, lin
 
 // Written out: a loop over columns of several kinds takes five times as long.
 
-function putNumbers({ numbers }: Rows, row: number, article: Article | undefined, size: number): void {
+function putNumbers({ numbers }: Rows, row: number, article: Article | undefined, size: number, id: string | undefined): void {
   const [publishedAt, updatedAt, quality, heat, idHash, sizes] = numbers as [
     Float64Array,
     Float64Array,
@@ -121,7 +119,7 @@ function putNumbers({ numbers }: Rows, row: number, article: Article | undefined
   updatedAt[row] = article?.updatedAt ?? Number.NaN;
   quality[row] = article?.quality ?? Number.NaN;
   heat[row] = article?.heat ?? Number.NaN;
-  idHash[row] = article === undefined ? 0 : hashOf(article.id);
+  idHash[row] = id === undefined ? 0 : hashOf(id);
   sizes[row] = size;
 }
 

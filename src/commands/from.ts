@@ -15,7 +15,7 @@ export interface NamedFiles extends NdjsonFiles {
 
 /**
  * The files that `--from` names; undefined without it. What comes on standard input (`-`) is kept in a file of the state folder, since
- * what the feeds show is read twice. Throws a UsageError.
+ * what the feeds show is read twice; it is not read before the run is `ready` for it. Throws a UsageError.
  */
 export function namedFiles(call: Call, { state }: Workspace): NamedFiles | undefined {
   const named = call.options['from'];

@@ -49,6 +49,8 @@ describe('law 3: every code has a case', () => {
     'two-boms': { 'articles/a.md': `\uFEFF\uFEFF${namedArticle('a')}` },
     'front-matter-too-large': { 'articles/a.md': namedArticle('a', { excerpt: 'x'.repeat(300_000) }) },
     'body-too-long': { 'articles/a.md': namedArticle('a', {}, 'x'.repeat(1_000_001)) },
+    'text-too-long': { 'articles/a.md': namedArticle('a', { excerpt: 'x'.repeat(100_001) }) },
+    'list-too-long': { 'articles/a.md': namedArticle('a', { images: `[${'{url: https://x.example/a.png}, '.repeat(1_001)}]` }) },
     'bad-json': { 'lines.ndjson': '{"title": \n' },
     'no-match': { 'articles/a.mdx': namedArticle('a') },
     'topic-folded': { 'articles/a.md': namedArticle('a', { topics: '[AI]' }), 'articles/b.md': namedArticle('b', { topics: '[ai]' }) },

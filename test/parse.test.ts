@@ -375,6 +375,26 @@ describe('parseRecord', () => {
     expect(parseRecord('a.ndjson:3', faulty, RULES).article).toBeUndefined();
     expect(codes(parseRecord('a.ndjson:3', { ...record, body: 'x'.repeat(1_000_001) }, RULES))).toEqual(['body-too-long body@0']);
   });
+  it('drops a text that is longer than all articles are, and the article without it where that is its title', () => {
+    const read = (fields: object) => parseRecord('a.ndjson:3', { ...record, ...fields }, RULES);
+    const [most, more] = ['x'.repeat(100_000), 'x'.repeat(100_001)];
+    expect(read({ excerpt: most, type: most })).toMatchObject({ article: { excerpt: most, type: most }, diagnostics: [] });
+    const { article, diagnostics } = read({ excerpt: more, originalUrl: `https://news.example/${more}`, topics: ['AI', more] });
+    expect(diagnostics.map(({ field, code }) => `${field} ${code}`)).toEqual(
+      ['excerpt', 'originalUrl', 'topics[1]'].map((field) => `${field} text-too-long`),
+    );
+    expect(article).toMatchObject({ excerpt: undefined, topics: ['AI'] });
+    expect(messageOf(diagnostics[1] as Diagnostic)).toContain('100022 characters');
+    expect(read({ title: more })).toMatchObject({ diagnostics: [{ code: 'text-too-long', severity: 'error' }] });
+    expect(read({ title: more }).article).toBeUndefined();
+  });
+  it('takes the beginning of a list that is longer than any article has a use for', () => {
+    const topics = (count: number) => parseRecord('a.ndjson:3', { ...record, topics: Array.from({ length: count }, (_, at) => `t${at}`) }, RULES);
+    expect(topics(1_000)).toMatchObject({ article: { topics: { length: 1_000 } }, diagnostics: [] });
+    const { article, diagnostics } = topics(1_001);
+    expect(article?.topics).toHaveLength(1_000);
+    expect(diagnostics.map(brief)).toEqual(['list-too-long topics@0']);
+  });
   it.each([null, 'text', 5, ['list'], undefined])('refuses %j', (value) => {
     expect(codes(parseRecord('a.ndjson:1', value, RULES))).toEqual(['not-fields@0']);
   });

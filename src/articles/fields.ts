@@ -1,8 +1,10 @@
 import type { Article, Picture, Provider, ReadingRules, RelatedArticle } from '../model.ts';
+import { LONGEST_LIST } from '../text/longest.ts';
 import { canonicalUrl, inOwnScript } from '../text/url.ts';
 import type { Fault } from './faults.ts';
 import type { FieldName } from './field-names.ts';
 import {
+  cut,
   DATE,
   drop,
   fieldPath,
@@ -153,9 +155,11 @@ function updateOf(publishedAt: number | undefined, updatedAt: number | undefined
 function listOf<T>(read: Read<T>, isEmpty = isNone): Read<T[]> {
   return (value, field, reading) => {
     if (!Array.isArray(value)) return drop('bad-list', value, 'a list: one line with `- ` for each', field, reading);
+    if (value.length > LONGEST_LIST) cut('list-too-long', `${value.length} entries`, `${LONGEST_LIST} entries`, field, reading);
     const list: T[] = [];
+    const end = Math.min(value.length, LONGEST_LIST);
     reading.within.push(field, 0);
-    for (let index = 0; index < value.length; index++) {
+    for (let index = 0; index < end; index++) {
       reading.within[reading.within.length - 1] = index;
       const said = isEmpty(value[index], '') ? undefined : read(value[index], '', reading);
       if (said !== undefined) list.push(said);

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { LONGEST_TAG } from '../text/longest.ts';
+import { LONGEST_TAG, LONGEST_TEXT } from '../text/longest.ts';
 import { plainText } from '../text/plain.ts';
 import { publishedUrl } from '../text/url.ts';
 import { parseInstant } from './dates.ts';
@@ -26,6 +26,11 @@ export const DATE = 'an ISO 8601 date such as `2023-08-17T11:00:00Z`';
 /** Tells that a value is dropped; whoever cannot do without it makes an error of it. */
 export function drop(code: string, value: unknown, wanted: string, field: string, reading: Reading): undefined {
   reading.faults.push({ code, severity: 'warning', field: fieldPath(reading.within, field), found: shown(value), wanted });
+}
+
+/** Tells that there is more of a value than is taken. */
+export function cut(code: string, found: string, most: string, field: string, { faults, within }: Reading): undefined {
+  faults.push({ code, severity: 'warning', field: fieldPath(within, field), found, wanted: `at most ${most}` });
 }
 
 /** A field with what it is in: `images[0].url`. An empty name stands for the place in a list itself. */
@@ -59,14 +64,19 @@ function writtenText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Plain text; nothing where only markup or white space was there. A text with the encrypted blob in it refuses the article. */
+/** Plain text; nothing where only markup or white space was there, or more than `LONGEST_TEXT`. A text with the encrypted blob in it refuses the article. */
 export const readText: Read<string> = (value, field, reading) => {
   const written = writtenText(value);
   if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it begins with `[` or `{`, or has `: ` in it', field, reading);
   if (showsSecured(written)) return refuseSecured(field, reading);
+  if (written.length > LONGEST_TEXT) return tooLong(written, field, reading);
   if (reading.tidy && isPlain(written)) return written;
   return plainText(written) || undefined;
 };
+
+function tooLong({ length }: string, field: string, reading: Reading): undefined {
+  return cut('text-too-long', `${length} characters`, `${LONGEST_TEXT} characters`, field, reading);
+}
 
 function refuseSecured(field: string, { faults, within }: Reading): undefined {
   faults.push(securedIn(fieldPath(within, field)));
@@ -81,6 +91,7 @@ export const readDate: Read<number> = (value, field, reading) => {
 /** An absolute http or https url, percent-encoded. One with the encrypted blob in it refuses the article. */
 export const readUrl: Read<string> = (value, field, reading) => {
   if (typeof value === 'string' && showsSecured(value)) return refuseSecured(field, reading);
+  if (typeof value === 'string' && value.length > LONGEST_TEXT) return tooLong(value, field, reading);
   const url = typeof value === 'string' ? publishedUrl(value) : undefined;
   return url ?? drop('bad-url', value, 'an absolute url that starts with `https://` or `http://`', field, reading);
 };

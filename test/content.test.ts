@@ -188,7 +188,7 @@ describe('cleaning', () => {
   });
 
   it('takes forms away and leaves their text', () => {
-    expect(rendered('<form action="/s"><p>Name <input name="n"> <button>Go</button></p></form>')).toBe('<p>Name  Go</p>');
+    expect(rendered('<form action="/s"><p>Name <input name="n"> <button>Go</button></p></form>')).toBe('<div><p>Name  Go</p></div>');
   });
 
   it('takes event handlers, classes, styles and ids away', () => {
@@ -257,6 +257,25 @@ describe('frames of other pages', () => {
     expect(rendered('<p>a <iframe src="https://v.example/">No frames?</iframe> b</p>')).toBe('<p>a <a href="https://v.example/">v.example</a> b</p>');
   });
 
+  it.each([
+    '<p>Your browser has no <b>frames</b>.</p>',
+    '<img src="/fallback.png"><a href="/x">x</a>',
+    '<p>never closed <b>',
+    '<iframe src="https://b.example/">',
+    '<script>x</script><svg><text>y</text></svg><details hidden>z</details>',
+  ])('leave nothing of what they show in their place: %s', (inner) => {
+    const body = `<div>a <iframe src="https://v.example/1" title="The film">${inner}</iframe> b</div>`;
+    expect(rendered(body)).toBe('<div>a <a href="https://v.example/1">The film</a> b</div>');
+    expect(excerptOf(body)).toBe('a b');
+  });
+
+  it('leave what follows where they are never closed', () => {
+    const body = '<div><iframe src="https://v.example/1"><p>The text.</p></div>';
+    expect(rendered(body)).toBe('<div><a href="https://v.example/1">v.example</a><p>The text.</p></div>');
+    expect(excerptOf(body)).toBe('The text.');
+    expect(excerptOf('<div><iframe src="/1"></iframe><iframe src="/2"><p>The text.</p></div>')).toBe('The text.');
+  });
+
   it('become one link where one holds the other', () => {
     expect(rendered('<object data="/a.pdf"><embed src="/a.pdf"></object>').match(/<a /g)).toHaveLength(1);
     expect(rendered('<div><object data="/a"><object><embed src="/a"></object></object></div>').match(/<a /g)).toHaveLength(1);
@@ -281,6 +300,76 @@ describe('frames of other pages', () => {
     ['<picture><source data-srcset="a.webp"><img alt="a"></picture>', '<b>a</b>', '<picture><img alt="a"></picture>'],
   ])('without a usable url leaves what follows as it is: %s', (frame, next, left = '') => {
     expect(rendered(`<div>${frame}${next}</div>`)).toBe(`<div>${left}${next}</div>`);
+  });
+});
+
+describe('what no browser shows', () => {
+  it.each([
+    '<div hidden>no <b>one</b></div>',
+    '<p hidden="until-found">no</p>',
+    '<DIV STYLE="color: red; DISPLAY : none">no</DIV>',
+    '<span style="visibility:hidden">no</span>',
+    '<dialog>no <img src="/no.png"></dialog>',
+    '<main hidden><script>no</script><p>no</p></main>',
+    '<img hidden src="/no.png" alt="no">',
+    '<table hidden><tr><td>no</td></tr></table>',
+    '<video hidden src="/no.mp4">no</video>',
+    '<iframe hidden src="https://no.example/">no</iframe>',
+    '<svg hidden><text>no</text></svg>',
+    `${'<div>'.repeat(120)}<p hidden>no</p>${'</div>'.repeat(120)}`,
+  ])('is in no feed: %s', (hidden) => {
+    const body = `<div>${hidden}<p>Yes</p></div>`;
+    expect(rendered(body).replaceAll('<div>', '').replaceAll('</div>', '')).toBe('<p>Yes</p>');
+    expect(excerptOf(body)).toBe('Yes');
+  });
+
+  it.each(['<dialog open>yes</dialog>', '<div style="display:block">yes</div>', '<div style="--x-display:none">yes</div>', '<p data-hidden>yes</p>'])(
+    'is not this: %s',
+    (body) => {
+      expect(rendered(body)).toContain('yes');
+      expect(excerptOf(body)).toBe('yes');
+    },
+  );
+
+  it('is no picture of the body', () => {
+    expect(rendered('<p hidden><img src="https://a.example/i.png"></p>x', { images: [{ url: 'https://a.example/i.png' }] })).toContain('<img');
+  });
+
+  it('is the annotation of a formula', () => {
+    const formula = '<math><semantics><msup><mi>c</mi><mn>2</mn></msup><annotation encoding="application/x-tex">c^2</annotation></semantics></math>';
+    expect(rendered(`E = ${formula} holds.`)).toBe('<p>E = c2 holds.</p>');
+    expect(excerptOf(`E = ${formula} holds.`)).toBe('E = c2 holds.');
+  });
+});
+
+it('leaves no byte order mark in a summary', () => {
+  expect(excerptOf('Super\uFEFFman')).toBe('Superman');
+});
+
+describe('a tag that ends itself, as in JSX', () => {
+  it.each([
+    ['<video src="/a.mp4" controls />', '<video src="https://www.example.com/a.mp4" controls></video>'],
+    ['<audio src="/a.mp3" />', '<audio src="https://www.example.com/a.mp3" controls></audio>'],
+    ['<iframe src="https://v.example/" />', '<a href="https://v.example/">v.example</a>'],
+    ['<object data="https://v.example/" />', '<a href="https://v.example/">v.example</a>'],
+    ['<script src="/x.js" />', ''],
+  ])('holds nothing of what follows: %s', (tag, left) => {
+    expect(rendered(`<div>${tag}<p>The text.</p></div>`)).toBe(`<div>${left}<p>The text.</p></div>`);
+    expect(rendered(`Look ${tag} at that`)).toBe(`<p>Look ${left} at that</p>`);
+    expect(excerptOf(`<div>${tag}<p>The text.</p></div>`)).toBe('The text.');
+  });
+});
+
+describe('elements that feeds do not have', () => {
+  it('part words in the content where they do in the summary, and nowhere else', () => {
+    const body = 'After <font color="red">re</font>d H<big>2</big>O <x-y>w</x-y>ord, <center>Fig. 1</center>the <dialog open>m1</dialog>end';
+    expect(rendered(body)).toBe('<p>After red H2O word, <div>Fig. 1</div>the <div>m1</div>end</p>');
+    expect(excerptOf(body)).toBe('After red H2O word, Fig. 1 the m1 end');
+  });
+
+  it('hold no list item without a list', () => {
+    expect(rendered('<menu><li>a</li></menu>')).toBe('<ul><li>a</li></ul>');
+    expect(rendered('<main>a</main><main>b</main>')).toBe('<div>a</div><div>b</div>');
   });
 });
 
@@ -311,6 +400,18 @@ describe('urls', () => {
 
   it('leave no srcset without a candidate', () => {
     expect(rendered('<p>a <img srcset="javascript:x 1x, , data:a 2x" alt="b"></p>')).toBe('<p>a <img alt="b"></p>');
+  });
+});
+
+describe('the first picture and players', () => {
+  const images = [{ url: 'https://www.example.com/clock.jpg' }];
+  it('is shown where the body has it only for those who cannot play', () => {
+    expect(rendered('<video controls><source src="/tide.mp4"><img src="/clock.jpg" alt=""></video>', { images })).toMatch(/^<p><img /);
+    expect(rendered('<audio src="/a.mp3"><picture><source srcset="/clock.jpg"></picture></audio><p>x</p>', { images })).toMatch(/^<p><img /);
+  });
+  it('is not shown twice where a player shows it before it plays, or behind one', () => {
+    expect(rendered('<video src="/tide.mp4" poster="/clock.jpg"></video>', { images })).not.toContain('<img');
+    expect(rendered('<div><video src="/tide.mp4"></video><img src="/clock.jpg" alt=""></div>', { images }).match(/<img/g)).toHaveLength(1);
   });
 });
 

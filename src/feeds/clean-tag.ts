@@ -29,12 +29,12 @@ const CONTACT = /^(?:mailto|tel):./;
 /**
  * A tag as it is published, before the allow-list is applied: urls absolute or gone, ids only on footnotes. Every frame of another
  * page becomes an `iframe` with the attributes `src` and `title` (a text to read), in this order. A frame, `source` or `track` without
- * a usable url has no attributes, and is to be taken out.
+ * a usable url has no attributes, and is to be taken out. `isShown` is whether readers see its picture.
  */
-export function cleanTag(name: string, found: Attributes, page: BodyPage): HtmlTag {
+export function cleanTag(name: string, found: Attributes, page: BodyPage, isShown: boolean): HtmlTag {
   if (EMBEDS.has(name)) return embed(found, page);
   const attribs = { ...found };
-  resolveUrls(name, attribs, page);
+  for (const picture of resolveUrls(name, attribs, page)) if (isShown) page.pictures.add(picture);
   if (NEEDS_SOURCE.has(name) && attribs['src'] === undefined && attribs['srcset'] === undefined) return { tagName: name, attribs: {} };
   if (!isFootnoteId(attribs['id'] ?? '', page.mark)) delete attribs['id'];
   if (name === 'video' || name === 'audio') attribs['controls'] = '';
@@ -51,17 +51,18 @@ function embed(found: Attributes, page: BodyPage): HtmlTag {
   return { tagName: 'iframe', attribs: { src, title: title === '' ? hostOf(src) : title } };
 }
 
-function resolveUrls(name: string, attribs: Attributes, page: BodyPage): void {
+/** Makes the urls of a tag absolute; those of its pictures. */
+function resolveUrls(name: string, attribs: Attributes, page: BodyPage): string[] {
   replace(attribs, 'href', (url) => linkTarget(url, page));
   replace(attribs, 'src', (url) => absolute(url, page.link));
   replace(attribs, 'poster', (url) => absolute(url, page.link));
   replace(attribs, 'cite', (url) => absolute(url, page.link));
   const candidates = attribs['srcset'] === undefined ? [] : srcsetCandidates(attribs['srcset'], page.link);
   replace(attribs, 'srcset', () => srcsetText(candidates) || undefined);
-  if (!SHOWS_PICTURE.has(name)) return;
   // The `src` of a `source` is sound or film.
-  if (name === 'img' && attribs['src'] !== undefined) page.pictures.add(attribs['src']);
-  for (const { url } of candidates) page.pictures.add(url);
+  const one = name === 'img' ? attribs['src'] : name === 'video' ? attribs['poster'] : undefined;
+  const others = SHOWS_PICTURE.has(name) ? candidates.map(({ url }) => url) : [];
+  return one === undefined ? others : [one, ...others];
 }
 
 function replace(attribs: Attributes, name: string, mend: (value: string) => string | undefined): void {

@@ -1,138 +1,34 @@
 import { createRequire } from 'node:module';
 import type sanitizeHtml from 'sanitize-html';
+import { NESTING, NOT_BLOCKS, PUBLISHED, READ } from './allowed.ts';
 import type { Attributes, BodyPage, HtmlTag } from './clean-tag.ts';
 import { cleanTag } from './clean-tag.ts';
 
 type Options = sanitizeHtml.IOptions;
-type Tag = (name: string, attribs: Attributes) => HtmlTag;
+/** A tag as it is to be written; `inside` says of what it is a part. */
+type Tag = (name: string, attribs: Attributes, inside: Inside) => HtmlTag;
 
-/** Deeper, tags go and their content stays. */
-const NESTING = 100;
+interface Inside {
+  /** Something that nobody sees. */
+  readonly unseen: boolean;
+  /** A player, which shows it to nobody who can play. */
+  readonly player: boolean;
+}
+
 /** The cost of an element grows with the number that are open around it. Deeper, the whole text is given up. */
 const HOPELESS_NESTING = 1000;
 const TOO_DEEP = new Error('nested too deep');
 
-const BLOCKS = [
-  'address',
-  'article',
-  'aside',
-  'footer',
-  'header',
-  'nav',
-  'section',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'blockquote',
-  'dd',
-  'div',
-  'dl',
-  'dt',
-  'figcaption',
-  'figure',
-  'hr',
-  'li',
-  'ol',
-  'p',
-  'pre',
-  'ul',
-  'details',
-  'summary',
-  'br',
-  'caption',
-  'col',
-  'colgroup',
-  'table',
-  'tbody',
-  'td',
-  'tfoot',
-  'th',
-  'thead',
-  'tr',
-];
-const INLINES = [
-  'a',
-  'abbr',
-  'b',
-  'bdi',
-  'bdo',
-  'cite',
-  'code',
-  'data',
-  'del',
-  'dfn',
-  'em',
-  'i',
-  'ins',
-  'kbd',
-  'mark',
-  'q',
-  'rp',
-  'rt',
-  'ruby',
-  's',
-  'samp',
-  'small',
-  'span',
-  'strike',
-  'strong',
-  'sub',
-  'sup',
-  'time',
-  'tt',
-  'u',
-  'var',
-  'wbr',
-];
-const MEDIA = ['audio', 'img', 'picture', 'source', 'track', 'video'];
-const FALLBACK_ONLY = new Set(['iframe', 'embed', 'object']);
+/** What pages have and feeds do not, and what it is for a reader. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ...['center', 'dialog', 'fieldset', 'form', 'hgroup', 'legend', 'main', 'search'].map((name) => [name, 'div'] as const),
+  ...['dir', 'menu'].map((name) => [name, 'ul'] as const),
+]);
+const PLAYERS = new Set(['audio', 'video']);
 const EMPTY_SOURCE = /<(?:source|track) \/>/g;
-const WITHOUT_CONTENT = ['script', 'style', 'textarea', 'option', 'xmp', 'svg', 'template', 'title'];
-
-const PUBLISHED: Options = {
-  // `iframe` is written so that it can be told from the text, and then made a link.
-  allowedTags: [...BLOCKS, ...INLINES, ...MEDIA, 'iframe'],
-  allowedAttributes: {
-    '*': ['title', 'lang', 'dir'],
-    a: ['href', 'hreflang', 'type', 'id'],
-    li: ['value', 'id'],
-    ol: ['start', 'reversed', 'type'],
-    blockquote: ['cite'],
-    q: ['cite'],
-    del: ['cite', 'datetime'],
-    ins: ['cite', 'datetime'],
-    time: ['datetime'],
-    data: ['value'],
-    details: ['open'],
-    td: ['colspan', 'rowspan', 'align'],
-    th: ['colspan', 'rowspan', 'align', 'scope'],
-    col: ['span'],
-    colgroup: ['span'],
-    img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height'],
-    source: ['src', 'srcset', 'sizes', 'media', 'type', 'width', 'height'],
-    track: ['src', 'kind', 'srclang', 'label', 'default'],
-    audio: ['src', 'controls', 'loop', 'muted'],
-    video: ['src', 'poster', 'width', 'height', 'controls', 'loop', 'muted'],
-    iframe: ['src'],
-  },
-  allowedSchemes: ['http', 'https'],
-  allowedSchemesByTag: { a: ['http', 'https', 'mailto', 'tel'] },
-  allowProtocolRelative: false,
-  selfClosing: ['br', 'col', 'hr', 'img', 'source', 'track', 'wbr'],
-  nonTextTags: WITHOUT_CONTENT,
-  nestingLimit: NESTING,
-};
-
-const READ: Options = {
-  allowedTags: ['p'],
-  allowedAttributes: {},
-  nonTextTags: [...WITHOUT_CONTENT, 'pre', 'audio', 'video', 'iframe', 'object'],
-  nestingLimit: NESTING,
-};
-const NOT_BLOCKS = new Set([...INLINES, ...(READ.nonTextTags ?? [])]);
+const FRAME_ENDS = /<\/iframe/gi;
+/** A style that hides. */
+const HIDES = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b/i;
 
 const load = createRequire(import.meta.url);
 let loaded: typeof sanitizeHtml | undefined;
@@ -142,14 +38,18 @@ let loaded: typeof sanitizeHtml | undefined;
  * Undefined where elements are nested more than 1000 deep.
  */
 export function cleanHtml(html: string, page: BodyPage): string | undefined {
-  const cleaned = sanitized(html, PUBLISHED, (name, attribs) => cleanTag(name, attribs, page));
+  const tag: Tag = (name, attribs, { unseen, player }) =>
+    // Without attributes it is taken out. A tag that is not allowed may not be given: its end would be written in place of the next one's.
+    unseen || isHidden(name, attribs) ? { tagName: 'iframe', attribs: {} } : cleanTag(INSTEAD.get(name) ?? name, attribs, page, !player);
+  const cleaned = sanitized(html, PUBLISHED, tag, isHidden);
   return cleaned === undefined ? undefined : linksForFrames(cleaned.replaceAll(EMPTY_SOURCE, '')).replaceAll(' />', '>');
 }
 
 /** What a person reads of a text in HTML, as plain text: no code blocks, footnotes or alternative texts. Empty where it is nested too deep. */
 export function htmlText(html: string): string {
-  const text = (sanitized(html, READ, readTag, isFootnote) ?? '')
+  const text = (sanitized(html, READ, readTag, isUnread) ?? '')
     .replaceAll(/<\/?p>/g, ' ')
+    .replaceAll('\uFEFF', '')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
@@ -157,30 +57,53 @@ export function htmlText(html: string): string {
 
 /** What separates words becomes a paragraph; what only formats them goes. */
 function readTag(name: string): HtmlTag {
-  return { tagName: NOT_BLOCKS.has(name) ? name : 'p', attribs: {} };
+  return { tagName: NOT_BLOCKS.has(name) || name.includes('-') ? name : 'p', attribs: {} };
 }
 
-function isFootnote({ class: kind }: Attributes): boolean {
-  return kind === 'footnotes' || kind === 'footnote-ref';
+function isUnread(name: string, attribs: Attributes): boolean {
+  const kind = attribs['class'];
+  return kind === 'footnotes' || kind === 'footnote-ref' || isHidden(name, attribs);
 }
 
-/** The texts in elements that `isUnread` go, their tags are as those of others. `tag` is not asked of tags that are nested too deep to stay. */
-function sanitized(html: string, options: Options, tag: Tag, isUnread?: (attribs: Attributes) => boolean): string | undefined {
+/** Whether no browser shows it (HTML, sections 6.1 and 4.11.4). */
+function isHidden(name: string, attribs: Attributes): boolean {
+  const { style } = attribs;
+  return 'hidden' in attribs || (name === 'dialog' && !('open' in attribs)) || (style !== undefined && HIDES.test(style));
+}
+
+/**
+ * The texts in elements that are `unseen`, and in frames, which show another page in their place, go. `tag` is not asked of tags that are
+ * nested too deep to stay.
+ */
+function sanitized(html: string, options: Options, tag: Tag, unseen: (name: string, attribs: Attributes) => boolean): string | undefined {
   if (html === '') return '';
   loaded ??= load('sanitize-html') as typeof sanitizeHtml;
   let depth = 0;
-  let unread = 0;
-  const onOpenTag = (_: string, attribs: Attributes): void => {
+  /** Depths of the elements that are open; 0 for none. */
+  let skipped = 0;
+  let player = 0;
+  let isFrame = false;
+  // Where a frame is never closed what follows is no part of it for whoever wrote it.
+  let frameEnds = html.match(FRAME_ENDS)?.length ?? 0;
+  const onOpenTag = (name: string, attribs: Attributes): void => {
     depth += 1;
     if (depth > HOPELESS_NESTING) throw TOO_DEEP;
-    if (unread === 0 && isUnread?.(attribs)) unread = depth;
+    if (player === 0 && PLAYERS.has(name)) player = depth;
+    if (skipped > 0) return;
+    isFrame = name === 'iframe' && frameEnds > 0;
+    if (isFrame || unseen(name, attribs)) skipped = depth;
   };
-  const onCloseTag = (): void => {
-    if (depth === unread) unread = 0;
+  const onCloseTag = (name: string, isImplied: boolean): void => {
+    const endsFrame = name === 'iframe' && !isImplied;
+    if (endsFrame) frameEnds -= 1;
+    // The first end ends a frame, whatever was begun in it.
+    if (depth === skipped || (isFrame && endsFrame)) skipped = 0;
+    if (depth === player) player = 0;
     depth -= 1;
   };
-  const textFilter = (text: string, name: string): string => (unread > 0 || FALLBACK_ONLY.has(name) ? '' : text);
-  const transformTags = { '*': (tagName: string, attribs: Attributes) => (depth > NESTING ? { tagName, attribs } : tag(tagName, attribs)) };
+  const textFilter = (text: string, name: string): string => (skipped > 0 || name === 'object' ? '' : text);
+  const inside = () => ({ unseen: skipped > 0 && depth > skipped, player: player > 0 && depth > player });
+  const transformTags = { '*': (tagName: string, attribs: Attributes) => (depth > NESTING ? { tagName, attribs } : tag(tagName, attribs, inside())) };
   try {
     return loaded(html, { ...options, onOpenTag, onCloseTag, textFilter, transformTags });
   } catch (error) {

@@ -17,7 +17,7 @@ let withFootnotes: MarkdownIt | undefined;
 let withoutFootnotes: MarkdownIt | undefined;
 
 /**
- * HTML of a Markdown text with GitHub's tables, strikethrough, task lists (as ☐ and ☑) and bare urls, and with footnotes, whose ids
+ * HTML of a Markdown text with GitHub's tables, strikethrough (with two tildes), task lists (as ☐ and ☑) and bare urls, and with footnotes, whose ids
  * are `fn-<mark>-1` and `fnref-<mark>-1`. Raw HTML in it stays as written, so the result is to be cleaned. Empty
  * for a blank text, and for one of more than a million characters.
  */

@@ -7,8 +7,9 @@ import type { StrictItem } from './strict-item.ts';
 export type { StrictItem, StrictMedia } from './strict-item.ts';
 
 /**
- * `feed`'s `Feed` with writers of its own, valid for any input: RSS 2.0, Atom 1.0 and JSON Feed 1.1 of the same items in the order in
- * which they were added. Nothing is taken from the clock, nothing given is changed, and a bad url is left out instead of thrown.
+ * `feed`'s `Feed` with writers of its own, well formed for any input, and valid where ids are IRIs (RFC 4287, 4.2.6) and the feed has a
+ * link or its own address (RSS must name one): RSS 2.0, Atom 1.0 and JSON Feed 1.1 of the same items in the order in which they were
+ * added. Nothing is taken from the clock, nothing given is changed, and a bad url is left out instead of thrown.
  *
  * - An item is read once, rendered once per format and remembered by the object, so that feeds share it: treat it and its categories as
  *   frozen once rendered.

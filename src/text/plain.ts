@@ -24,7 +24,8 @@ export function plainText(text: string): string {
   if (!WORK.test(text) && !text.includes('  ') && !text.startsWith(' ') && !text.endsWith(' ')) return text;
   const bare = text.includes('<') ? withoutTags(text) : text;
   const decoded = bare.includes('&') ? bare.replace(REFERENCE, decodedReference) : bare;
-  return legalText(decoded.replace(WHITE, ' ').trim());
+  // A byte order mark inside a text is left over from a file: it is no white space, whatever `\s` says.
+  return legalText(decoded.replaceAll('\uFEFF', '').replace(WHITE, ' ').trim());
 }
 
 function withoutTags(text: string): string {

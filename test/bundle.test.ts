@@ -64,6 +64,26 @@ beforeAll(() => {
 afterAll(() => removeFolder(folder));
 
 describe('what a run loads', () => {
+  it('is said to be missing, and remembered of no article', () => {
+    const bare = join(folder, 'bare');
+    cpSync(dist, join(bare, 'dist'), { recursive: true });
+    cpSync(join(folder, 'package.json'), join(bare, 'package.json'));
+    mkdirSync(join(bare, 'articles'));
+    for (const name of ['a', 'b']) writeFileSync(join(bare, `articles/${name}.md`), namedArticle(name));
+    writeFileSync(join(bare, 'feedmill.config.json'), JSON.stringify({ site: { url: 'https://feeds.example/' } }));
+    const build = () => spawnSync(process.execPath, ['dist/bin.js', 'build', ...ARGS], { cwd: bare, encoding: 'utf8' });
+    expect(build()).toMatchObject({ status: 0 });
+    writeFileSync(join(bare, 'articles/b.md'), namedArticle('b', { topics: '[AI, Boats]' }));
+    // As while npm replaces it.
+    mkdirSync(join(bare, 'node_modules/gray-matter'), { recursive: true });
+    writeFileSync(join(bare, 'node_modules/gray-matter/package.json'), '{"main": "gone.js"}');
+    const broken = build();
+    expect([broken.status, broken.stdout]).toEqual([1, '']);
+    expect(broken.stderr).toContain('Cannot find module');
+    removeFolder(join(bare, 'node_modules'));
+    expect(build()).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(bare, 'out/boats.json'), 'utf8')).toContain('https://');
+  });
   it('is two files to say the version', () => {
     expect(loadedBy('--version')).toEqual({ files: ['bin.js', 'cli.js'], packages: [] });
   });

@@ -37,11 +37,13 @@ export function readSameArticle(folder: string, file: SourceFile, rules: Reading
 }
 
 function readIf(folder: string, { path, size }: SourceFile, rules: ReadingRules, wanted: (stat: BigIntStats) => boolean): Parsed | undefined {
+  let bytes: Buffer | undefined;
   try {
-    return openArticle(folder, path, (fd, stat) => (wanted(stat) ? parsedFile(path, bytesOf(fd, size), rules) : undefined));
+    bytes = openArticle(folder, path, (fd, stat) => (wanted(stat) ? bytesOf(fd, size) : undefined));
   } catch (error) {
     return unreadable(path, (error as NodeJS.ErrnoException).code ?? '');
   }
+  return bytes && parsedFile(path, bytes, rules);
 }
 
 /** A file that could not be read, by the system's code; undefined where there is none any more. */

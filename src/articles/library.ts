@@ -30,14 +30,17 @@ const STARTS = /^ *(?:- +)*(?:[\w-]* *: +)?([[\]{}@`%,&*!|>])/;
 
 /**
  * Front matter (LF line ends, without the fences) read by gray-matter with js-yaml's failsafe schema. Lines of faults are those of the
- * file, whose first line is the fence. Repeated keys are all named, and the first of each is read. No message quotes the text.
+ * file, whose first line is the fence. Repeated keys are all named, and the first of each is read. No message quotes the text. Throws
+ * where the libraries cannot be loaded.
  */
 export function readByLibrary(yaml: string): LibraryReading {
   let text = yaml.replace(UNPRINTABLE, '\uFFFD');
   const faults: Fault[] = [];
+  // Outside of what is caught: that a package cannot be loaded is no fault of the file, and would be remembered of it.
+  const used = libraries();
   for (;;) {
     try {
-      return readingOf(matterOf(text), faults);
+      return readingOf(matterOf(used, text), faults);
     } catch (error) {
       const { fault, repeatedAt } = faultOf(error);
       faults.push(fault);
@@ -66,8 +69,7 @@ function withoutSecured<Y extends Yaml>(value: Y): Y {
   return value;
 }
 
-function matterOf(text: string): unknown {
-  const { matter, yaml } = libraries();
+function matterOf({ matter, yaml }: Libraries, text: string): unknown {
   const engine = { parse: (guarded: string) => failsafe(yaml, guarded.replaceAll(GUARD, '')) as object };
   // gray-matter looks for comments with a pattern whose time grows with the square of a run of blank lines: the guard ends each run.
   const guarded = text.replace(LINE_END, `$&${GUARD}`);
@@ -162,10 +164,15 @@ function toldReason(reason: string): string {
   return told === '' ? 'not YAML' : told;
 }
 
-let loaded: { matter: Matter; yaml: JsYaml } | undefined;
+interface Libraries {
+  readonly matter: Matter;
+  readonly yaml: JsYaml;
+}
+
+let loaded: Libraries | undefined;
 
 /** Loaded only where a file needs them: importing both costs as much time as quick reading of thousands of files. */
-function libraries(): { matter: Matter; yaml: JsYaml } {
+function libraries(): Libraries {
   const load = createRequire(import.meta.url);
   loaded ??= { matter: load('gray-matter') as Matter, yaml: load('js-yaml') as JsYaml };
   return loaded;

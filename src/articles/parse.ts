@@ -19,7 +19,7 @@ export interface KnownParts {
 }
 
 /**
- * One file as an article or as what is wrong with it, all at once; total over all bytes. `rules.timezone` must be a zone that the machine
+ * One file as an article or as what is wrong with it, all at once; total over all bytes, where what is installed can be loaded. `rules.timezone` must be a zone that the machine
  * knows. A file above `FRONT_MATTER_CAP` bytes may be handed over cut there when its front matter does not end before. `known` are its parts, where
  * somebody has looked for them.
  */

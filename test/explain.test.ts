@@ -466,8 +466,11 @@ describe('a refused file', () => {
     expect(pointAt('Dear diary\nsecret\n', 2, '')).toBeUndefined();
   });
 
-  it('keeps the blob out of everything it prints', async () => {
-    const from = site({ 'bad.md': '---\ntitle: "a\nsecured: "QUJD\nREVG\n---\n' });
+  it.each([
+    ['below a quote that is never closed', '---\ntitle: "a\nsecured: "QUJD\nREVG\n---\n'],
+    ['in a title', articleText({ title: `"The secured: ${'QUJDREVG'.repeat(9)}"` })],
+  ])('keeps the blob out of everything it prints: %s', async (_, text) => {
+    const from = site({ 'bad.md': text });
     for (const words of [['bad.md'], ['--json', 'bad.md']]) {
       const { out, err } = await from.feedmill('explain', ...words);
       expect(out + err).not.toMatch(/QUJD|REVG/);

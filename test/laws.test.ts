@@ -84,9 +84,14 @@ describe('law 3: every code has a case', () => {
       return;
     }
     const from = code === 'bad-json' ? ['--from', 'lines.ndjson'] : [];
+    // A file that changed just before is read again by the next run.
+    await new Promise((resolve) => setTimeout(resolve, 25));
     const { out } = await feedmillIn(folder, ['build', '--json', '--now', NOW, ...from]);
     const { diagnostics } = JSON.parse(out) as Report;
     expect([...new Set(diagnostics.map((found) => found.code))]).toEqual([code]);
+    // A run with nothing to do tells them again.
+    const again = await feedmillIn(folder, ['build', '--now', NOW, ...from]);
+    expect(again.err.match(/\[[\w-]+\]$/gm)).toEqual(diagnostics.map((found) => `[${found.code}]`));
     expect(diagnostics.every(({ message }) => !/\{\w+\}/.test(message) && message.includes('; '))).toBe(true);
   });
 });
@@ -201,6 +206,31 @@ describe('law 6: the same bytes', () => {
     expect(await built(folder)).toEqual(expected);
     rmSync(join(folder, '.feedmill'), { recursive: true });
     expect(await built(folder)).toEqual(expected);
+  });
+  describe('build by build as all at once', () => {
+    const rich = (name: string, day: string, fields = {}) =>
+      namedArticle(name, { topics: '[AI]', publishedDateTime: `2024-04-${day}T00:00:00Z`, ...fields });
+    const picture = '[{ url: "https://pictures.example/a.jpg", title: A picture, width: 3, height: 2 }]';
+    const one = rich('one', '02', { images: picture, updatedDateTime: '2024-04-20T00:00:00Z', language: 'de' });
+    it.each<[string, Files, Files, object]>([
+      ['an article beside one with a picture, an update and a language', { 'articles/1.md': one }, { 'articles/2.md': rich('two', '01') }, {}],
+      ['an older article beyond the limit', { 'articles/1.md': one }, { 'articles/2.md': rich('two', '01') }, { limit: 1 }],
+      ['an update', { 'articles/1.md': rich('one', '02') }, { 'articles/1.md': one }, {}],
+      [
+        'an update alone',
+        { 'articles/1.md': rich('one', '02') },
+        { 'articles/1.md': rich('one', '02', { updatedDateTime: '2024-04-20T00:00:00Z' }) },
+        {},
+      ],
+      ['an update that has not come', { 'articles/1.md': rich('one', '02', { updatedDateTime: '2999-01-01' }) }, { 'articles/2.md': one }, {}],
+    ])('%s', async (_, before, then, more) => {
+      const folder = siteWith(before, { ...SEEDED, ...more });
+      await built(folder);
+      for (const [name, text] of Object.entries(then)) put(join(folder, name), text);
+      const published = await built(folder);
+      expect(published).toEqual(await built(siteWith({ ...before, ...then }, { ...SEEDED, ...more })));
+      expect([...published.values()].filter((text) => text.includes('2999'))).toEqual([]);
+    });
   });
   it('and a second build writes nothing, not even anew', async () => {
     const folder = siteWith(files, config);

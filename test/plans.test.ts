@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { largeFeeds } from '../src/feeds/large.ts';
 import type { FeedPlan } from '../src/model.ts';
 import { namingOf } from '../src/selection/naming.ts';
 import { type KnownFeed, plansOf } from '../src/selection/plans.ts';
@@ -382,4 +383,11 @@ describe('times', () => {
     ]);
     expect([0, 1692270000000, 1692270000001].map(rfc3339)).toEqual(['1970-01-01T00:00:00Z', '2023-08-17T11:00:00Z', '2023-08-17T11:00:00.001Z']);
   });
+});
+
+it.each(['.rss', '.atom', '.json'])('a feed is large where one format is, here %s', (ending) => {
+  const sizes = new Map([...['.rss', '.atom', '.json'].map((other) => [`ai${other}`, 250_000] as const), [`ai${ending}`, 250_001]]);
+  const plan = { slug: 'ai', name: 'AI', shown: 1 } as FeedPlan;
+  expect(largeFeeds([plan], sizes, () => 'there').map(({ detail }) => detail['found'])).toEqual([expect.stringContaining(`ai${ending}`)]);
+  expect(largeFeeds([plan], new Map([[`ai${ending}`, 250_000]]), () => 'there')).toEqual([]);
 });

@@ -176,6 +176,15 @@ describe('topics that contradict each other', () => {
   });
 });
 
+it('a feed at rest may have the id that another one has now', async () => {
+  const site = newSite({ 'a.md': articleText({ topics: '[Boats]' }) });
+  site.config({ topics: { Boats: { id: 'urn:b' } } });
+  expect((await site.feedmill('build')).code).toBe(0);
+  site.put('articles/a.md', articleText({ topics: '[Arks]' }));
+  site.config({ topics: { Arks: { id: 'urn:b' } } });
+  expect(await site.feedmill('build')).toMatchObject({ code: 0, err: '' });
+});
+
 it('two feeds with items may not have one id, which only a build can tell of default ones', async () => {
   const site = newSite({ 'a.md': articleText({ topics: '[AI]' }), 'b.md': articleText({ topics: '[Zoo]', webUrl: 'https://example.org/b' }) });
   site.config({ topics: { AI: { id: 'https://feeds.example/zoo' } } });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGE_TAG } from './text/language.ts';
 import { durationOf } from './text/time.ts';
 import { publishedUrl } from './text/url.ts';
 import { legalText } from './text/xml.ts';
@@ -96,10 +97,7 @@ const site = z
       url: absoluteUrl.describe('Where `out` is served from: every address in the feeds begins with it.'),
       title: name.optional().describe('Name of the site and of the feed of everything. Default: the host.'),
       description: text.default(''),
-      language: z
-        .string(says(LANGUAGE))
-        .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, LANGUAGE)
-        .default('en'),
+      language: z.string(says(LANGUAGE)).regex(LANGUAGE_TAG, LANGUAGE).default('en'),
       id: id.optional().describe('The id of the feed of everything, for a site that has moved and keeps its ids.'),
       author: author.optional().describe('Author of items without a provider. Default: the title.'),
     },
@@ -163,9 +161,11 @@ export const configSchema = z.strictObject(
       .default('full')
       .describe('Publish the whole body of an article, or the excerpt alone.'),
     related: whole(5).default(5).describe('Most related articles below an item; 0 for none.'),
-    pages: switched.default(true).describe('Write a page for each feed, an index and the OPML.'),
+    pages: switched.default(true).describe('Write a page for each feed, and an index of them all.'),
     maxRemoved: share.default(0.5).describe('Largest share of the published items that one run may remove without being told to.'),
-    hub: absoluteUrl.optional().describe('WebSub hub that is told after a build that changed feeds.'),
+    hub: absoluteUrl
+      .optional()
+      .describe('WebSub hub that is told of changed feeds: after a build, and where they are published elsewhere, after their upload.'),
     hubPrivate: switched.default(false).describe('Allow a hub at a loopback or private address.'),
     topics: z
       .record(z.string(), topic, says('must be settings by topic name, such as {"AI": {"limit": 20}}'))

@@ -1,5 +1,5 @@
 import type { Decision } from './decide.ts';
-import { addressesOf, authorOf, composeFeed, composeItem, summaryOf } from './feeds/compose.ts';
+import { addressesOf, authorOf, composeFeed, composeItem } from './feeds/compose.ts';
 import { writtenItem } from './feeds/facts.ts';
 import { FORMATS, feedFiles } from './feeds/files.ts';
 import { opml } from './feeds/opml.ts';
@@ -140,7 +140,7 @@ function make({ table, topics, hidden, config, now }: Decision, read: ReadRow, r
   const item = composeItem(article, { topics: shown, related: relatedOf(article, table, hidden, config), now }, config);
   if (!config.pages) return { item, view: undefined };
   const { title, link, publishedAt, language } = article;
-  const view = { title, link, summary: item.description ?? summaryOf(article), source: authorOf(article, config).name, publishedAt };
+  const view = { title, link, summary: item.description, source: authorOf(article, config).name, publishedAt };
   return { item, view: inLanguage(view, language, config) };
 }
 

@@ -177,6 +177,9 @@ describe('a fault in the config', () => {
     [{ site: SITE, topics: { AI: { window: 'x' } } }, ['"topics.AI.window": must be a time such as "48h", "90m" or "7d"']],
     [{ site: SITE, timezone: 'Mars/Olympus' }, ['"timezone": must be an IANA time zone, such as "Europe/Zurich"']],
     [{ site: { ...SITE, language: 'en_US' } }, ['"site.language": must be a language tag, such as "en" or "pt-BR"']],
+    // As of an article: what is none is not published.
+    [{ site: { ...SITE, language: 'en-a' } }, ['"site.language": must be a language tag, such as "en" or "pt-BR"']],
+    [{ site: { ...SITE, language: 'sr-Latn-RS' } }, []],
     [{ site: SITE, articles: 5 }, ['"articles": must be a glob such as "articles/**/*.md", or a list of globs']],
     [{ site: SITE, out: ' ' }, ['"out": must be a text that is not empty, such as "news"']],
     [{ site: SITE, window: 48 }, ['"window": must be a time such as "48h", "90m" or "7d"']],

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
-import { bodyExcerpt, contentHtml } from '../src/feeds/content.ts';
+import { summaryOf } from '../src/feeds/compose.ts';
+import { type ContentOptions, contentHtml } from '../src/feeds/content.ts';
+import { bodyExcerpt } from '../src/feeds/excerpt.ts';
 import type { Article, RelatedArticle } from '../src/model.ts';
 import { runs } from './support/property.ts';
 
@@ -24,9 +26,13 @@ function article(changes: Partial<Article>): Article {
   return { ...ARTICLE, ...changes };
 }
 
+function contentOf(one: Article, options: Partial<ContentOptions> = {}): string {
+  return contentHtml(one, { ...OWN, ...options, summary: summaryOf(one) });
+}
+
 /** Of an article on the site's own host, so nothing stands below it. */
 function rendered(body: string, changes: Partial<Article> = {}): string {
-  return contentHtml(article({ body, ...changes }), OWN);
+  return contentOf(article({ body, ...changes }));
 }
 
 function excerptOf(body: string): string {
@@ -54,10 +60,6 @@ describe('without a body', () => {
     expect(rendered('')).toBe('<p>Tom &amp; Jerry &lt;3</p>');
   });
 
-  it('takes an excerpt without characters for none', () => {
-    expect(rendered('', { excerpt: '' })).toBe('<p>Tom &amp; Jerry &lt;3</p>');
-  });
-
   it('shows the excerpt for a body of blanks', () => {
     expect(rendered(' \n\t\n', { excerpt: 'Short' })).toBe('<p>Short</p>');
   });
@@ -76,16 +78,16 @@ describe('without a body', () => {
 
 describe('full: false', () => {
   it('shows the excerpt and not the body', () => {
-    expect(contentHtml(article({ body: '**Long**', excerpt: 'Short' }), { ...OWN, full: false })).toBe('<p>Short</p>');
+    expect(contentOf(article({ body: '**Long**', excerpt: 'Short' }), { full: false })).toBe('<p>Short</p>');
   });
 
   it('shows the beginning of the body when there is no excerpt', () => {
-    expect(contentHtml(article({ body: '**Long** & <b>hard</b>' }), { ...OWN, full: false })).toBe('<p>Long &amp; hard</p>');
+    expect(contentOf(article({ body: '**Long** & <b>hard</b>' }), { full: false })).toBe('<p>Long &amp; hard</p>');
   });
 
   it('shows the first picture even if the body has it too', () => {
     const both = article({ body: '![](https://a.example/i.png)', images: [{ url: 'https://a.example/i.png' }] });
-    expect(contentHtml(both, { ...OWN, full: false })).toContain('<img src="https://a.example/i.png" alt="">');
+    expect(contentOf(both, { full: false })).toContain('<img src="https://a.example/i.png" alt="">');
   });
 });
 
@@ -470,24 +472,24 @@ describe('below the text', () => {
   const elsewhere = article({ excerpt: 'E', link: 'https://www.cpo.example/a?b=1&c=2' });
 
   it('stands whose page it is, by name', () => {
-    expect(contentHtml({ ...elsewhere, provider: { name: 'C & P' } }, OWN)).toBe(
+    expect(contentOf({ ...elsewhere, provider: { name: 'C & P' } })).toBe(
       '<p>E</p><p>Read at <a href="https://www.cpo.example/a?b=1&amp;c=2">C &amp; P</a></p>',
     );
   });
 
   it('stands the host where no provider is named', () => {
-    expect(contentHtml(elsewhere, OWN)).toContain('>cpo.example</a></p>');
+    expect(contentOf(elsewhere)).toContain('>cpo.example</a></p>');
   });
 
   it.each(['cpo.example', 'CPO.example', 'www.cpo.example', 'example', 'cpo.example:8080', 'feeds.cpo.example'])(
     'stands nothing for the own site %s',
     (host) => {
-      expect(contentHtml(elsewhere, { ...OWN, site: { host } })).toBe('<p>E</p>');
+      expect(contentOf(elsewhere, { site: { host } })).toBe('<p>E</p>');
     },
   );
 
   it.each(['po.example', 'cpo.example.org', 'other.example'])('stands the provider for the other site %s', (host) => {
-    expect(contentHtml(elsewhere, { ...OWN, site: { host } })).toContain('Read at');
+    expect(contentOf(elsewhere, { site: { host } })).toContain('Read at');
   });
 
   it('stand the related articles in the order given, with their sources', () => {
@@ -495,7 +497,7 @@ describe('below the text', () => {
       { title: 'Z <b>', link: 'https://z.example/?a="', id: 'z', provider: { name: 'Z & Co' } },
       { title: 'A', link: 'https://www.a.example/', id: 'a' },
     ];
-    expect(contentHtml(article({ excerpt: 'E' }), { ...OWN, related })).toBe(
+    expect(contentOf(article({ excerpt: 'E' }), { related })).toBe(
       '<p>E</p><p>Related:</p><ul><li><a href="https://z.example/?a=&quot;">Z &lt;b&gt;</a> — Z &amp; Co</li>' +
         '<li><a href="https://www.a.example/">A</a> — a.example</li></ul>',
     );

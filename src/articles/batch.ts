@@ -13,7 +13,7 @@ export interface BatchOrder {
   readonly room?: ArrayBuffer | undefined;
 }
 
-/** The bytes of files, one after the other, and what the file system said of each when it was openArticle. */
+/** The bytes of files, one after the other, and what the file system said of each when it was opened. */
 export interface Batch {
   readonly room: ArrayBuffer;
   /** Where the bytes of each file end. */

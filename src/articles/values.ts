@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
-import { LONGEST_TAG, LONGEST_TEXT } from '../text/longest.ts';
+import { isLanguageTag } from '../text/language.ts';
+import { LONGEST_TEXT } from '../text/longest.ts';
 import { plainText } from '../text/plain.ts';
 import { publishedUrl } from '../text/url.ts';
 import { parseInstant } from './dates.ts';
@@ -128,16 +129,10 @@ export const readFlag: Read<boolean> = (value, field, reading) => {
   return drop('bad-boolean', value, '`true` or `false`', field, reading);
 };
 
-const TAG = new RegExp(
-  '^(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*' +
-    '(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?$',
-  'i',
-);
-
 /** A well-formed language tag (RFC 5646, section 2.1), as written. */
 export const readLanguage: Read<string> = (value, field, reading) => {
   const text = typeof value === 'string' ? value.trim() : '';
-  if (text.length <= LONGEST_TAG && TAG.test(text)) return text;
+  if (isLanguageTag(text)) return text;
   return drop('bad-language', value, 'a language tag such as `en` or `pt-BR`', field, reading);
 };
 

@@ -3,7 +3,7 @@ import type { Breathe } from '../text/breath.ts';
 /** Exit codes: the table stands in the README too. */
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, notFound: 4, guarded: 5, busy: 75 } as const;
 
-/** Where a command reads from and prints to. Only this prints; nothing but `bin.ts` ends the process. */
+/** Where a command reads from and prints to. Only this prints, but for the bar of `progress.ts`; nothing but `bin.ts` ends the process. */
 export interface Terminal {
   /** The result. */
   readonly out: (text: string) => void;

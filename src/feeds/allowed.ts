@@ -3,102 +3,17 @@ import type sanitizeHtml from 'sanitize-html';
 /** Deeper, tags go and their content stays. */
 export const NESTING = 100;
 
-const BLOCKS = [
-  'address',
-  'article',
-  'aside',
-  'footer',
-  'header',
-  'nav',
-  'section',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'blockquote',
-  'dd',
-  'div',
-  'dl',
-  'dt',
-  'figcaption',
-  'figure',
-  'hr',
-  'li',
-  'ol',
-  'p',
-  'pre',
-  'ul',
-  'details',
-  'summary',
-  'br',
-  'caption',
-  'col',
-  'colgroup',
-  'table',
-  'tbody',
-  'td',
-  'tfoot',
-  'th',
-  'thead',
-  'tr',
-];
-const INLINES = [
-  'a',
-  'abbr',
-  'b',
-  'bdi',
-  'bdo',
-  'cite',
-  'code',
-  'data',
-  'del',
-  'dfn',
-  'em',
-  'i',
-  'ins',
-  'kbd',
-  'mark',
-  'q',
-  'rp',
-  'rt',
-  'ruby',
-  's',
-  'samp',
-  'small',
-  'span',
-  'strike',
-  'strong',
-  'sub',
-  'sup',
-  'time',
-  'tt',
-  'u',
-  'var',
-  'wbr',
-];
-const MEDIA = ['audio', 'img', 'picture', 'source', 'track', 'video'];
+const BLOCKS = wordsOf(
+  'address article aside footer header nav section h1 h2 h3 h4 h5 h6 blockquote dd div dl dt figcaption figure hr li ol p pre ul details ' +
+    'summary br caption col colgroup table tbody td tfoot th thead tr',
+);
+const INLINES = wordsOf(
+  'a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strike strong sub sup time tt u var wbr',
+);
+const MEDIA = wordsOf('audio img picture source track video');
 /** What goes, and separates no words. */
-const OTHER_INLINES = [
-  'acronym',
-  'big',
-  'blink',
-  'font',
-  'label',
-  'nobr',
-  'math',
-  'semantics',
-  'mi',
-  'mn',
-  'mo',
-  'mrow',
-  'msub',
-  'msubsup',
-  'msup',
-  'mtext',
-];
-const WITHOUT_CONTENT = ['script', 'style', 'textarea', 'option', 'xmp', 'svg', 'template', 'title', 'annotation', 'annotation-xml'];
+const OTHER_INLINES = wordsOf('acronym big blink font label nobr math semantics mi mn mo mrow msub msubsup msup mtext');
+const WITHOUT_CONTENT = wordsOf('script style textarea option xmp svg template title annotation annotation-xml');
 
 /** What of a body is published; urls and the rest of a tag are seen to by `cleanTag`. */
 export const PUBLISHED: sanitizeHtml.IOptions = {
@@ -147,3 +62,7 @@ export const READ: sanitizeHtml.IOptions = {
 };
 /** Elements that separate no words, and those that go with all that is in them. */
 export const NOT_BLOCKS: ReadonlySet<string> = new Set([...INLINES, ...OTHER_INLINES, ...(READ.nonTextTags ?? []), 'iframe']);
+
+function wordsOf(text: string): string[] {
+  return text.split(' ');
+}

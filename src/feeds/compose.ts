@@ -1,7 +1,8 @@
 import type { FeedOptions } from 'feed';
 import type { Article, Config, FeedPlan, Picture, RelatedArticle, Topic } from '../model.ts';
 import { addressOf, hostOf, publishedUrl } from '../text/url.ts';
-import { bodyExcerpt, contentHtml } from './content.ts';
+import { contentHtml } from './content.ts';
+import { bodyExcerpt } from './excerpt.ts';
 import { once } from './once.ts';
 import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
 
@@ -33,11 +34,11 @@ export interface ItemContext {
 const categoryOf = once(({ slug, name }: Topic) => ({ name, term: slug }));
 
 /** An item, the same object in every feed that shows it. */
-export function composeItem(article: Article, context: ItemContext, config: Config): StrictItem {
+export function composeItem(article: Article, context: ItemContext, config: Config): StrictItem & { description: string } {
   const summary = summaryOf(article);
   const site = { host: hostOf(config.site.url) };
   const content = contentHtml(article, { full: config.content === 'full', related: context.related, site, summary });
-  const item: StrictItem = {
+  const item: StrictItem & { description: string } = {
     id: article.id,
     guid: article.id,
     link: article.link,

@@ -3,10 +3,7 @@ import { hashOf } from '../text/hash.ts';
 import { hostOf } from '../text/url.ts';
 import { legalText } from '../text/xml.ts';
 import { cleanHtml } from './clean.ts';
-import { bodyExcerpt } from './excerpt.ts';
 import { markdownHtml } from './markdown.ts';
-
-export { bodyExcerpt } from './excerpt.ts';
 
 const MARKUP = /[&<>]/;
 const SIZE_OR_FORM = /^(?:w|h|width|height|size|resize|fit|crop|dpr|q|quality|auto|fm|format)(?:=|$)/;
@@ -20,17 +17,17 @@ export interface ContentOptions {
   readonly related: readonly RelatedArticle[];
   /** The site that publishes: articles on its host and those below are its own. */
   readonly site: { readonly host: string };
-  /** Shown for want of the excerpt: the beginning of the body or the title, where the caller has read it already. */
-  readonly summary?: string;
+  /** Plain text that stands for the body. */
+  readonly summary: string;
 }
 
 /**
- * The HTML of an item, never empty and safe to show, with absolute urls: the first picture unless the body shows it, the body or else
- * the excerpt or title as a paragraph, whose page it is when it is somebody else's, and related articles.
+ * The HTML of an item, safe to show, with absolute urls: the first picture unless the body shows it, the body or else the summary as a
+ * paragraph, whose page it is when it is somebody else's, and related articles.
  */
 export function contentHtml(article: Article, options: ContentOptions): string {
   const body = options.full && article.body !== '' ? shownBody(article) : undefined;
-  const text = body?.html ?? `<p>${escapeHtml(options.summary || opening(article))}</p>`;
+  const text = body?.html ?? `<p>${escapeHtml(options.summary)}</p>`;
   return leadPicture(article.images[0], body?.pictures ?? []) + text + attribution(article, options.site.host) + relatedList(options.related);
 }
 
@@ -48,10 +45,6 @@ function shownBody(article: Article): ShownBody | undefined {
 
 function showsSomething(html: string): boolean {
   return /<(?:img|audio|video|source)[^>]* src(?:set)?="/.test(html) || html.replaceAll(/<[^>]*>/g, '').trim() !== '';
-}
-
-function opening(article: Article): string {
-  return article.excerpt || bodyExcerpt(article) || article.title;
 }
 
 function leadPicture(picture: Picture | undefined, shown: Iterable<string>): string {

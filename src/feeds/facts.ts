@@ -1,5 +1,5 @@
 import type { Author, Category, Enclosure } from 'feed';
-import { LONGEST_TAG } from '../text/longest.ts';
+import { isLanguageTag } from '../text/language.ts';
 import { rfc3339 } from '../text/time.ts';
 import { publishedUrl } from '../text/url.ts';
 import { attribute, escapeXml } from '../text/xml.ts';
@@ -9,7 +9,6 @@ import { once } from './once.ts';
 import type { ComposedFeed, StrictItem, StrictMedia } from './strict-item.ts';
 
 const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
-const LANGUAGE = /^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
 const factsByItem = new WeakMap<StrictItem, Facts>();
@@ -211,7 +210,7 @@ export function webUrl(given: string | undefined): string | undefined {
 
 /** The language tag, or undefined for what has not the form of one (BCP 47): `en_US` makes a document invalid. */
 export function languageTag(given: string | undefined): string | undefined {
-  return typeof given === 'string' && given.length <= LONGEST_TAG && LANGUAGE.test(given) ? given : undefined;
+  return typeof given === 'string' && isLanguageTag(given) ? given : undefined;
 }
 
 /** The number, or undefined where it is not a positive integer. */

@@ -33,7 +33,7 @@ const PRIVATE_V6 = listOf('ipv6', [
 
 /** Whether an IP address is one that is not of the public internet (RFC 6890): loopback, private, link-local, mapped, multicast and the like. */
 export function isPrivateAddress(address: string): boolean {
-  return isIPv4(address) ? PRIVATE_V4.check(address, 'ipv4') : PRIVATE_V6.check(address.replace(/%.*$/s, ''), 'ipv6');
+  return isIPv4(address) ? PRIVATE_V4.check(address, 'ipv4') : PRIVATE_V6.check(address, 'ipv6');
 }
 
 function listOf(family: 'ipv4' | 'ipv6', nets: readonly (readonly [string, number])[]): BlockList {

@@ -3,13 +3,11 @@ import { DAY, HOUR, MINUTE } from '../text/time.ts';
 
 /** How far back a feed reaches, measured from its newest item: never from the clock. */
 export interface Coverage {
-  /** Items in the feed, and selected articles that belong in it. */
   readonly items: number;
-  readonly total: number;
   /** Instants of the oldest and the newest item. */
   readonly oldest: number;
   readonly newest: number;
-  /** Items of the day that ends with the newest one; a number with a fraction where the articles tell only of a part of that day. */
+  /** Items a day: those of the day that ends with the newest one, or where a feed reaches back a day, the mean of all that it shows. */
   readonly perDay: number;
   /** Share of a day's items, 0 to 1, that have left the feed before a reader who looks once a day comes; 0 while the limit hides nothing. */
   readonly missed: number;
@@ -24,11 +22,11 @@ export function coverageOf({ rows, shown }: FeedPlan, table: Table): Coverage | 
   const [newest, oldest] = [at(0), at(shown - 1)];
   const perDay = itemsADay(at, rows.length, shown);
   const missed = rows.length > shown && newest - oldest < DAY ? Math.max(0, 1 - shown / perDay) : 0;
-  const known = { items: shown, total: rows.length, oldest, newest, perDay, missed };
+  const known = { items: shown, oldest, newest, perDay, missed };
   return missed > 0 ? { ...known, enough: roundedUp(perDay) } : known;
 }
 
-/** Counted where the articles reach back a day; else the rate at which all of them came, so that a burst among them is no rate. */
+/** The mean of a feed that reaches back a day; else counted where the articles do; else the rate at which all came, so that a burst among them is no rate. */
 function itemsADay(at: (place: number) => number, total: number, shown: number): number {
   const newest = at(0);
   // From the first item to the last there is one step fewer than items.

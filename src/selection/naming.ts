@@ -33,11 +33,11 @@ export function namingOf(config: Config): Naming {
 }
 
 /** The slug at which the topic of this slug has its feed by now; undefined where a topic can still lead here, or never could. */
-export function movedTo({ settings, resolve }: Naming, slug: string): string | undefined {
+export function movedTo({ resolve }: Naming, slug: string): string | undefined {
   const now = resolve(slug);
   // A topic of the name would lead elsewhere too, and this feed has never been one.
   if (slug === 'index') return undefined;
-  return now === slug || settings.has(slug) ? undefined : now;
+  return now === slug ? undefined : now;
 }
 
 /** What an article writes to bear a topic, and the config to speak of it: readers may know it by a title that is neither. */

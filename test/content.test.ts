@@ -110,6 +110,7 @@ describe('Markdown', () => {
     expect(rendered('See https://a.example/b?c=1&d=2, ok')).toContain(
       '<a href="https://a.example/b?c=1&amp;d=2">https://a.example/b?c=1&amp;d=2</a>, ok',
     );
+    expect(rendered('**www.a.example** (www.b.example)').match(/<a /g)).toHaveLength(2);
     expect(rendered('See www.a.example/b.')).toBe('<p>See <a href="http://www.a.example/b">www.a.example/b</a>.</p>');
     expect(rendered(`www.a.example/${'b'.repeat(3000)}`)).toMatch(/<a href="http:\/\/www\.a\.example\/b{1900,2000}">/);
     expect(rendered('Ask me@a.example now')).toContain('<a href="mailto:me@a.example">me@a.example</a>');

@@ -45,17 +45,16 @@ export type BuildOptions = Pick<RunOptions, 'now'> & Partial<RunOptions>;
 
 const UNASKED = { verify: false, prune: false, acceptRemovals: false, dry: false } as const;
 
-/** What a run came to. */
+interface Told {
+  readonly decision: Decision;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a run came to; where the guard stopped it also what was published: the feeds of the catalogue, and by slug what each shows, as hashes of ids. */
 export type BuildOutcome =
-  | { readonly kind: 'done'; readonly decision: Decision; readonly files: FilesReport; readonly diagnostics: readonly Diagnostic[] }
-  | {
-      readonly kind: 'failed';
-      readonly decision: Decision;
-      readonly files: FilesReport;
-      readonly diagnostics: readonly Diagnostic[];
-      readonly error: Error;
-    }
-  | { readonly kind: 'guarded'; readonly decision: Decision; readonly removal: Removal; readonly diagnostics: readonly Diagnostic[] }
+  | ({ readonly kind: 'done'; readonly files: FilesReport } & Told)
+  | ({ readonly kind: 'failed'; readonly files: FilesReport; readonly error: Error } & Told)
+  | ({ readonly kind: 'guarded'; readonly removal: Removal; readonly feeds: Catalogue['feeds']; readonly before: Change['before'] } & Told)
   | ({ readonly kind: 'busy' } & Holder);
 
 /** Times that a run looks again when articles change under it. */
@@ -114,7 +113,7 @@ async function publish(workspace: Workspace, options: RunOptions, stage: Stage, 
   const lastShown = readShown(join(workspace.state, SHOWN), standing?.shown);
   const before = publishedBefore(out, decision, lastShown, catalogue, stands);
   const removal = options.acceptRemovals ? undefined : tooMuchRemoved(changeOf(workspace, options, before, decision), config.maxRemoved);
-  if (removal !== undefined) return { kind: 'guarded', decision, removal, diagnostics };
+  if (removal !== undefined) return { kind: 'guarded', decision, removal, feeds: catalogue?.feeds ?? [], before, diagnostics };
   const claimed = claimFiles(workspace, namesOfAll(decision, renderer), catalogue, options.dry);
   const removed: string[] = [];
   const believed = options.verify ? () => false : stands;

@@ -237,11 +237,38 @@ describe('why an item goes', () => {
     const { changes } = await planned('--prune');
     expect([feedOf(changes, 'papers')?.change, whyGone(changes, 'papers')]).toEqual([
       'removed',
-      [{ rule: 'topic-not-named', path: 'articles/a.md' }],
+      [{ rule: 'feed-not-asked-for', path: 'articles/a.md' }],
     ]);
     expect(changes.files.find(({ path }) => path === 'papers.rss')).toEqual({ path: 'papers.rss', change: 'removed', bytes: 0 });
     expect((await built('--prune')).changes).toEqual(changes);
     expect(existsSync(join(site.folder, 'out', 'papers.rss'))).toBe(false);
+    article('a');
+    expect(whyGone((await planned('--prune')).changes, 'ai')).toEqual([{ rule: 'topic-not-named', path: 'articles/a.md' }]);
+  });
+
+  it('tells first of the article that was published, not of a copy of it that is a draft', async () => {
+    const copies = [
+      ['a', { published: 'false' }],
+      ['b', { quality: '60' }],
+      ['c', { published: 'false', quality: '90' }],
+    ] as const;
+    const put = (of: Fields = {}) =>
+      copies.forEach(([name, fields]) => article(name, { webUrl: 'https://news.example/x', ...fields, ...(name === 'b' ? of : {}) }));
+    site.config({ minQuality: 50 });
+    put();
+    await built();
+    const reasons = async () => whyGone((await planned()).changes, 'index')?.map(({ rule, path }) => `${rule} ${path?.slice(9, 10)}`);
+    const drafts = ['unpublished c', 'unpublished a'];
+    put({ quality: '10' });
+    expect(await reasons()).toEqual(['low-quality b', ...drafts]);
+    put({ webUrl: 'https://news.example/y', quality: '10' });
+    expect(await reasons()).toEqual(['url-changed b', ...drafts]);
+    site.drop('articles/b.md');
+    expect(await reasons()).toEqual(['gone b', ...drafts]);
+    article('d', { webUrl: 'https://news.example/x', quality: '10' });
+    expect(await reasons()).toEqual(['low-quality d', ...drafts]);
+    site.drop('.feedmill');
+    expect(await reasons()).toEqual(['low-quality d', ...drafts]);
   });
 });
 

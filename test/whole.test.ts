@@ -629,6 +629,37 @@ describe('the guard', () => {
     expect(await gone()).toContain('The commonest reason, 12 times: refused, or not among the articles any more.\n');
   });
 
+  const numbers = Array.from({ length: 12 }, (_, at) => at);
+  const topic = (more: object) => ({ limit: 2, topics: { A: { limit: 0, ...more } } });
+  const question = (more: object) => ({ limit: 2, feeds: [{ slug: 'all', title: 'All', limit: 0, ...more }] });
+  it.each([
+    ['a floor', topic({}), topic({ minQuality: 90 }), ['A'], [], 'below the quality that their feeds ask for'],
+    ['a limit', topic({}), topic({ limit: 2 }), ['A'], [], 'beyond the limit of their feeds'],
+    ['another topic', topic({}), topic({}), ['B'], [], 'not of their topics any more'],
+    ['what it asks', question({}), question({ topics: { any: ['B'] } }), ['A'], [], 'no answer to their questions any more'],
+    ['its floor', question({}), question({ minQuality: 90 }), ['A'], [], 'below the quality that their feeds ask for'],
+    ['its end', question({}), { limit: 2 }, ['A'], [], 'in feeds that nothing asks for any more'],
+    ['its removal', question({}), { limit: 2 }, ['A'], ['--prune'], 'in feeds that nothing asks for any more'],
+  ])('tells why items left the one feed that showed them all: %s', async (_, before, after, topics, argv, reason) => {
+    await built(12, ['A']);
+    site.config(before);
+    expect((await site.feedmill('build')).code).toBe(0);
+    site.config(after);
+    for (const at of numbers) site.put(`articles/${at}.md`, numberedArticle(at, topics));
+    const err = await gone(...argv);
+    expect(err).toContain('10 of 12 published items would disappear, so nothing was written.\n');
+    expect(err).toContain(`The commonest reason, 10 times: ${reason}.\n`);
+  });
+  it('tells of the articles that were published, not of old drafts with their urls', async () => {
+    await built(12, ['A']);
+    for (const at of numbers) site.put(`articles/z${at}.md`, numberedArticle(at, ['A'], { published: 'false' }));
+    expect((await site.feedmill('build')).code).toBe(0);
+    for (const at of numbers) site.put(`articles/${at}.md`, numberedArticle(at, ['A'], { quality: '10' }));
+    expect(await gone()).toContain('The commonest reason, 12 times: low-quality.\n');
+    site.drop('.feedmill');
+    expect(await gone()).toContain('The commonest reason, 12 times: low-quality.\n');
+  });
+
   it('lets newer articles push out older ones, and does not guard fewer than ten', async () => {
     await built(12, ['A'], { limit: 12 });
     for (let at = 20; at < 32; at++) site.put(`articles/${at}.md`, numberedArticle(at, ['A']));

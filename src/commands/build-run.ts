@@ -2,8 +2,7 @@ import type { Look } from '../articles/look.ts';
 import type { Decision } from '../decide.ts';
 import { messageOf } from '../messages.ts';
 import type { Diagnostic, Table } from '../model.ts';
-import { build } from '../pipeline.ts';
-import type { Removal } from '../publish/guard.ts';
+import { type BuildOutcome, build } from '../pipeline.ts';
 import { articleReports, type Changes, countsOf, type FilesReport, feedReports, type Report } from '../report.ts';
 import type { NdjsonFiles } from '../survey.ts';
 import { counted } from '../text/count.ts';
@@ -47,7 +46,7 @@ export async function buildAndTell(call: Call, workspace: Workspace, now: number
     look,
   ).finally(() => progress?.end());
   if (outcome.kind === 'busy') return tellBusy(call, outcome);
-  if (outcome.kind === 'guarded') return await tellGuarded(call, outcome.decision, look?.memo?.table, outcome.removal, outcome.diagnostics);
+  if (outcome.kind === 'guarded') return await tellGuarded(call, outcome, look?.memo?.table);
   const { decision, files, diagnostics } = outcome;
   const counts = countsOf(decision);
   if (recorder !== undefined) {
@@ -87,14 +86,9 @@ export function reportOf(decision: Decision, files: FilesReport, diagnostics: re
 }
 
 /** Says what would have gone, why, and how to say yes; then the findings, which may be the reason. */
-async function tellGuarded(
-  call: Call,
-  decision: Decision,
-  previous: Table | undefined,
-  { published, removed }: Removal,
-  diagnostics: readonly Diagnostic[],
-): Promise<number> {
-  const reasons = guardReasons(decision, previous, removed);
+async function tellGuarded(call: Call, outcome: Extract<BuildOutcome, { kind: 'guarded' }>, previous: Table | undefined): Promise<number> {
+  const { published, removed } = outcome.removal;
+  const reasons = guardReasons(outcome, previous);
   const [reason, count] = [...reasons].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
   const look = call.options['from'] === undefined ? `To see which: ${commandLike(call, 'plan')}\n` : '';
   call.terminal.err(
@@ -102,6 +96,6 @@ async function tellGuarded(
       `The commonest reason, ${counted(count, 'time')}: ${reason}.\n` +
       `${look}If that is what you want, say so once: ${commandLike(call, 'build --accept-removals')}\n`,
   );
-  await tellFindings(call, diagnostics);
+  await tellFindings(call, outcome.diagnostics);
   return EXIT.guarded;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../decide.ts';
 import type { OutputFile, Table } from '../model.ts';
-import { CATALOGUE } from '../publish/catalogue.ts';
+import { CATALOGUE, type CatalogueEntry } from '../publish/catalogue.ts';
 import { differenceOf, type FeedDifference, type ItemShown, itemsOf, type TextDifference, textDifferenceOf, withFormat } from '../publish/diff.ts';
 import { knownCatalogue } from '../publish/recover.ts';
 import type { Changes, Fate, FeedChange, FileChange, FilesReport } from '../report.ts';
@@ -28,9 +28,7 @@ interface Heard {
   readonly text: TextDifference | undefined;
 }
 
-interface Before {
-  readonly name: string;
-  readonly slug: string;
+interface Before extends Pick<CatalogueEntry, 'name' | 'slug' | 'kind'> {
   readonly items: readonly ItemShown[];
 }
 
@@ -41,7 +39,7 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
   const heard = new Map<string, Heard>();
   const saidOf = (slug: string) => [published(out, `${slug}.json`), published(out, `${slug}.atom`)] as const;
   const before: readonly Before[] = prune
-    ? (knownCatalogue(out, config.site.url)?.feeds ?? []).map(({ name, slug }) => ({ name, slug, items: itemsOf(...saidOf(slug)) }))
+    ? (knownCatalogue(out, config.site.url)?.feeds ?? []).map(({ name, slug, kind }) => ({ name, slug, kind, items: itemsOf(...saidOf(slug)) }))
     : [];
   return {
     hear({ path, bytes }) {
@@ -55,7 +53,7 @@ export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder
       heard.set(path, { fate, bytes: bytes.length, isKnown: json !== undefined || atom !== undefined, difference, text });
     },
     changes(decision, { written, removed }, previous) {
-      const why = removalsOf(decision, previous);
+      const why = removalsOf(decision, previous, before);
       const files = [
         ...written.map((path) => fileChange(path, heard.get(path))),
         ...removed.map((path) => ({ path, change: 'removed' as const, bytes: 0 })),

@@ -169,6 +169,24 @@ describe('an article and a saved question', () => {
   });
 });
 
+describe('a topic and a question with the same floor', () => {
+  it.each([
+    ['some', 'true'],
+    ['no', 'false'],
+  ])('leave out the same articles, where %s article is in them: those below it no rule keeps out', async (_, published) => {
+    const draft = (name: string, quality: string) =>
+      articleText({ webUrl: `https://example.org/${name}`, topics: '[AI]', published: 'false', quality });
+    const articles = { 'a.md': articleText({ topics: '[AI]', published, quality: '90' }), 'b.md': draft('b', '60'), 'c.md': draft('c', '80') };
+    const question = { slug: 'q', title: 'Q', topics: { any: ['AI'] }, minQuality: 80 };
+    const from = site(articles, { topics: { AI: { minQuality: 80 } }, feeds: [question] });
+    for (const name of ['AI', 'q'])
+      expect((await explained(from, '--topic', name))['feed']).toMatchObject({
+        minQuality: 80,
+        unselected: { unpublished: published === 'true' ? 1 : 2 },
+      });
+  });
+});
+
 describe('plan and check', () => {
   it('name the condition by which an item leaves the feed of a question', async () => {
     const from = site({ 'boat.md': boat }, { feeds: [{ slug: 'q', title: 'Q' }] });

@@ -3,7 +3,7 @@ import { movedWords } from '../feed-verdict.ts';
 import type { FeedPlan, Table } from '../model.ts';
 import { type Coverage, coverageOf, coverageRemedy, coverageWords } from '../selection/coverage.ts';
 import { movedTo, type Naming, settingsPlace } from '../selection/naming.ts';
-import { type Condition, questionsOf } from '../selection/questions.ts';
+import { atLeast, type Condition, questionsOf } from '../selection/questions.ts';
 import { RULES, rulesFailed } from '../selection/rules.ts';
 import { listAt } from '../text/lists.ts';
 import { nearest } from '../text/nearest.ts';
@@ -42,7 +42,7 @@ export interface FeedWindow {
   readonly remedy?: string;
   /** Of a saved question: how many selected articles fail each thing that it asks; one that fails two counts in both. */
   readonly unmet?: Readonly<Record<string, number>>;
-  /** Articles that name the topic, or answer the saved question, and are not selected, by rule; one that fails two counts in both. */
+  /** Articles that name the topic and reach its floor, or answer the saved question, and are not selected, by rule; one that fails two counts in both. */
   readonly unselected: Readonly<Record<string, number>>;
 }
 
@@ -78,8 +78,8 @@ function topicWords(table: Table): string[] {
 
 /** What there is to tell of a feed. */
 export function feedView(decision: Decision, { slug, name, plan }: NamedFeed): FeedWindow {
-  const unselected = unselectedIn(decision, concernedBy(decision, slug, plan?.kind));
   const minQuality = plan === undefined ? decision.naming.settings.get(slug)?.minQuality : plan.minQuality;
+  const unselected = unselectedIn(decision, concernedBy(decision, slug, plan?.kind, minQuality));
   const floor = minQuality === undefined ? {} : { minQuality };
   if (plan === undefined)
     return {
@@ -141,8 +141,8 @@ function unmetIn(decision: Decision, slug: string): Record<string, number> {
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
-/** Whether a row would be in a feed if it were selected: whether it answers the question, or bears the topic. */
-function concernedBy(decision: Decision, slug: string, kind: FeedPlan['kind'] | undefined): (row: number) => boolean {
+/** Whether a row would be in a feed if it were selected: whether it answers the question, or bears the topic and is good enough for it. */
+function concernedBy(decision: Decision, slug: string, kind: FeedPlan['kind'] | undefined, minQuality: number | undefined): (row: number) => boolean {
   const { table, naming } = decision;
   if (kind === 'everything') return () => true;
   if (kind === 'question') {
@@ -150,7 +150,8 @@ function concernedBy(decision: Decision, slug: string, kind: FeedPlan['kind'] | 
     return (row) => conditions?.every(({ holds }) => holds(row)) === true;
   }
   const places = new Set(table.words.flatMap((word, place) => (place > 0 && naming.resolve(word) === slug ? [place] : [])));
-  return (row) => listAt(table.topics, row).some((place) => places.has(place));
+  const isGood = minQuality === undefined ? () => true : atLeast(table.quality, minQuality);
+  return (row) => isGood(row) && listAt(table.topics, row).some((place) => places.has(place));
 }
 
 /** Of the articles that are not selected, those that a feed is concerned with, counted by rule. */

@@ -2,8 +2,8 @@ import type { Article, ReadingRules } from '../model.ts';
 import { plainText } from '../text/plain.ts';
 import { rfc3339 } from '../text/time.ts';
 
-/** Not a value of any field: it is dropped when it is read, and no default takes its place. */
-const NOTHING = {};
+/** What a field holds that is missing though there is a default: `withDefaults` reads it so. */
+const NONE = {};
 
 /**
  * An article as a line of NDJSON, without the newline, in the fields of the front matter: what `parseRecord` reads back as the same
@@ -39,7 +39,7 @@ export function exported(article: Article, { defaults }: ReadingRules): string {
     body: body === '' ? undefined : body,
     path: article.path,
   };
-  for (const name of Object.keys(defaults)) if (name in record && record[name] === undefined) record[name] = NOTHING;
+  for (const name of Object.keys(defaults)) if (name in record && record[name] === undefined) record[name] = NONE;
   return JSON.stringify(record);
 }
 

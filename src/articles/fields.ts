@@ -94,12 +94,20 @@ function refuse(field: string, faults: Fault[]): void {
   for (const [index, fault] of faults.entries()) if (fault.field === field) faults[index] = { ...fault, severity: 'error' };
 }
 
+/** What a file says, and the defaults for what it does not; `{}` in place of a default says that there is none. */
 function withDefaults(given: Source, defaults: Source): Source {
   const names = Object.keys(defaults) as FieldName[];
   if (names.length === 0) return given;
   const source: { -readonly [Name in FieldName]?: unknown } = { ...given };
-  for (const name of names) if (isNone(source[name], name)) source[name] = defaults[name];
+  for (const name of names) {
+    if (isNone(source[name], name)) source[name] = defaults[name];
+    else if (isEmptyMapping(source[name])) source[name] = undefined;
+  }
   return source;
+}
+
+function isEmptyMapping(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 }
 
 /** Whether a value says that there is none: exporters write `null` or `~`. An article may be called so. */

@@ -3,6 +3,7 @@ import type { Call, Command, Terminal } from './commands/command.ts';
 import { EXIT } from './commands/command.ts';
 import { UsageError } from './config.ts';
 import { breather } from './text/breath.ts';
+import { printableLines } from './text/columns.ts';
 import { nearest } from './text/nearest.ts';
 import { COMMANDS, COMMON, type CommandSpec, commandHelp, generalHelp, type OptionSpec } from './usage.ts';
 
@@ -20,7 +21,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
 const OPTIONS = COMMON.map(({ name }) => `--${name}`);
 
 /** Runs feedmill with these arguments; resolves to the exit code. Rejects only with the reason for which `terminal.signal` was aborted. */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(argv: readonly string[], given: Terminal): Promise<number> {
+  const terminal = withPlainErrors(given);
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
@@ -28,6 +30,13 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     terminal.err(`feedmill: ${error instanceof Error ? error.message : String(error)}\n`);
     return error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
+}
+
+/** The terminal with no text on stderr that it would obey: findings, locks and answers of servers may say anything, and nothing there is coloured. */
+function withPlainErrors(terminal: Terminal): Terminal {
+  const err = (text: string) => terminal.err(printableLines(text));
+  // Not a copy: input and folder are asked for only where they are needed.
+  return Object.create(terminal, { err: { value: err } }) as Terminal;
 }
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {

@@ -7,12 +7,11 @@ interface Wording {
   readonly remedy: string;
 }
 
-/** A finding in one line: `path:line field: what is there, what would be right.` */
+/** A finding in one line, as a terminal may show it: `path:line field: what is there, what would be right.` */
 export function worded(diagnostic: Diagnostic): string {
   const { path, line, field } = diagnostic;
-  const file = printable(path);
-  const place = path === '' ? '' : line > 0 ? `${file}:${line}: ` : `${file}: `;
-  return `${place}${diagnostic.severity}: ${field === '' ? '' : `${field}: `}${messageOf(diagnostic)} [${diagnostic.code}]`;
+  const place = path === '' ? '' : line > 0 ? `${path}:${line}: ` : `${path}: `;
+  return printable(`${place}${diagnostic.severity}: ${field === '' ? '' : `${field}: `}${messageOf(diagnostic)} [${diagnostic.code}]`);
 }
 
 /** What is wrong, and what would be right. */

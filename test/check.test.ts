@@ -171,6 +171,7 @@ describe('--format github', () => {
     const base = { level: 'error', line: 2, title: 'a:b,c%', message: '50%: x,y\r\n::error::' } as const;
     expect(annotation({ ...base, file: 'a,b:c\nd.md' })).toBe('::error file=a%2Cb%3Ac%0Ad.md,line=2,title=a%3Ab%2Cc%25::50%25: x,y%0D%0A::error::');
     expect(annotation({ ...base, file: 'a', line: 0, title: 't' })).toBe('::error file=a,title=t::50%25: x,y%0D%0A::error::');
+    expect(annotation({ ...base, file: '\u001b[1m', line: 0, title: 't', message: '\u202e' })).toBe('::error file=\\u{1b}[1m,title=t::\\u{202e}');
   });
 
   it('is the only other format', async () => {

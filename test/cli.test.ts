@@ -433,6 +433,46 @@ describe('build', () => {
   });
 });
 
+describe('a terminal', () => {
+  const [NASTY, SHOWN] = ['AI \u009b31m\u202ex', 'AI \\u{9b}31m\\u{202e}x'];
+  const OBEYED = /[^\P{Cc}\n]|[\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+  // As it is, YAML does not take it.
+  const yaml = (names: readonly string[]) => JSON.stringify(names).replaceAll('\u009b', '\\u009b');
+  const topics = { topics: yaml([NASTY, `${NASTY} too`]) };
+  const published = (at: number) => ({ webUrl: `https://example.org/${at}`, publishedDateTime: `2024-04-01T0${at}:00:00Z` });
+  const many = Object.fromEntries(Array.from({ length: 6 }, (_, at) => [`articles/${at}.md`, articleText({ ...topics, ...published(at) })]));
+  const config = { ...CONFIG, limit: 3, topics: { [`${NASTY} tee`]: {} }, feeds: [{ slug: 'ai-31m-x', title: NASTY }] };
+  const said = ({ out, err }: Ran) => {
+    expect(out + err).not.toMatch(OBEYED);
+    return out + err;
+  };
+
+  it('does not obey what findings tell, of which JSON has the true text', async () => {
+    const folded = articleText({ topics: yaml([NASTY.toLowerCase()]), webUrl: 'https://example.org/b', publishedDateTime: '2023-01-01' });
+    const folder = folderWith({ ...many, 'articles/b.md': folded, 'feedmill.config.json': JSON.stringify(config) });
+    const err = said(await feedmill(folder, 'build'));
+    const codes = ['topic-folded', 'unknown-name', 'slug-taken', 'daily-gap'];
+    for (const code of codes) expect(err).toMatch(new RegExp(`\\\\u\\{202e\\}.* \\[${code}\\]\n`));
+    const { diagnostics } = JSON.parse((await feedmill(folder, 'check', '--json')).out) as { diagnostics: { code: string; message: string }[] };
+    const trueOf = new Set(diagnostics.flatMap(({ code, message }) => (message.includes('\u202e') ? [code] : [])));
+    expect([...trueOf].sort()).toEqual(codes.sort());
+    said(await feedmill(folder, 'check', '--format', 'github'));
+  });
+
+  it('does not obey what explain tells of a feed', async () => {
+    const folder = folderWith({ ...many, 'feedmill.config.json': JSON.stringify({ ...CONFIG, limit: 3, topics: { [NASTY]: {} } }) });
+    expect(said(await feedmill(folder, 'explain', '--topic', NASTY))).toContain(`in "topics", "${SHOWN}"`);
+    expect(said(await feedmill(folder, 'explain', '--topic', 'AI 31mx'))).toContain(`Did you mean "${SHOWN}"?`);
+    expect(said(await feedmill(folder, 'explain', '--topic', `${NASTY}?`))).toContain(SHOWN);
+  });
+
+  it('does not obey a lock', async () => {
+    const lock = { id: 'x', pid: 7, started: '', boot: '', namespace: '', host: 'evil\u001b]0;pwn\u0007', since: 0 };
+    const folder = folderWith({ ...GOOD, 'out/.feedmill.lock': `${JSON.stringify(lock)}\n` });
+    expect(said(await feedmill(folder, 'build'))).toContain('process 7 on evil\\u{1b}]0;pwn\\u{7}, for');
+  });
+});
+
 describe('publish', () => {
   it('ended by a signal: the next one tells the hub of the feeds that the store had taken', async () => {
     const [hub, store] = [await startHub(), await startStore()];

@@ -19,8 +19,13 @@ describe('a finding', () => {
     expect(worded(finding({ path: '' }))).toMatch(/^warning: updatedDateTime: /);
   });
 
-  it('cannot be forged, nor the terminal moved, by the name of a file', () => {
+  it('cannot be forged, nor the terminal moved, by the name of a file or what it tells', () => {
     expect(worded(finding({ path: 'evil\u001b[31m\n.md' }))).toMatch(/^evil\\u\{1b\}\[31m\\u\{a\}\.md:7: /);
+    const told = finding({ code: 'topic-folded', detail: { name: 'AI\u009b31m', found: '"A\nI"' } });
+    expect([worded(told), messageOf(told)]).toEqual([
+      expect.stringMatching(/"AI\\u\{9b\}31m" .*"A\\u\{a\}I"/),
+      expect.stringContaining('AI\u009b31m'),
+    ]);
   });
 
   it.each(CODES)('%s has words for all that it tells', (code) => {

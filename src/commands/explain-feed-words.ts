@@ -9,7 +9,7 @@ export function feedWords(paint: Paint, view: FeedWindow): string[] {
   const { name, slug, missed, items, total, limit, window, newest, oldest, perDay, minQuality, belowQuality, remedy, words } = view;
   const colour = items === 0 ? paint.red : missed > 0 ? paint.yellow : paint.green;
   const more = items > 0 && missed === 0 ? ': a reader who looks once a day misses nothing' : '';
-  const [first = '', ...rest] = wrapped(`${printable(name)}: ${words}${more}`, WIDTH);
+  const [first = '', ...rest] = wrapped(printable(`${name}: ${words}${more}`), WIDTH);
   const [unmet, left] = [view.unmet ?? {}, view.unselected].map((counts) => Object.entries(counts).map(([rule, count]) => `${count} ${rule}`)) as [
     string[],
     string[],

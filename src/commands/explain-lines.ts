@@ -16,7 +16,7 @@ export function section(paint: Paint, heading: string, lines: readonly string[])
 
 /** A text as an item of a list, wrapped. */
 export function listed(text: string): string[] {
-  return wrapped(text, WIDTH - 4).map((line, index) => (index === 0 ? `  - ${line}` : `    ${line}`));
+  return wrapped(printable(text), WIDTH - 4).map((line, index) => (index === 0 ? `  - ${line}` : `    ${line}`));
 }
 
 /** Columns under dim headings; the first holds a mark and has no width of its own. */

@@ -133,7 +133,7 @@ function few(names: readonly string[]): string {
 
 function remedies(paint: Paint, view: ArticleView): string[] {
   const rules = view.rules.flatMap(({ remedy }) => (remedy === undefined ? [] : [remedy]));
-  const lines = [...rules, ...feedRemedies(view.feeds), ...absenceWords(view, view.absence)].flatMap((text) => listed(printable(text)));
+  const lines = [...rules, ...feedRemedies(view.feeds), ...absenceWords(view, view.absence)].flatMap(listed);
   return [...section(paint, 'What would change that', lines), ...thenWords(paint, view)];
 }
 
@@ -156,7 +156,7 @@ function thenWords(paint: Paint, view: ArticleView): string[] {
   const open = [...feedRemedies(then.feeds), ...absenceWords(view, then.absence)];
   const next = copy === undefined ? open : [`a duplicate: ${copy.stays ?? ''} has the same url and would stay`];
   const here = then.feeds.some(({ shown }) => shown);
-  const lines = next.flatMap((text) => listed(printable(text)));
+  const lines = next.flatMap(listed);
   if (then.feeds.length === 0) return section(paint, 'And then', lines);
   return [
     ...section(paint, here ? 'And then it would be here' : 'And then it would still not be shown', feedsTable(paint, then.feeds)),

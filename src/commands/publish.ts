@@ -4,6 +4,7 @@ import { acquireLock } from '../publish/lock.ts';
 import { targetFault } from '../remote/place.ts';
 import type { UploadReport } from '../remote/upload.ts';
 import { isFolder } from '../serve/published.ts';
+import { printable } from '../text/columns.ts';
 import { counted } from '../text/count.ts';
 import { LOCK } from '../workspace.ts';
 import { type Call, commandLike, EXIT } from './command.ts';
@@ -66,7 +67,7 @@ function tell({ terminal, options }: Call, done: UploadReport, dryRun: boolean):
   if (done.stopped !== undefined) terminal.err(`feedmill: ${done.stopped}\n`);
   if (options['json'] === true || options['quiet'] === true) return;
   const { uploaded, unchanged, deleted, wouldDelete } = done;
-  if (dryRun) for (const name of uploaded) terminal.out(`${name}\n`);
+  if (dryRun) for (const name of uploaded) terminal.out(`${printable(name)}\n`);
   const sent = `${counted(uploaded.length, 'file')} ${dryRun ? 'would be uploaded' : 'uploaded'}`;
   const left = leftThere(wouldDelete.length, dryRun && options['prune'] === true);
   terminal.out(`${sent}, ${unchanged.length} unchanged, ${deleted.length} removed${left}\n`);

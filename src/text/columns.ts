@@ -10,6 +10,11 @@ export function printable(text: string): string {
   return text.replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** The same of lines, which stay lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** Columns that a printable text takes in a terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;

@@ -273,7 +273,8 @@ describe('a long line', () => {
   });
 
   it('is an article where the largest file of the folder is one, and is exported', async () => {
-    const head = `---\ntitle: "&amp;lt;${'&'.repeat(260_000)}"\npublishedDateTime: 2024-01-01\nwebUrl: https://news.example/1\n---\n`;
+    const long = `"&amp;lt;${'&'.repeat(85_000)}"`;
+    const head = `---\ntitle: ${long}\nexcerpt: ${long}\ncategory: ${long}\npublishedDateTime: 2024-01-01\nwebUrl: https://news.example/1\n---\n`;
     const bytes = Buffer.from(head.padEnd(LARGEST_ARTICLE, '\u0001"'));
     const { article } = parsedFile('a.md', bytes, RULES);
     writeFileSync(file, exported(article as Article, RULES));

@@ -290,6 +290,15 @@ describe('conditional requests', () => {
     expect([answer.status, answer.headers.etag]).toEqual([304, tag]);
   });
 
+  it('of a file that is dated ahead of the clock are not answered by 304 before that date', async () => {
+    const at = await freshRoot();
+    const one = await started(at);
+    const inSeconds = (seconds: number) => new Date(Date.now() + 1000 * seconds);
+    await replace(join(at, 'a.rss'), 'x', inSeconds(60));
+    const since = async (date: Date) => (await ask('/a.rss', { headers: { 'if-modified-since': date.toUTCString() } }, one)).status;
+    expect([await since(inSeconds(0)), await since(inSeconds(30)), await since(inSeconds(90))]).toEqual([200, 200, 304]);
+  });
+
   it('give 304 after a build that left the file or wrote the same bytes, and 200 after a change of the same size and date', async () => {
     const at = await freshRoot();
     const one = await started(at);

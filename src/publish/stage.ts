@@ -45,12 +45,16 @@ export function newStage(out: string, disk: Disk = fs): Stage {
   };
 }
 
-/** Makes a file a second younger than the one that it replaces where both would have one size and second: to many a server, nginx among them, they would be one. */
+/** Most seconds that a file is dated ahead of the clock, however often it is replaced. */
+const AHEAD = 60;
+
+/** Dates a file a second after the one that it replaces where it would be of the same second: to whoever asks by date, both would be one. */
 function tellApart(temporary: string, target: string): void {
   try {
-    const [fresh, old] = [lstatSync(temporary), lstatSync(target, { throwIfNoEntry: false })];
-    const second = Math.floor((old?.mtimeMs ?? 0) / 1000);
-    if (old?.size === fresh.size && second >= Math.floor(fresh.mtimeMs / 1000)) utimesSync(temporary, second + 1, second + 1);
+    const secondOf = (path: string) => Math.floor((lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) / 1000);
+    const [now, old] = [secondOf(temporary), secondOf(target)];
+    const date = Math.min(old + 1, now + AHEAD);
+    if (old >= now) utimesSync(temporary, date, date);
   } catch {
     // Then some reader hears of the change with the next one.
   }

@@ -56,7 +56,5 @@ async function sendFile(name: string, file: PublishedFile, request: FastifyReque
 
 function versionOf(digest: string, gzipped: boolean, modified: number): Version {
   const [identity, coded] = [`"${digest}"`, `"${digest}-gzip"`];
-  // A date ahead of the answer's own must not be sent (RFC 9110, section 8.8.2.1).
-  const seconds = Math.floor(Math.min(modified, Date.now()) / 1000);
-  return { selected: gzipped ? coded : identity, other: gzipped ? identity : coded, modified: seconds * 1000 };
+  return { selected: gzipped ? coded : identity, other: gzipped ? identity : coded, modified: Math.floor(modified / 1000) * 1000 };
 }

@@ -6,7 +6,7 @@ export interface Version {
   readonly selected: string;
   /** The tag of the same version in the other content coding. */
   readonly other: string;
-  /** Milliseconds since the Unix epoch, whole seconds. */
+  /** Milliseconds since the Unix epoch, whole seconds; may be ahead of the clock. */
   readonly modified: number;
 }
 

@@ -29,7 +29,8 @@ export const MESSAGE_HEADERS: Readonly<Record<string, string>> = {
 export function fileHeaders(name: string, media: Media, version: Version, site: Site): Record<string, string> {
   return {
     'Cache-Control': CACHE_CONTROL,
-    'Last-Modified': new Date(version.modified).toUTCString(),
+    // A date ahead of the answer's own must not be sent (RFC 9110, section 8.8.2.1), though what was asked by it is judged by the file's.
+    'Last-Modified': new Date(Math.min(version.modified, Date.now())).toUTCString(),
     ...(media.text && { Vary: 'Accept-Encoding' }),
     ...(media.shared && { 'Access-Control-Allow-Origin': '*' }),
     ...(media.feed && { Link: linksOf(name, site) }),

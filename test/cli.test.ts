@@ -496,6 +496,32 @@ describe('publish', () => {
     const { code, err } = await feedmillIn(folder, ['publish', 's3://feeds', '--config', 'other.json', '--dry-run'], { env });
     expect([code, err]).toEqual([1, expect.stringMatching(/^feedmill: nothing is built yet: .* Run: feedmill build --config other\.json\n$/)]);
   });
+  it('sends nothing of a build that was cut short, unless that one had put nothing there', async () => {
+    const store = await startStore();
+    const env = { AWS_ENDPOINT_URL: store.url, AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' };
+    const folder = folderWith(GOOD);
+    const publish = (...more: string[]) => feedmillIn(folder, ['publish', 's3://feeds', ...more], { env });
+    const build = () => feedmill(folder, 'build', '--now', NOW);
+    await build();
+    expect((await publish()).code).toBe(0);
+    put(join(folder, 'articles/a.md'), articleText({ topics: '[AI, Zeppelins]' }));
+    // In the way of the OPML, which comes after the pages.
+    rmSync(join(folder, 'out/feeds.opml'));
+    put(join(folder, 'out/feeds.opml/in-the-way'), '');
+    expect((await build()).code).toBe(1);
+    const word = readFileSync(join(folder, '.feedmill/begun'));
+    const sent = new Map(store.held);
+    for (const more of [[], ['--dry-run']]) {
+      const err = `feedmill: a build into ${join(folder, 'out')} was cut short: its files may name others that are not there. Run: feedmill build\n`;
+      expect(await publish(...more)).toEqual({ code: 1, out: '', err });
+    }
+    expect([new Map(store.held), readdirSync(join(folder, 'out')).includes('.feedmill.lock')]).toEqual([sent, false]);
+    rmSync(join(folder, 'out/feeds.opml'), { recursive: true });
+    expect((await build()).code).toBe(0);
+    put(join(folder, '.feedmill/begun'), word);
+    expect((await publish()).code).toBe(0);
+    expect([...store.held.keys()]).toEqual(expect.arrayContaining(['/feeds/zeppelins.html', '/feeds/zeppelins.rss']));
+  });
   it('tells the hub of the feeds that it has sent: at the build the store had the old ones', async () => {
     const [hub, store] = [await startHub(), await startStore()];
     const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { UsageError } from '../config.ts';
+import { begunNames } from '../publish/foreign.ts';
 import { acquireLock } from '../publish/lock.ts';
+import { filesStand } from '../publish/standing.ts';
 import { targetFault } from '../remote/place.ts';
 import type { UploadReport } from '../remote/upload.ts';
 import { isFolder } from '../serve/published.ts';
 import { printable } from '../text/columns.ts';
 import { counted } from '../text/count.ts';
-import { LOCK } from '../workspace.ts';
+import { BEGUN, LOCK, type Workspace } from '../workspace.ts';
 import { type Call, commandLike, EXIT } from './command.ts';
 import { keepForHub, tellSubscribers } from './hub.ts';
 import { workspaceOf } from './opened.ts';
@@ -32,6 +34,8 @@ export async function publish(call: Call): Promise<number> {
   const sent: string[] = [];
   const bar = terminal.draws && options['quiet'] !== true ? countBar('uploading', 'files') : undefined;
   try {
+    if (isCutShort(workspace))
+      throw new Error(`a build into ${out} was cut short: its files may name others that are not there. Run: ${buildCommand}`);
     const done = await publishTo({
       target,
       out,
@@ -59,6 +63,11 @@ export async function publish(call: Call): Promise<number> {
     bar?.end();
     lock.release();
   }
+}
+
+/** Whether files in the folder may be of a build that did not come to its catalogue: its word is left, and they are not as a whole one left them. */
+function isCutShort({ out, state, standing }: Workspace): boolean {
+  return begunNames(join(state, BEGUN), out).size > 0 && !(standing !== undefined && filesStand(standing, out));
 }
 
 function tell({ terminal, options }: Call, done: UploadReport, dryRun: boolean): void {

@@ -380,7 +380,7 @@ describe('a signal', { timeout: 20_000 }, () => {
     expect(performance.now() - begun).toBeLessThan(1000);
     expect(await readdir(out)).not.toContain('.feedmill.lock');
     expect(asked).toHaveLength(7);
-    expect([manifest().get('ai.html'), manifest().get('boats.html')]).toEqual(['', expect.stringContaining(hashed('<!doctype html>'))]);
+    expect([manifest().get('ai.html'), manifest().get('boats.html')]).toEqual(['?', expect.stringContaining(hashed('<!doctype html>'))]);
     fault = () => undefined;
     expect((await publish()).uploaded).toEqual(['ai.html', 'feeds.opml', 'index.html', 'feeds.json']);
   });
@@ -548,6 +548,35 @@ describe('faults of the store', { timeout: 20_000 }, () => {
     expect(asked.filter(({ name }) => name === 'ai.rss')).toHaveLength(5);
     fault = () => undefined;
     expect(await publish()).toMatchObject({ uploaded: ['ai.rss', ...rest], failed: [] });
+  });
+
+  it('hold back the pages that link to a new one which is not there yet, however often it fails, and no feed', async () => {
+    await publish();
+    await writeFiles({ ...FILES, 'ai.html': 'links to boats', 'ai.rss': 'new', 'boats.html': 'new', 'boats.rss': 'new' });
+    const rest = ['ai.html', 'feeds.json'];
+    for (const [code, uploaded] of [
+      [503, ['ai.rss', 'boats.rss']],
+      [503, []],
+      [400, []],
+    ] as const) {
+      fault = ({ name }, answer) => name === 'boats.html' && answerError(answer, code, 'Strange');
+      const { failed, ...result } = await publish();
+      expect([result.uploaded, failed.map(({ path }) => path)]).toEqual([uploaded, ['boats.html', ...rest]]);
+    }
+    fault = () => undefined;
+    expect((await publish()).uploaded).toEqual(['boats.html', ...rest]);
+  });
+
+  it('hold back what links to a page that comes back, where its removal may have been done', async () => {
+    const files = { 'index.rss': 'all', 'about.html': 'links to boats', 'boats.html': '' };
+    await writeFiles(files);
+    await publish();
+    await writeFiles({ 'index.rss': 'all', 'about.html': 'links to nothing' });
+    fault = ({ method }, answer) => method === 'DELETE' && answerError(answer, 503, 'SlowDown');
+    expect(await publish({ prune: true })).toMatchObject({ uploaded: ['about.html', 'feeds.json'], failed: [{ path: 'boats.html' }] });
+    await writeFiles(files);
+    fault = ({ name }, answer) => name === 'boats.html' && answerError(answer, 400, 'Strange');
+    expect((await publish()).uploaded).toEqual([]);
   });
 
   it('end the run when file after file is not taken', async () => {

@@ -2,10 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
- * What a place holds of ours: the mark of each file by its name. An empty mark is a file of ours that may be there with any content: it
- * was to be sent again or removed when the manifest was written, or it is not known whether it was taken.
+ * What a place holds of ours: the mark of each file by its name. An empty mark is a file that is there with any content, as it was to be
+ * sent again when the manifest was written.
  */
 export type Manifest = Map<string, string>;
+
+/** The mark of a file of ours that may not be there: it was to be removed, or it is not known whether it was taken. */
+export const UNSURE = '?';
+
+/** Whether the place holds a file of that name, whatever is in it. */
+export function isThere(manifest: Manifest, name: string): boolean {
+  return (manifest.get(name) ?? UNSURE) !== UNSURE;
+}
 
 const SAFE_NAME = /^[^./\\\0\p{Surrogate}][^/\\\0\p{Surrogate}]*$/u;
 

@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest.ts';
+import { isThere, type Manifest } from './manifest.ts';
 import { sha256 } from './s3.ts';
 
 /** The files that are to be at the place, and how to come by each. */
@@ -24,10 +24,15 @@ export interface Plan {
   readonly gone: readonly string[];
   /** Cannot be read here. */
   readonly missing: readonly Failure[];
+  /** Which of the `STEPS` a file is sent in, or removed in, where they go backwards. */
+  readonly stepOf: (name: string) => number;
 }
 
 /** Compares the files with what the manifest says the place holds. Changes nothing. Rejects with the reason of `stop` when that is aborted. */
 export async function planOf(files: LocalFiles, manifest: Manifest, stop?: AbortSignal): Promise<Plan> {
+  const fresh = new Set(files.names.filter((name) => !isThere(manifest, name)));
+  const stepOf = (name: string) => stepFor(name, fresh.has(name));
+  const inOrder = (unordered: Iterable<string>) => [...unordered].sort().sort((a, b) => stepOf(a) - stepOf(b));
   const names = inOrder(new Set(files.names));
   const changed: string[] = [];
   const unchanged: string[] = [];
@@ -41,7 +46,7 @@ export async function planOf(files: LocalFiles, manifest: Manifest, stop?: Abort
   const wanted = new Set(names);
   // Backwards: what names a file goes before the file.
   const gone = inOrder([...manifest.keys()].filter((name) => !wanted.has(name))).reverse();
-  return { changed, unchanged, gone, missing };
+  return { changed, unchanged, gone, missing, stepOf };
 }
 
 /** What differs when a file must be sent again: its content, or what it is sent with. */
@@ -58,14 +63,17 @@ export async function contentOf(files: LocalFiles, name: string): Promise<Uint8A
   }
 }
 
-/** The step in which a file is sent. What names others comes after them: feeds with pictures and styles, then pages, the OPML, the index, the catalogue. */
-export function stepOf(name: string): number {
-  if (name === 'feeds.json') return 4;
-  if (name === 'index.html') return 3;
-  if (name.endsWith('.opml')) return 2;
-  return name.endsWith('.html') ? 1 : 0;
-}
+/** The steps of a publish, in their order. */
+export const STEPS = [0, 1, 2, 3, 4, 5];
 
-function inOrder(names: Iterable<string>): string[] {
-  return [...names].sort().sort((a, b) => stepOf(a) - stepOf(b));
+/**
+ * What names others comes after them: feeds with pictures and styles, then pages, new ones before those that may link to them, the OPML,
+ * the index, the catalogue. Feeds name their page, and come first all the same: they are what people wait for.
+ */
+function stepFor(name: string, isNew: boolean): number {
+  if (name === 'feeds.json') return 5;
+  if (name === 'index.html') return 4;
+  if (name.endsWith('.opml')) return 3;
+  if (name.endsWith('.html')) return isNew ? 1 : 2;
+  return 0;
 }

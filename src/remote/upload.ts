@@ -1,7 +1,7 @@
 import type { RequestOutcome } from './answers.ts';
-import type { Manifest } from './manifest.ts';
+import { isThere, type Manifest, UNSURE } from './manifest.ts';
 import type { Failure, LocalFiles, Plan } from './plan.ts';
-import { contentOf, markOf, stepOf } from './plan.ts';
+import { contentOf, markOf, STEPS } from './plan.ts';
 
 /** What carrying out a plan needs. `remember` keeps the manifest, and throws if it cannot. */
 export interface Means {
@@ -50,21 +50,21 @@ interface Step {
 
 const LANES = 4;
 const WEARY = 3;
-const STEPS = [0, 1, 2, 3, 4];
 const HELD_BACK = 'held back: files that must be there before it are not';
 
 /**
- * Sends what changed, four files at a time. A step begins only when all files of the steps before it are there, so that nothing names
- * what is not; files are removed, with `prune`, only after everything else went well. The manifest is kept before the first request,
- * and after each step, whatever failed in it. Rejects with the reason of `stop` when that was aborted, after keeping the manifest.
+ * Sends what changed, four files at a time. A step begins only when all files of the steps before it are there, so that nobody is led to
+ * what is not, save from a feed to its page; files are removed, with `prune`, only after everything else went well. The manifest is kept
+ * before the first request, and after each step, whatever failed in it. Rejects with the reason of `stop` when that was aborted, after
+ * keeping the manifest.
  */
 export async function carryOut(plan: Plan, files: LocalFiles, manifest: Manifest, means: Means): Promise<UploadReport> {
   const leaving = means.prune ? plan.gone : [];
   const failed = new Map(plan.missing.map(({ path, reason }) => [path, reason]));
   const total = plan.changed.length + leaving.length;
   const run: Upload = { files, manifest, means, done: new Set(), failed, total, told: 0, weary: 0, stopped: undefined };
-  distrust(run, [...plan.changed, ...leaving]);
-  for (const step of [...STEPS.map((at) => sending(plan.changed, at)), ...STEPS.toReversed().map((at) => removing(leaving, at))]) {
+  distrust(run, plan.changed, leaving);
+  for (const step of [...STEPS.map((at) => sending(plan, at)), ...STEPS.toReversed().map((at) => removing(plan, leaving, at))]) {
     means.stop?.throwIfAborted();
     await inStep(run, step);
   }
@@ -80,19 +80,20 @@ export async function carryOut(plan: Plan, files: LocalFiles, manifest: Manifest
 }
 
 /** Before anything is sent: if this run dies, the next one must not take what is ours at the place for what it was. */
-function distrust({ manifest, means }: Upload, names: readonly string[]): void {
-  const ours = names.filter((name) => manifest.has(name));
-  if (ours.length === 0) return;
+function distrust({ manifest, means }: Upload, changing: readonly string[], leaving: readonly string[]): void {
+  const ours = changing.filter((name) => isThere(manifest, name));
+  if (ours.length + leaving.length === 0) return;
   for (const name of ours) manifest.set(name, '');
+  for (const name of leaving) manifest.set(name, UNSURE);
   means.remember(manifest);
 }
 
-function sending(names: readonly string[], at: number): Step {
-  return { names: names.filter((name) => stepOf(name) === at), needs: (failed) => stepOf(failed) < at, act: send };
+function sending({ changed, stepOf }: Plan, at: number): Step {
+  return { names: changed.filter((name) => stepOf(name) === at), needs: (failed) => stepOf(failed) < at, act: send };
 }
 
-function removing(names: readonly string[], at: number): Step {
-  return { names: names.filter((name) => stepOf(name) === at), needs: () => true, act: remove };
+function removing({ stepOf }: Plan, leaving: readonly string[], at: number): Step {
+  return { names: leaving.filter((name) => stepOf(name) === at), needs: () => true, act: remove };
 }
 
 async function inStep(run: Upload, { names, needs, act }: Step): Promise<void> {
@@ -128,7 +129,7 @@ async function send({ files, manifest, means }: Upload, name: string): Promise<R
   if (typeof bytes === 'string') return { kind: 'refused', reason: bytes };
   // What was never sent, or surely not taken, is not ours, and so not ours to prune: somebody else may have put it there.
   const isOurs = manifest.has(name);
-  manifest.set(name, '');
+  if (!isOurs) manifest.set(name, UNSURE);
   const outcome = await means.put(name, bytes, files.headersOf(name));
   if (outcome.kind === 'done') manifest.set(name, markOf(files, name, bytes));
   else if (!isOurs && outcome.unsure !== true) manifest.delete(name);

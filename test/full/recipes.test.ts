@@ -247,8 +247,9 @@ describe('GitHub Pages', () => {
     const order = [
       'actions/checkout',
       'actions/setup-node',
-      'actions/cache',
+      'actions/cache/restore',
       'build',
+      'actions/cache/save',
       'actions/configure-pages',
       'actions/upload-pages-artifact',
       'actions/deploy-pages',
@@ -257,7 +258,15 @@ describe('GitHub Pages', () => {
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(steps[place('actions/upload-pages-artifact')]?.with).toEqual({ path: 'out' });
-    expect(steps[place('actions/cache')]?.with?.['path']).toBe('.feedmill\nout\n');
+  });
+
+  it('keeps what it deploys, though the job fails afterwards, and under a name of its own when it is run again', () => {
+    // What actions/cache saves at the end of a job, it saves only when the job has succeeded.
+    const [restored, saved] = ['actions/cache/restore', 'actions/cache/save'].map((what) => steps[place(what)]);
+    expect(place('actions/cache/save')).toBe(place('build') + 1);
+    expect(saved?.if).toBeUndefined();
+    expect(saved?.with).toEqual({ path: '.feedmill\nout\n', key: 'feeds-${{ github.run_id }}-${{ github.run_attempt }}' });
+    expect(restored?.with).toEqual({ ...saved?.with, 'restore-keys': 'feeds-' });
   });
 
   it('goes on to deploy when articles were refused, and stops at any other failure', () => {

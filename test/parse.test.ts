@@ -385,6 +385,9 @@ describe('parseRecord', () => {
     );
     expect(article).toMatchObject({ excerpt: undefined, topics: ['AI'] });
     expect(messageOf(diagnostics[1] as Diagnostic)).toContain('100022 characters');
+    expect(read({ excerpt: '&amp;'.repeat(100_000) }).article?.excerpt).toHaveLength(100_000);
+    expect(read({ excerpt: '&amp;'.repeat(100_001) }).article?.excerpt).toBeUndefined();
+    expect(read({ excerpt: '&amp;&amp;&lt;'.padEnd(500_001) }).article?.excerpt).toBeUndefined();
     expect(read({ title: more })).toMatchObject({ diagnostics: [{ code: 'text-too-long', severity: 'error' }] });
     expect(read({ title: more }).article).toBeUndefined();
   });

@@ -65,14 +65,18 @@ function writtenText(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
+/** Characters in which an export writes one: `&amp;`. */
+const MOST_ESCAPED = 5;
+
 /** Plain text; nothing where only markup or white space was there, or more than `LONGEST_TEXT`. A text with the encrypted blob in it refuses the article. */
 export const readText: Read<string> = (value, field, reading) => {
   const written = writtenText(value);
   if (written === undefined) return drop('bad-text', value, 'a text, in quotes where it begins with `[` or `{`, or has `: ` in it', field, reading);
   if (showsSecured(written)) return refuseSecured(field, reading);
-  if (written.length > LONGEST_TEXT) return tooLong(written, field, reading);
-  if (reading.tidy && isPlain(written)) return written;
-  return plainText(written) || undefined;
+  if (written.length > MOST_ESCAPED * LONGEST_TEXT) return tooLong(written, field, reading);
+  const text = reading.tidy && isPlain(written) ? written : plainText(written);
+  if (text.length > LONGEST_TEXT) return tooLong(text, field, reading);
+  return text || undefined;
 };
 
 function tooLong({ length }: string, field: string, reading: Reading): undefined {

@@ -1,4 +1,5 @@
 import type { ConditionVerdict, FeedVerdict, QuestionVerdict } from '../feed-verdict.ts';
+import type { Rule } from '../model.ts';
 import type { Paint } from '../text/colour.ts';
 import { columnsOf, printable, wrapped } from '../text/columns.ts';
 import type { RuleVerdict } from '../verdict.ts';
@@ -45,18 +46,23 @@ function verdictWords({ refused, selected, feeds, topic }: ArticleView): { text:
 
 function rulesTable(paint: Paint, rules: readonly RuleVerdict[]): string[] {
   if (rules.length === 0) return [];
-  const rows = rules.map((rule) => [mark(paint, rule.passes), rule.rule, ...ruleWords(rule)]);
+  const rows = rules.map((rule) => [mark(paint, rule.passes), rule.rule, ...RULE_WORDS[rule.rule](rule)]);
   return ['', ...columns(paint, ['', 'rule', 'is', 'must be'], rows)];
 }
 
-function ruleWords({ rule, value, limit, passes }: RuleVerdict): [string, string] {
-  if (rule === 'unpublished') return [`published: ${String(value)}`, 'published: true'];
-  if (rule === 'low-quality')
-    return [value === null ? 'no quality' : `quality: ${String(value)}`, limit === null ? 'anything' : `quality: ${String(limit)} or more`];
-  if (rule === 'not-yet-due') return [toTheSecond(value), `by ${toTheSecond(limit)}`];
-  const copy = limit === null ? 'alone with its url' : passes ? 'shared, not asked yet' : 'shared with one that stays';
-  return [copy, 'alone with its url'];
-}
+/** What an article has, and what the rule asks for. */
+const RULE_WORDS: Readonly<Record<Rule, (verdict: RuleVerdict) => [string, string]>> = {
+  unpublished: ({ value }) => [`published: ${String(value)}`, 'published: true'],
+  'low-quality': ({ value, limit }) => [
+    value === null ? 'no quality' : `quality: ${String(value)}`,
+    limit === null ? 'anything' : `quality: ${String(limit)} or more`,
+  ],
+  'not-yet-due': ({ value, limit }) => [toTheSecond(value), `by ${toTheSecond(limit)}`],
+  duplicate: ({ limit, passes }) => [
+    limit === null ? 'alone with its url' : passes ? 'shared, not asked yet' : 'shared with one that stays',
+    'alone with its url',
+  ],
+};
 
 function toTheSecond(instant: RuleVerdict['value']): string {
   return String(instant).replace(/\.\d+Z$/, 'Z');

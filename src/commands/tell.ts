@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Counts, Diagnostic } from '../model.ts';
+import type { Counts, Diagnostic, Rule } from '../model.ts';
 import type { Holder } from '../publish/lock.ts';
 import { counted } from '../text/count.ts';
 import { spoken } from '../text/time.ts';
@@ -51,17 +51,19 @@ export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...diagnostics].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.line - b.line));
 }
 
+const LEFT_OUT: Readonly<Record<Rule | 'refused', string>> = {
+  unpublished: 'unpublished',
+  'low-quality': 'low quality',
+  'not-yet-due': 'not yet due',
+  duplicate: 'duplicate',
+  refused: 'refused',
+};
+
 /** The articles by fate: `2 of 3 articles published; not: 1 low quality`; `published` says what becomes of the good ones. */
 export function articlesLine(counts: Counts, published: string): string {
   if (counts.files === 0) return 'No articles to publish';
-  const left = [
-    [counts.unpublished, 'unpublished'],
-    [counts['low-quality'], 'low quality'],
-    [counts['not-yet-due'], 'not yet due'],
-    [counts.duplicate, 'duplicate'],
-    [counts.refused, 'refused'],
-  ] as const;
-  const why = left.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const left = (Object.keys(LEFT_OUT) as (keyof typeof LEFT_OUT)[]).filter((why) => counts[why] > 0);
+  const why = left.map((one) => `${counts[one]} ${LEFT_OUT[one]}`);
   return `${counts.selected} of ${counted(counts.files, 'article')} ${published}${why.length > 0 ? `; not: ${why.join(', ')}` : ''}`;
 }
 

@@ -1,8 +1,9 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { folderOf, plainGlob } from './articles/globs.ts';
+import { fixedPart, folderOf, plainGlob } from './articles/globs.ts';
 import type { Scope } from './articles/look.ts';
+import { isIn, realPath } from './articles/places.ts';
 import { type Config, type ConfigFile, findConfig, UsageError, writtenConfig } from './config.ts';
 import { readStanding, type Standing } from './publish/standing.ts';
 import { hashOf } from './text/hash.ts';
@@ -46,12 +47,14 @@ export async function openWorkspace(cwd: string, named?: string, outDir?: string
   const config = standing?.config ?? (await import('./config-check.ts')).checkConfig(file);
   const out = outDir === undefined ? resolve(folder, config.out) : resolve(cwd, outDir);
   const state = resolve(folder, config.state);
-  if (isWithin(out, state)) {
-    const why = 'it knows what is unpublished. Name a folder elsewhere as "state" in the config';
-    throw new UsageError(`${state}, for what the next run may remember, would lie in ${out}, which is published, and ${why}.`);
-  }
+  // The articles first: another `state` alone would not keep them from being published.
   const faults = config.articles.flatMap((glob) => misplaced(glob, folder, out, state));
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
+  const inOut = liesIn(state, out);
+  if (inOut !== undefined) {
+    const why = 'it knows what is unpublished. Name a folder elsewhere as "state" in the config';
+    throw new UsageError(`${inOut.path}, for what the next run may remember, would lie in ${inOut.folder}, which is published, and ${why}.`);
+  }
   return {
     file,
     folder,
@@ -68,23 +71,33 @@ export async function openWorkspace(cwd: string, named?: string, outDir?: string
 function misplaced(glob: string, folder: string, out: string, state: string): string[] {
   if (glob.startsWith('!')) return [];
   const place = folderOf(glob, folder);
-  const lies = `${JSON.stringify(glob)} of "articles" leads to ${place}, which lies in`;
-  // Of a folder around that of the config nothing is passed over.
-  const isOurs = (path: string) => path !== folder && isWithin(folder, path) && isWithin(path, place);
-  if (isOurs(out))
+  const lies = (found: Lying) => `${JSON.stringify(glob)} of "articles" leads to ${found.path}, which lies in ${found.folder}`;
+  const inOut = liesIn(place, out);
+  if (inOut !== undefined)
     return [
-      `${lies} ${out}: that is published, and drafts with it.\nMove the articles elsewhere, or publish into another folder ("out" in the config).`,
+      `${lies(inOut)}: that is published, and drafts with it.\nMove the articles elsewhere, or publish into another folder ("out" in the config).`,
     ];
-  if (isOurs(state))
+  const inState = liesIn(place, state);
+  if (inState !== undefined)
     return [
-      `${lies} ${state}: that is for what the next run may remember, and is overwritten.\nMove the articles elsewhere, or name another folder as "state" in the config.`,
+      `${lies(inState)}: that is for what the next run may remember, and is overwritten.\nMove the articles elsewhere, or name another folder as "state" in the config.`,
     ];
   return [];
 }
 
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+/** A path in a folder, both in words. */
+interface Lying {
+  readonly path: string;
+  readonly folder: string;
+}
+
+/** Tells of a path that lies in a folder, on whatever way symbolic links lead there; undefined of one that does not. */
+function liesIn(path: string, folder: string): Lying | undefined {
+  if (isIn(path, folder)) return { path, folder };
+  const [real, realFolder] = [realPath(path), realPath(folder)];
+  if (!isIn(real, realFolder)) return undefined;
+  const both = (written: string, found: string) => (written === found ? written : `${written} (${found})`);
+  return { path: both(path, real), folder: both(folder, realFolder) };
 }
 
 function writtenState(file: ConfigFile): string | undefined {
@@ -109,8 +122,15 @@ export function makeState({ state }: Pick<Workspace, 'state'>): void {
 
 /** Where a run looks for articles: not in what is published or remembered, nor in packages. */
 export function scopeOf({ folder, config, out, state, readingKey }: Workspace): Scope {
-  const own = [out, state].map((path) => relative(folder, path)).filter((path) => path !== '' && !path.startsWith('..'));
-  const ignored = ['**/node_modules/**', ...own.map((path) => `${path.replace(/[*?{}[\]()!+@|\\]/g, '\\$&')}/**`)];
   const patterns = config.articles.map((glob) => plainGlob(glob, folder));
+  const own = [out, state].map(realPath);
+  // As each glob would come upon them: behind its first wildcard it follows no symbolic link.
+  const passed = patterns
+    .filter((glob) => !glob.startsWith('!'))
+    .flatMap((glob) => {
+      const [base, real] = [fixedPart(glob), realPath(folderOf(glob, folder))];
+      return own.filter((path) => isIn(path, real)).map((path) => join(base, relative(real, path)));
+    });
+  const ignored = ['**/node_modules/**', ...new Set(passed.map((path) => `${path.replace(/[*?{}[\]()!+@|\\]/g, '\\$&')}/**`))];
   return { folder, patterns, ignored, memoFile: join(state, ARTICLES), memoKey: readingKey };
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { scan } from '../src/articles/scan.ts';
 import { type Config, findConfig, UsageError } from '../src/config.ts';
 import { checkConfig } from '../src/config-check.ts';
 import { type Standing, standingBytes } from '../src/publish/standing.ts';
@@ -385,10 +386,15 @@ describe('finding the config', () => {
     const refused = [
       { out: 'o', state: 'o' },
       { out: 'o', state: 'o/deep/s' },
-      { out: '.' },
-      { out: '..', state: 's' },
+      { out: '.', articles: '../a/*.md' },
+      { out: '..', state: 's', articles: '/elsewhere/*.md' },
       { out: 'o', state: 'o/..s' },
+      { out: 'o', state: 'to-o' },
+      { out: 'o', state: 'to-o/deep/s' },
+      { out: 'to-o', state: 'o/s' },
     ];
+    mkdirSync(join(folder, 'o'));
+    symlinkSync('o', join(folder, 'to-o'));
     for (const where of refused) {
       put('feedmill.config.json', { site: SITE, ...where });
       await expect(openWorkspace(folder), JSON.stringify(where)).rejects.toThrow(
@@ -421,8 +427,13 @@ describe('finding the config', () => {
     expect(await told({ articles: posts, out: 'public' })).toBe(inOut(posts, at('public', 'posts'), at('public')));
     expect(await told({ articles: posts }, 'public')).toBe(inOut(posts, at('public', 'posts'), at('public')));
     expect(await told({ articles: ['a/*.md', './out/a.md'] })).toBe(inOut('./out/a.md', at('out'), at('out')));
-    // Nothing in it is passed over, and what the folder of the config holds is its owner's to serve.
-    expect(await told({ out: '.', state: '../kept' })).toBeUndefined();
+    // Whoever serves the folder of the config, or one around or beside it, serves all that is there.
+    for (const state of ['.feedmill', '../kept'])
+      for (const out of ['.', '..']) expect(await told({ out, state })).toBe(inOut('articles/**/*.{md,txt}', at('articles'), join(folder, out)));
+    expect(await told({ out: '.', state: '../kept', articles: '**/*.md' })).toBe(inOut('**/*.md', folder, folder));
+    const beside = `../${basename(folder)}-public`;
+    expect(await told({ articles: `${beside}/posts/*.md`, out: beside })).toBe(inOut(`${beside}/posts/*.md`, at(beside, 'posts'), at(beside)));
+    expect(await told({ out: '.', state: '../kept', articles: `${beside}/*.md` })).toBeUndefined();
     expect(await told({ articles: '.feedmill/*.md' })).toMatch(
       /leads to .*\.feedmill, which lies in .*\.feedmill: .* overwritten\.\nMove the articles/,
     );
@@ -430,20 +441,64 @@ describe('finding the config', () => {
       expect(await told({ articles, out: 'public' })).toBeUndefined();
   });
 
+  it('looks through symbolic links for articles in what is published or remembered', async () => {
+    const told = async (keys: object, config = 'feedmill.config.json', out?: string) => {
+      put('feedmill.config.json', { site: SITE, ...keys });
+      return await openWorkspace(folder, config, out).then(
+        () => undefined,
+        (error: unknown) => (expect(error).toBeInstanceOf(UsageError), (error as Error).message.split('\n')[0]),
+      );
+    };
+    const at = (...names: string[]) => join(folder, ...names);
+    const glob = 'articles/**/*.{md,txt}';
+    mkdirSync(at('articles'));
+    mkdirSync(at('links'));
+    symlinkSync('../articles', at('links/o'));
+    symlinkSync('.', at('here'));
+    const fault = `"${glob}" of "articles" leads to ${at('articles')}, which lies in ${at('links', 'o')} (${at('articles')}): that is published, and drafts with it.`;
+    expect(await told({ out: 'links/o' })).toBe(fault);
+    expect(await told({}, undefined, 'links/o')).toBe(fault);
+    expect(await told({ out: 'here', state: '../kept' })).toContain(`which lies in ${at('here')} (${folder}): that is published`);
+    expect(await told({ articles: 'links/o/*.md', out: 'articles' })).toContain(`leads to ${at('links', 'o')} (${at('articles')}), which lies in`);
+    expect(await told({ articles: 'links/o/*.md', out: 'links/o' })).toContain(`leads to ${at('links', 'o')}, which lies in ${at('links', 'o')}: `);
+    expect(await told({ state: 'links/o/kept', articles: 'articles/kept/*.md' })).toContain('is for what the next run may remember');
+    // All of it behind a link, as a whole or in parts, is as good as ever.
+    expect(await told({}, 'here/feedmill.config.json')).toBeUndefined();
+    expect(await told({ articles: 'links/o/*.md', out: 'here/out', state: 'here/kept' })).toBeUndefined();
+  });
+
+  it('passes over what is published and remembered, on whatever way a glob comes upon it', async () => {
+    const conf = join(folder, 'conf');
+    mkdirSync(conf);
+    symlinkSync('..', join(conf, 'up'));
+    for (const path of ['public/a.md', 'kept/a.md', 'posts/a.md']) {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      writeFileSync(join(folder, path), '');
+    }
+    for (const way of ['..', folder, 'up']) {
+      const keys = { articles: `${way}/**/*.md`, out: '../public', state: '../kept' };
+      writeFileSync(join(conf, 'feedmill.config.json'), JSON.stringify({ site: SITE, ...keys }));
+      const { patterns, ignored } = scopeOf(await openWorkspace(conf));
+      expect((await scan(patterns, conf, ignored, () => undefined)).paths).toEqual([`${way}/posts/a.md`]);
+    }
+  });
+
   it('opens a workspace with every path absolute', async () => {
-    put('feedmill.config.json', { site: SITE, out: 'public', state: '../kept' });
+    put('feedmill.config.json', { site: SITE, articles: '**/*.{md,txt}', out: 'public', state: '../kept' });
     const workspace = await openWorkspace(folder);
     expect(workspace).toMatchObject({ folder, out: join(folder, 'public'), state: join(folder, '..', 'kept'), standing: undefined });
     expect((await openWorkspace(folder, undefined, 'elsewhere')).out).toBe(join(folder, 'elsewhere'));
     expect(scopeOf(workspace)).toEqual({
       folder,
-      patterns: ['articles/**/*.{md,txt}'],
+      patterns: ['**/*.{md,txt}'],
       ignored: ['**/node_modules/**', 'public/**'],
       memoFile: join(folder, '..', 'kept', 'articles.memo'),
       memoKey: workspace.readingKey,
     });
-    put('feedmill.config.json', { site: SITE, out: '(o)[1]' });
+    put('feedmill.config.json', { site: SITE, articles: '**/*.{md,txt}', out: '(o)[1]' });
     expect(scopeOf(await openWorkspace(folder)).ignored).toEqual(['**/node_modules/**', '\\(o\\)\\[1\\]/**', '.feedmill/**']);
+    put('feedmill.config.json', { site: SITE });
+    expect(scopeOf(await openWorkspace(folder)).ignored).toEqual(['**/node_modules/**']);
   });
 
   it('believes what the last run left only for the same config and folders, and a memo only for the same reading', async () => {

@@ -16,6 +16,11 @@ export function plainGlob(glob: string, folder: string): string {
   return path === '' && !leadsOut ? rest : `${path}/${rest}`;
 }
 
+/** The folders that a glob names before its first wildcard, as it names them; empty where it begins with that. */
+export function fixedPart(glob: string): string {
+  return parted(glob).fixed;
+}
+
 /** The folder of `glob` that must be there: its part before the first wildcard, absolute. */
 export function folderOf(glob: string, folder: string): string {
   return resolve(folder, parted(glob).fixed);

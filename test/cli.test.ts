@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkConfig } from '../src/config-check.ts';
+import { pendingFile } from '../src/notify/pending.ts';
 import { COMMANDS, COMMON } from '../src/usage.ts';
 import { articleText } from './support/articles.ts';
 import { bundled } from './support/compiled.ts';
@@ -27,6 +28,11 @@ const REFUSED = { ...GOOD, 'articles/b.md': articleText({ title: undefined, webU
 
 function feedmill(cwd: string, ...argv: string[]): Promise<Ran> {
   return feedmillIn(cwd, argv);
+}
+
+/** Whether anything is kept for a hub. */
+function isKept(folder: string): boolean {
+  return readdirSync(join(folder, '.feedmill')).some((name) => name.startsWith('hub-pending'));
 }
 
 /** Where the values of a JSON text stand: `articles[].reasons[].rule`. */
@@ -391,12 +397,32 @@ describe('build', () => {
     const { code, out } = await feedmill(folder, 'build', '--now', NOW);
     expect([code, hub.asked.slice(1).flat().sort()]).toEqual([0, hub.asked[0]]);
     expect(out).toContain('hub: told of 2 changed feeds\n');
-    expect(existsSync(join(folder, '.feedmill/hub-pending.json'))).toBe(false);
+    expect(isKept(folder)).toBe(false);
+  });
+  it('0: two configs of one folder, which share what is remembered, each tell the hub what it was not told of theirs', async () => {
+    const hub = await startHub();
+    const urls = (name: string) => ['index.atom', 'index.json', 'index.rss'].map((file) => `https://${name}.example/${file}`);
+    const config = (name: string, site = name) => JSON.stringify({ ...hub.config, site: { url: `https://${site}.example/` }, out: `${name}-out` });
+    const article = articleText({ topics: undefined });
+    const folder = folderWith({ 'a.json': config('a'), 'b.json': config('b'), 'c.json': config('c'), 'articles/a.md': article });
+    const build = async (name: string) => (await feedmill(folder, 'build', '--now', NOW, '--config', `${name}.json`)).err;
+    hub.answer(403);
+    for (const name of ['a', 'b', 'c']) expect(await build(name)).toContain('1 changed feed could not be told to the hub');
+    hub.answer(204);
+    const before = hub.asked.length;
+    expect([await build('a'), await build('b'), await build('a')]).toEqual(['', '', '']);
+    expect(hub.asked.slice(before)).toEqual([urls('a'), urls('b')]);
+    // Those of a site that has moved go with it.
+    writeFileSync(join(folder, 'c.json'), config('c', 'moved'));
+    expect(await build('c')).toBe('');
+    expect(hub.asked.slice(before + 2)).toEqual([urls('moved')]);
+    expect(isKept(folder)).toBe(false);
   });
   it('0: where it cannot be noted that the hub was told, that is said, and nothing of a hub that had nothing to hear', async () => {
     const hub = await startHub();
     const config = JSON.stringify({ ...CONFIG, ...hub.config });
-    const folder = folderWith({ ...GOOD, 'feedmill.config.json': config, '.feedmill/hub-pending.json/in-the-way': '' });
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': config });
+    put(join(pendingFile(join(folder, '.feedmill'), join(folder, 'out')), 'in-the-way'), '');
     const first = await feedmill(folder, 'build', '--now', NOW);
     expect([first.code, first.err]).toEqual([
       0,
@@ -413,7 +439,7 @@ describe('build', () => {
     const site = { ...CONFIG.site, url: 'https://bücher.example/a b' };
     const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, site, ...hub.config }) });
     for (const out of ['preview', 'preview']) await feedmill(folder, 'build', '--now', NOW, '--out', out);
-    expect([hub.asked, existsSync(join(folder, '.feedmill/hub-pending.json'))]).toEqual([[], false]);
+    expect([hub.asked, isKept(folder)]).toEqual([[], false]);
     expect((await feedmill(folder, 'build', '--now', NOW, '--out', './out/')).out).toContain('hub: told of 2 changed feeds\n');
     expect(hub.asked[0]).toContain('https://xn--bcher-kva.example/a%20b/index.rss');
   });

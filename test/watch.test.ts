@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import type { Call } from '../src/commands/command.ts';
 import { newNotifier } from '../src/commands/watch-hub.ts';
 import { firstTurn, turn } from '../src/commands/watch-turn.ts';
+import { pendingFile } from '../src/notify/pending.ts';
 import { newBell } from '../src/watch/bell.ts';
 import { type FolderWatch, type Ground, watchFolders } from '../src/watch/folders.ts';
 import { isSpoken, spokenBuild } from '../src/watch/spoken.ts';
@@ -301,7 +302,7 @@ describe('a turn', () => {
 describe('the hub', () => {
   const EVERYTHING = ['atom', 'json', 'rss'].map((ending) => `https://feeds.example/index.${ending}`);
   const kept = (): string[] => {
-    const path = join(site.state, 'hub-pending.json');
+    const path = pendingFile(site.state, site.out);
     return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { urls: string[] }).urls : [];
   };
 

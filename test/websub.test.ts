@@ -70,7 +70,7 @@ function tell(changed: readonly string[], more: Partial<HubOptions> = {}): Retur
     hub,
     site: SITE,
     changed,
-    state,
+    file: join(state, 'hub-pending.json'),
     allowPrivate: true,
     save: (path, text) => replaceFile(path, text, 0o600),
     wait,

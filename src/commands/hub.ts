@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { realPath } from '../articles/places.ts';
-import { forgetPending, keepPending, PENDING, type Save } from '../notify/pending.ts';
+import { forgetPending, keepPending, pendingFile, type Save } from '../notify/pending.ts';
 import { counted } from '../text/count.ts';
 import { mediaOfName } from '../text/media.ts';
 import { addressOf } from '../text/url.ts';
@@ -28,12 +28,12 @@ export function feedUrls(workspace: Workspace, names: readonly string[]): readon
 
 /** Keeps the feeds among these files for the hub, and gives the urls that were not kept before; where they cannot be, the telling itself says so. */
 export async function keepForHub(workspace: Workspace, names: readonly string[]): Promise<readonly string[]> {
-  const { state, config } = workspace;
+  const { config } = workspace;
   const urls = feedUrls(workspace, names);
   if (urls.length === 0) return [];
-  const save = await saverOf(state);
+  const save = await saverOf(workspace);
   try {
-    return keepPending(state, config.site.url, urls, save);
+    return keepPending(fileOf(workspace), config.site.url, urls, save);
   } catch {
     // The telling tries it once more, and knows whether it matters.
     return [];
@@ -42,13 +42,13 @@ export async function keepForHub(workspace: Workspace, names: readonly string[])
 
 /** Forgets those of the kept urls that are of no file that was written after all. */
 export async function takeBack(workspace: Workspace, kept: readonly string[], written: readonly string[]): Promise<void> {
-  const { state, config } = workspace;
+  const { config } = workspace;
   const changed = new Set(feedUrls(workspace, written));
   const unchanged = new Set(kept.filter((url) => !changed.has(url)));
   if (unchanged.size === 0) return;
-  const save = await saverOf(state);
+  const save = await saverOf(workspace);
   try {
-    forgetPending(state, config.site.url, (url) => unchanged.has(url), save);
+    forgetPending(fileOf(workspace), config.site.url, (url) => unchanged.has(url), save);
   } catch {
     // Then the hub is told of feeds that are as they were, which harms nobody.
   }
@@ -64,12 +64,12 @@ export async function tryToTell(
   changed: readonly string[],
   since?: ReadonlySet<string>,
 ): Promise<string | undefined> {
-  const { config, state } = workspace;
-  const { hub, hubPrivate, site } = config;
-  if (hub === undefined || !isTold(workspace) || (changed.length === 0 && !existsSync(join(state, PENDING)))) return undefined;
-  const [{ tellHub }, save] = await Promise.all([import('../notify/websub.ts'), saverOf(state)]);
+  const { hub, hubPrivate, site } = workspace.config;
+  const file = fileOf(workspace);
+  if (hub === undefined || !isTold(workspace) || (changed.length === 0 && !existsSync(file))) return undefined;
+  const [{ tellHub }, save] = await Promise.all([import('../notify/websub.ts'), saverOf(workspace)]);
   const hears = { hub, site: site.url, allowPrivate: hubPrivate };
-  const { told, pending, problem } = await tellHub({ ...hears, changed, state, save, since, stop: terminal.signal });
+  const { told, pending, problem } = await tellHub({ ...hears, changed, file, save, since, stop: terminal.signal });
   const isSaid = problem === undefined || pending.length > 0;
   if (told.length > 0 && isSaid && options['quiet'] !== true && options['json'] !== true)
     terminal.out(`hub: told of ${counted(feedsOf(told), 'changed feed')}\n`);
@@ -83,10 +83,14 @@ function isTold({ config, folder, out }: Workspace): boolean {
   return config.hub !== undefined && realPath(out) === realPath(resolve(folder, config.out));
 }
 
-async function saverOf(state: string): Promise<Save> {
+function fileOf({ config, folder, state }: Workspace): string {
+  return pendingFile(state, resolve(folder, config.out));
+}
+
+async function saverOf(workspace: Workspace): Promise<Save> {
   const { replaceFile } = await import('../publish/atomic.ts');
   return (path, text) => {
-    makeState({ state });
+    makeState(workspace);
     replaceFile(path, text, 0o600);
   };
 }

@@ -13,8 +13,8 @@ export interface HubOptions {
   readonly site: string;
   /** Urls of the feeds that changed, absolute. */
   readonly changed: readonly string[];
-  /** Existing folder, where what could not be told is kept. */
-  readonly state: string;
+  /** Where what could not be told is kept. */
+  readonly file: string;
   /** Whether the hub may have a loopback or private address. */
   readonly allowPrivate: boolean;
   readonly save: Save;
@@ -57,17 +57,17 @@ const PART = { urls: 100, bytes: 65_536 };
  * read `hub.url`, repeated; others read `hub.topic`; so every url is sent under both names.
  */
 export async function tellHub(options: HubOptions): Promise<HubAnswer> {
-  const { state, site, save, since } = options;
+  const { file, site, save, since } = options;
   const changed = new Set(options.changed.filter((url) => url.startsWith(site)));
-  const earlier = new Set(readPending(state, site).filter((url) => !changed.has(url)));
-  const forget = (gone: (url: string) => boolean) => forgetPending(state, site, gone, save);
+  const earlier = new Set(readPending(file, site).filter((url) => !changed.has(url)));
+  const forget = (gone: (url: string) => boolean) => forgetPending(file, site, gone, save);
   if (changed.size + earlier.size === 0) {
     // What is kept is of another site, and would be looked at by every run.
     problemOf('', () => forget(() => false));
     return { told: [], pending: [] };
   }
   // First kept, then sent: a run that is stopped while the hub is slow loses nothing.
-  const unkept = problemOf('what the hub is to be told could not be kept', () => keepPending(state, site, [...changed], save));
+  const unkept = problemOf('what the hub is to be told could not be kept', () => keepPending(file, site, [...changed], save));
   const told = new Set<string>();
   let uncleared: string | undefined;
   const reason = await tellParts(options, [...partsOf(changed), ...partsOf(earlier)], (part) => {

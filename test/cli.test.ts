@@ -30,6 +30,14 @@ function feedmill(cwd: string, ...argv: string[]): Promise<Ran> {
   return feedmillIn(cwd, argv);
 }
 
+/** Builds, and kills the build once a file is in its place whose name has `part` in it; gives the signal that ended it. */
+function buildKilledAt(folder: string, part: string): NodeJS.Signals | null {
+  const killing = `import fs from 'node:fs'; const { renameSync } = fs;
+    fs.renameSync = (from, to) => { renameSync(from, to); if (to.includes('${part}')) process.kill(process.pid, 'SIGKILL'); };`;
+  const bare = ['--import', `data:text/javascript,${encodeURIComponent(killing)}`, join(bundled(), 'bin.js')];
+  return spawnSync(process.execPath, [...bare, 'build', '--now', NOW], { cwd: folder }).signal;
+}
+
 /** Whether anything is kept for a hub. */
 function isKept(folder: string): boolean {
   return readdirSync(join(folder, '.feedmill')).some((name) => name.startsWith('hub-pending'));
@@ -386,17 +394,22 @@ describe('build', () => {
     const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });
     await feedmill(folder, 'build', '--now', NOW);
     put(join(folder, 'articles/a.md'), articleText({ topics: '[AI]', title: 'Another' }));
-    const killing = `import fs from 'node:fs'; const { renameSync } = fs;
-      fs.renameSync = (from, to) => { renameSync(from, to); if (to.endsWith('ai.atom')) process.kill(process.pid, 'SIGKILL'); };`;
-    const { signal } = spawnSync(
-      process.execPath,
-      ['--import', `data:text/javascript,${encodeURIComponent(killing)}`, join(bundled(), 'bin.js'), 'build', '--now', NOW],
-      { cwd: folder },
-    );
-    expect([signal, hub.asked.length]).toEqual(['SIGKILL', 1]);
+    expect([buildKilledAt(folder, 'ai.atom'), hub.asked.length]).toEqual(['SIGKILL', 1]);
     const { code, out } = await feedmill(folder, 'build', '--now', NOW);
     expect([code, hub.asked.slice(1).flat().sort()]).toEqual([0, hub.asked[0]]);
     expect(out).toContain('hub: told of 2 changed feeds\n');
+    expect(isKept(folder)).toBe(false);
+  });
+  it('killed before the first file: the next build does not tell the hub the name of a topic that was withdrawn meanwhile', async () => {
+    const hub = await startHub();
+    const folder = folderWith({ ...GOOD, 'feedmill.config.json': JSON.stringify({ ...CONFIG, ...hub.config }) });
+    await feedmill(folder, 'build', '--now', NOW);
+    put(join(folder, 'articles/b.md'), articleText({ topics: '[Takeover]', webUrl: 'https://example.org/b' }));
+    expect([buildKilledAt(folder, 'hub-pending'), isKept(folder)]).toEqual(['SIGKILL', true]);
+    rmSync(join(folder, 'articles/b.md'));
+    expect((await feedmill(folder, 'build', '--now', NOW)).code).toBe(0);
+    // Of a feed that stands the hub may hear once too often.
+    expect(hub.asked.slice(1)).toEqual([['atom', 'json', 'rss'].map((ending) => `https://feeds.example/index.${ending}`)]);
     expect(isKept(folder)).toBe(false);
   });
   it('0: two configs of one folder, which share what is remembered, each tell the hub what it was not told of theirs', async () => {

@@ -348,7 +348,9 @@ describe('the hub', () => {
         await vi.advanceTimersByTimeAsync(ms);
         await vi.waitUntil(() => hub.asked.length >= asked && kept().length === (asked < 3 ? 3 : 0), { timeout: 2000, interval: 1 });
       };
-      await notifier.hear(workspace, ['index.rss', 'index.atom', 'index.json', 'feeds.opml']);
+      const written = ['index.rss', 'index.atom', 'index.json', 'feeds.opml'];
+      for (const name of written) site.put(`out/${name}`, '');
+      await notifier.hear(workspace, written);
       await later(100, 1);
       await notifier.hear(workspace, []);
       await later(290_000, 1);

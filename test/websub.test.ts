@@ -70,6 +70,7 @@ function tell(changed: readonly string[], more: Partial<HubOptions> = {}): Retur
     hub,
     site: SITE,
     changed,
+    isPublished: () => true,
     file: join(state, 'hub-pending.json'),
     allowPrivate: true,
     save: (path, text) => replaceFile(path, text, 0o600),
@@ -128,6 +129,17 @@ describe('the hub', { timeout: 20_000 }, () => {
     expect(await tell([NEWS, 'https://old.example.org/ai.rss'])).toEqual({ told: [NEWS, OLD], pending: [] });
     await keep(['https://old.example.org/news.rss']);
     expect(await tell([])).toEqual({ told: [], pending: [] });
+    expect(asked.flatMap(toldIn)).toEqual([NEWS, OLD]);
+    expect(await readdir(state)).toEqual([]);
+  });
+
+  it('is told nothing of what was kept and is not published', async () => {
+    const isPublished = (url: string) => url !== AI;
+    await keep([AI, OLD]);
+    expect(await tell([NEWS], { isPublished })).toEqual({ told: [NEWS, OLD], pending: [] });
+    expect(asked[0]!.kept).toEqual([NEWS, OLD]);
+    await keep([AI]);
+    expect(await tell([], { isPublished })).toEqual({ told: [], pending: [] });
     expect(asked.flatMap(toldIn)).toEqual([NEWS, OLD]);
     expect(await readdir(state)).toEqual([]);
   });

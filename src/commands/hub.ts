@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { realPath } from '../articles/places.ts';
 import { forgetPending, keepPending, pendingFile, type Save } from '../notify/pending.ts';
@@ -68,7 +68,9 @@ export async function tryToTell(
   const file = fileOf(workspace);
   if (hub === undefined || !isTold(workspace) || (changed.length === 0 && !existsSync(file))) return undefined;
   const [{ tellHub }, save] = await Promise.all([import('../notify/websub.ts'), saverOf(workspace)]);
-  const hears = { hub, site: site.url, allowPrivate: hubPrivate };
+  let published: ReadonlySet<string> | undefined;
+  const isPublished = (url: string) => (published ??= publishedUrls(workspace)).has(url);
+  const hears = { hub, site: site.url, isPublished, allowPrivate: hubPrivate };
   const { told, pending, problem } = await tellHub({ ...hears, changed, file, save, since, stop: terminal.signal });
   const isSaid = problem === undefined || pending.length > 0;
   if (told.length > 0 && isSaid && options['quiet'] !== true && options['json'] !== true)
@@ -76,6 +78,12 @@ export async function tryToTell(
   if (problem === undefined) return undefined;
   if (pending.length > 0) return `${counted(feedsOf(pending), 'changed feed')} could not be told to the hub: ${problem}`;
   return `the hub was told of ${counted(feedsOf(told), 'changed feed')}, but ${problem}`;
+}
+
+/** The urls of all feeds that stand in `out`. */
+function publishedUrls(workspace: Workspace): ReadonlySet<string> {
+  const { out } = workspace;
+  return new Set(feedUrls(workspace, existsSync(out) ? readdirSync(out) : []));
 }
 
 /** Whether the hub is to hear of what is published: of a folder that is not the config's own, `site.url` serves nothing. */

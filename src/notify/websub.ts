@@ -13,6 +13,8 @@ export interface HubOptions {
   readonly site: string;
   /** Urls of the feeds that changed, absolute. */
   readonly changed: readonly string[];
+  /** Whether something is published there: the name of what never was, or is no more, is told to nobody. */
+  readonly isPublished: (url: string) => boolean;
   /** Where what could not be told is kept. */
   readonly file: string;
   /** Whether the hub may have a loopback or private address. */
@@ -57,15 +59,15 @@ const PART = { urls: 100, bytes: 65_536 };
  * read `hub.url`, repeated; others read `hub.topic`; so every url is sent under both names.
  */
 export async function tellHub(options: HubOptions): Promise<HubAnswer> {
-  const { file, site, save, since } = options;
+  const { file, site, isPublished, save, since } = options;
   const changed = new Set(options.changed.filter((url) => url.startsWith(site)));
-  const earlier = new Set(readPending(file, site).filter((url) => !changed.has(url)));
+  const kept = readPending(file, site).filter((url) => !changed.has(url));
+  const earlier = new Set(kept.filter((url) => isPublished(url)));
   const forget = (gone: (url: string) => boolean) => forgetPending(file, site, gone, save);
-  if (changed.size + earlier.size === 0) {
-    // What is kept is of another site, and would be looked at by every run.
-    problemOf('', () => forget(() => false));
-    return { told: [], pending: [] };
-  }
+  const isNothing = changed.size + earlier.size === 0;
+  // What is of another site, was removed, or kept by a build that was killed before it published that: every run would look at it.
+  if (isNothing || earlier.size < kept.length) problemOf('', () => forget((url) => !changed.has(url) && !earlier.has(url)));
+  if (isNothing) return { told: [], pending: [] };
   // First kept, then sent: a run that is stopped while the hub is slow loses nothing.
   const unkept = problemOf('what the hub is to be told could not be kept', () => keepPending(file, site, [...changed], save));
   const told = new Set<string>();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -148,20 +148,23 @@ describe('a build from an export', () => {
     expect(textsIn(join(folder, 'files'))).toEqual(textsIn(join(folder, 'out')));
   });
 
-  it('keeps its input under a name of its own', async () => {
+  it('keeps of its input what nobody finds by a name, however the run ends', async () => {
     writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
-    const names = new Set<string>();
-    async function* input() {
-      while (names.size < 2) {
-        for (const name of readdirSync(join(folder, '.feedmill'))) names.add(name);
-        yield Buffer.from('\n');
-        await new Promise(setImmediate);
-      }
+    const builds = [1, 2];
+    let reading = 0;
+    const found = new Set<string>();
+    async function* input(at: number) {
+      const article = { title: `Of ${at}`, webUrl: `https://a.example/${at}`, publishedDateTime: '2023-08-17', published: true, quality: 90 };
+      yield Buffer.from(`${JSON.stringify({ ...article, secured: 'blob' })}\n`);
+      reading += 1;
+      while (reading < builds.length) await new Promise(setImmediate);
+      for (const name of readdirSync(join(folder, '.feedmill'))) found.add(name);
     }
-    const argv = ['build', '--from', '-'];
-    const codes = await Promise.all([1, 2].map((at) => feedmillIn(folder, [...argv, '--out', `${at}`], { input: input() })));
-    expect([codes.map(({ code }) => code), names.size]).toEqual([[0, 0], 2]);
-    expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin'))).toEqual([]);
+    const codes = await Promise.all(
+      builds.map((at) => feedmillIn(folder, ['build', '--from', '-', '--out', `${at}`], { input: input(at) }).then(({ code }) => code)),
+    );
+    expect([codes, [...found].filter((name) => name.startsWith('stdin'))]).toEqual([[0, 0], []]);
+    for (const at of builds) expect(readFileSync(join(folder, `${at}`, 'index.json'), 'utf8')).toContain(`"Of ${at}"`);
   });
 
   it('takes an empty file and the null device for an empty input, and says of a pipe that it is one', async () => {

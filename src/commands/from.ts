@@ -8,32 +8,36 @@ import type { NdjsonFiles } from '../survey.ts';
 import { makeState, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
 
-/** NDJSON files that a run reads; `discard` removes what was only kept for the run. */
+/** NDJSON files that a run reads; `discard` gives up what was only kept for the run. */
 export interface NamedFiles extends NdjsonFiles {
   readonly discard: () => void;
 }
 
 /**
- * The files that `--from` names; undefined without it. What comes on standard input (`-`) is kept in a file of the state folder, since
- * what the feeds show is read twice; it is not read before the run is `ready` for it. Throws a UsageError.
+ * The files that `--from` names; undefined without it. What comes on standard input (`-`) is kept in a file, since what the feeds show is
+ * read twice; it is not read before the run is `ready` for it, and only then `paths` tells where it is kept. Throws a UsageError.
  */
 export function namedFiles(call: Call, { state }: Workspace): NamedFiles | undefined {
   const named = call.options['from'];
   if (!Array.isArray(named)) return undefined;
-  const kept = join(state, `stdin-${pidsMark()}-${process.pid}-${nextTag()}.ndjson`);
   const names = [...new Set(named as string[])];
-  const paths = names.map((name) => (name === '-' ? kept : resolve(call.terminal.cwd, name)));
-  const others = paths.filter((path) => path !== kept).map((path) => ({ path, found: statSync(path, { throwIfNoEntry: false }) }));
+  const paths = names.map((name) => resolve(call.terminal.cwd, name));
+  const standing = names.indexOf('-');
+  const others = paths.filter((_, at) => at !== standing).map((path) => ({ path, found: statSync(path, { throwIfNoEntry: false }) }));
   const missing = others.filter(({ found }) => found === undefined).map(({ path }) => path);
   if (missing.length > 0) throw new UsageError(`There is no file ${missing.join(', ')}: --from takes NDJSON files, or - for standard input.`);
   // What is read twice must stay what it is.
   const passing = others.find(({ found }) => found?.isFile() === false && !isNothing(found));
   if (passing !== undefined) throw new UsageError(`${passing.path} is no regular file, which --from takes: a pipe is read with --from - instead.`);
-  let keeping: Promise<void> | undefined;
+  let kept: Kept | undefined;
+  let copied: Promise<void> | undefined;
   const ready = async () => {
-    if (paths.includes(kept)) await (keeping ??= keep(call, state, kept));
+    if (standing < 0) return;
+    kept ??= newKept(state);
+    paths[standing] = kept.path;
+    await (copied ??= copyInput(call, kept.writer));
   };
-  return { paths, names, ready, discard: () => rmSync(kept, { force: true }) };
+  return { paths, names, ready, discard: () => kept?.discard() };
 }
 
 /** Whether it is the null device, which is an empty file to whoever reads it. */
@@ -41,19 +45,42 @@ function isNothing(found: Stats): boolean {
   return found.isCharacterDevice() && found.rdev === statSync(devNull, { throwIfNoEntry: false })?.rdev;
 }
 
-async function keep({ terminal, breathe }: Call, state: string, path: string): Promise<void> {
+/** A file that standard input is kept in. */
+interface Kept {
+  /** To be closed by whoever writes. */
+  readonly writer: number;
+  /** Opens it to be read. */
+  readonly path: string;
+  readonly discard: () => void;
+}
+
+/** A file in the state folder, for this run alone: where it can be read without its name, it has none, so that nothing of it stays however the run ends. */
+function newKept(state: string): Kept {
   makeState({ state });
   sweep(state);
-  const fd = openSync(path, 'wx', 0o600);
+  const path = join(state, `stdin-${pidsMark()}-${process.pid}-${nextTag()}.ndjson`);
+  const writer = openSync(path, 'wx+', 0o600);
+  rmSync(path);
+  try {
+    const held = openSync(`/dev/fd/${writer}`, 'r');
+    return { writer, path: `/dev/fd/${held}`, discard: () => closeSync(held) };
+  } catch {
+    // Not every system, and not every disk, opens what has no name.
+    closeSync(writer);
+    return { writer: openSync(path, 'wx', 0o600), path, discard: () => rmSync(path, { force: true }) };
+  }
+}
+
+async function copyInput({ terminal, breathe }: Call, writer: number): Promise<void> {
   try {
     for await (const chunk of terminal.input) {
       terminal.signal.throwIfAborted();
-      for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
+      for (let done = 0; done < chunk.length; ) done += writeSync(writer, chunk, done);
     }
     // What ends a pipeline ends whoever wrote into it as well: an input that has come to its end by that is none.
     await breathe(true);
   } finally {
-    closeSync(fd);
+    closeSync(writer);
   }
 }
 

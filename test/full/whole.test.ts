@@ -321,11 +321,16 @@ describe('standing input', () => {
     site = newSite(numberedArticles(2, ['A']));
     await buildBeside(site.folder);
     const before = site.published();
+    const waiting = async () => {
+      while (site.strays().length === 0) await wait(5);
+      // What is kept of the input has no name.
+      await wait(100);
+    };
     const silent = spawn(process.execPath, [PROGRAM, 'build', '--now', NOW, '--accept-removals', '--from', '-'], { cwd: site.folder });
     onTestFinished(() => void silent.kill('SIGKILL'));
     const said = heard(silent);
     silent.stdin.write('{}\n');
-    while (!readdirSync(site.state).some((name) => name.startsWith('stdin-'))) await wait(5);
+    await waiting();
     const asked = performance.now();
     silent.kill(signal);
     expect((await said).code).toBe(code);
@@ -334,7 +339,7 @@ describe('standing input', () => {
     const script = `{ echo '{}'; exec sleep 60; } | exec "$0" "$1" build --now ${NOW} --accept-removals --from -`;
     const both = spawn('sh', ['-c', script, process.execPath, PROGRAM], { cwd: site.folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = heard(both);
-    while (!readdirSync(site.state).some((name) => name.startsWith('stdin-'))) await wait(5);
+    await waiting();
     process.kill(-(both.pid ?? 0), signal);
     await ended;
     expect(readdirSync(site.state).filter((name) => name.startsWith('stdin-'))).toEqual([]);

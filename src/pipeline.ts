@@ -15,7 +15,7 @@ import { acquireLock, type Holder } from './publish/lock.ts';
 import { readShown, type ShownFeed } from './publish/shown.ts';
 import { dryStage, newStage, type Stage } from './publish/stage.ts';
 import { type Print, printOf, type Stands, sizeIn, standsIn } from './publish/standing.ts';
-import { claimFiles, forgetStanding, remember, type Staged, settle } from './remember.ts';
+import { claimFiles, forgetStanding, remember, type Staged, settle, sweepState } from './remember.ts';
 import { ArticleMoved, type ItemCache, type Renderer, rendererOf } from './render.ts';
 import type { FilesReport } from './report.ts';
 import { settingsPlace } from './selection/naming.ts';
@@ -77,6 +77,7 @@ async function buildLocked(workspace: Workspace, options: RunOptions, look: Look
   const stage = newStage(workspace.out);
   try {
     sweepTemporaries(workspace.out);
+    sweepState(workspace);
     return await attempts(workspace, options, stage, look);
   } finally {
     stage.discard();

@@ -58,6 +58,11 @@ export function settle({ out, state }: Workspace): void {
   if (begunNames(begun, out).size > 0) attempt(() => begin(begun, out, new Set()));
 }
 
+/** Removes what killed runs have left in the state folder, where that can be done; for whoever holds the lock. */
+export function sweepState({ state }: Workspace): void {
+  attempt(() => sweepTemporaries(state));
+}
+
 /** Makes the next run compare everything: this one has left more than it could say. */
 export function forgetStanding({ state }: Workspace): void {
   attempt(() => removeFile(join(state, STANDING)));
@@ -91,7 +96,6 @@ export function remember(
   const { state, key, readingKey, config } = workspace;
   try {
     makeState(workspace);
-    sweepTemporaries(state);
     const memo = reading.changed ? encodeMemo(reading.table, readingKey, look.takenAt) : undefined;
     if (memo !== undefined) replaceUnflushed(join(state, ARTICLES), memo.pieces, 0o600);
     const shown = shownBytes(staged.feeds);

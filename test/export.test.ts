@@ -167,6 +167,16 @@ describe('a build from an export', () => {
     for (const at of builds) expect(readFileSync(join(folder, `${at}`, 'index.json'), 'utf8')).toContain(`"Of ${at}"`);
   });
 
+  it('removes what killed runs have left, as a build of the folder does', async () => {
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    const strays = () => ['out', '.feedmill'].flatMap((name) => readdirSync(join(folder, name)).filter((file) => file.endsWith('.feedmill-tmp')));
+    for (const name of ['out', '.feedmill', 'seeds']) mkdirSync(join(folder, name));
+    for (const more of [['--from', '-'], []]) {
+      for (const name of ['out', '.feedmill']) writeFileSync(join(folder, name, '.0123456789abcdef.1-0123456789ab.feedmill-tmp'), '');
+      expect([(await feedmill('', 'build', ...more)).code, strays()]).toEqual([0, []]);
+    }
+  });
+
   it('takes an empty file and the null device for an empty input, and says of a pipe that it is one', async () => {
     writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
     writeFileSync(join(folder, 'empty.ndjson'), '');

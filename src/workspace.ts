@@ -109,10 +109,13 @@ function writtenState(file: ConfigFile): string | undefined {
   }
 }
 
-/** Tells this build of feedmill from every other: what another one remembered is not believed. */
+/**
+ * Tells this build of feedmill from every other, and the Node and the time zones that it has from others: what another one remembered is not
+ * believed. Where Node has its zones from the system, it is known that they changed if that calls them by another version, as a new release does.
+ */
 function ownStamp(): string {
   const here = fileURLToPath(import.meta.url);
-  return `${here} ${statSync(here).mtimeMs}`;
+  return `${here} ${statSync(here).mtimeMs} ${process.version} ${process.versions['tz']}`;
 }
 
 /** Makes the state folder, for its owner alone: it knows what is unpublished. Throws the system's error. */

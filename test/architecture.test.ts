@@ -70,6 +70,7 @@ const OF_THE_PROCESS: Readonly<Record<string, readonly string[]>> = {
   'commands/progress.ts': ['stderr'],
   'publish/atomic.ts': ['pid'],
   'publish/lock-record.ts': ['env', 'kill', 'pid', 'platform'],
+  'workspace.ts': ['version', 'versions'],
 };
 
 interface Import {

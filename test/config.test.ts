@@ -518,6 +518,16 @@ describe('finding the config', () => {
     expect(new Set([first, limited, elsewhere, defaulted, zoned].map(([key]) => key)).size).toBe(5);
     expect([limited[1], elsewhere[1]]).toEqual([first[1], first[1]]);
     expect(new Set([first[1], defaulted[1], zoned[1]]).size).toBe(3);
+    // Another Node may know other rules of a zone, and so may the same one after an update of the system.
+    for (const [name, value] of [
+      ['version', 'v99.0.0'],
+      ['versions', { ...process.versions, tz: '2099z' }],
+    ] as const) {
+      const own = Object.getOwnPropertyDescriptor(process, name) as PropertyDescriptor;
+      Object.defineProperty(process, name, { ...own, value });
+      const [key, readingKey] = await keysOf({}).finally(() => Object.defineProperty(process, name, own));
+      expect([key === first[0], readingKey === first[1]], name).toEqual([false, false]);
+    }
     const [key] = await keysOf({ state: 'kept' });
     mkdirSync(join(folder, 'kept'));
     const standing = { key, config: { ...check({ site: SITE, limit: 77 }), state: 'kept' } } as Standing;

@@ -40,8 +40,10 @@ export type { Article, Picture, Provider, RelatedArticle } from './article.ts';
 export interface Parsed {
   readonly article?: Article;
   readonly diagnostics: readonly Diagnostic[];
-  /** Where there is no article, the url that it would have, as far as that can be read: nothing may point there. */
+  /** Where there is no article, the url that it would have, where its fields can be read. */
   readonly link?: string | undefined;
+  /** Where there is no article, hashes of the ids that it may have: nothing may point there. */
+  readonly ids?: readonly number[] | undefined;
 }
 
 /** What of the config decides how a file is read. */
@@ -74,7 +76,7 @@ export interface Table {
   readonly path: Texts;
   readonly title: Texts;
   readonly link: Texts;
-  /** 1 where the file was refused: the row has a path and findings, and its url as far as that can be read. */
+  /** 1 where the file was refused: the row has a path and findings, and its url where its fields can be read. */
   readonly refused: Uint8Array;
   /** 1 where `published` is exactly true. */
   readonly published: Uint8Array;
@@ -83,7 +85,7 @@ export interface Table {
   readonly updatedAt: Float64Array;
   readonly quality: Float64Array;
   readonly heat: Float64Array;
-  /** Hash of the id. Two ids may share one: compare the ids too. */
+  /** Hash of the id, 0 where the file was refused. Two ids may share one: compare the ids too. */
   readonly idHash: Float64Array;
   /** Places in `words`, 0 for none. */
   readonly type: Uint32Array;
@@ -92,7 +94,7 @@ export interface Table {
   readonly language: Uint32Array;
   /** Places in `words`, in the order of the file. */
   readonly topics: Lists;
-  /** Hashes of the ids of related articles. */
+  /** Hashes of the ids of related articles; where the file was refused, of the ids that it may have itself. */
   readonly related: Lists;
   readonly words: readonly string[];
   /** Findings of the rows that have some. */

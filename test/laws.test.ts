@@ -273,7 +273,7 @@ describe('law 8: what was not selected leaves no trace', () => {
       topics: '[AI]',
       unknownField: `${MARK}-unknown`,
       featuredContent: `{ html: ${MARK}-featured }`,
-      related: `[${['draft', 'broken', 'torn', 'cut'].map((name) => `{ title: ${MARK} related, webUrl: "https://${MARK}.example/${name}", quality: 90 }`)}, { title: A friend, webUrl: "https://friend.example/", quality: 90 }, { title: ${MARK} weak, webUrl: "https://weak.example/", quality: 10 }]`,
+      related: `[${['draft', 'broken', 'torn', 'noted', 'cut'].map((name) => `{ title: ${MARK} related, webUrl: "https://${MARK}.example/${name}", quality: 90 }`)}, { title: A friend, webUrl: "https://friend.example/", quality: 90 }, { title: ${MARK} weak, webUrl: "https://weak.example/", quality: 10 }]`,
     }),
     'articles/draft.md': hidden('draft', { published: 'false' }),
     'articles/wordless.md': hidden('wordless', { published: undefined }),
@@ -282,6 +282,7 @@ describe('law 8: what was not selected leaves no trace', () => {
     'articles/copy.md': hidden('copy', { webUrl: 'http://news.example/shown?utm_source=x#top', quality: '79' }),
     'articles/broken.md': hidden('broken', { publishedDateTime: 'yesterday' }),
     'articles/torn.md': `---\ntitle: "${MARK} torn\noriginalUrl: https://${MARK}.example/other\nwebUrl: 'https://${MARK}.example/torn'\n---\n${MARK}`,
+    'articles/noted.md': `---\ntitle: ${MARK}: noted\nwebUrl: https://${MARK}.example/noted   # embargo\n---\n${MARK}`,
     'articles/cut.md': `---\ntitle: ${MARK} cut\nwebUrl: https://${MARK}.example/cut\npubl`,
   };
   const feeds = [{ slug: 'all-kinds', title: 'All kinds', topics: { any: ['AI'] } }];
@@ -292,10 +293,15 @@ describe('law 8: what was not selected leaves no trace', () => {
     expect([...published.keys()].filter((name) => name.includes(MARK))).toEqual([]);
     expect([...published].filter(([, bytes]) => bytes.includes(MARK)).map(([name]) => name)).toEqual([]);
     expect(published.get('ai.json')).toContain('A friend');
+    put(join(folder, 'articles/shown.md'), String(files['articles/shown.md']).replace('A friend', 'A foe'));
+    expect((await feedmillIn(folder, ['build', '--now', NOW])).code).toBe(3);
+    const remembered = bytesBelow(join(folder, 'out'));
+    expect([...remembered].filter(([, bytes]) => bytes.includes(MARK)).map(([name]) => name)).toEqual([]);
+    expect(remembered.get('ai.json')).toContain('A foe');
   });
   it('nor where it comes as NDJSON', async () => {
     const record = { publishedDateTime: '2023-08-17T11:00:00Z', published: true, quality: 90 };
-    const related = ['draft', 'broken'].map((name) => ({ title: MARK, webUrl: `https://${MARK}.example/${name}`, quality: 90 }));
+    const related = ['draft', 'broken', 'torn'].map((name) => ({ title: MARK, webUrl: `https://${MARK}.example/${name}`, quality: 90 }));
     const lines = [
       {
         ...record,
@@ -306,7 +312,8 @@ describe('law 8: what was not selected leaves no trace', () => {
       { ...record, title: MARK, webUrl: `https://${MARK}.example/draft`, published: false },
       { ...record, title: MARK, webUrl: `https://${MARK}.example/broken`, publishedDateTime: 'yesterday' },
     ];
-    const folder = siteWith({ 'all.ndjson': lines.map((line) => `${JSON.stringify(line)}\n`).join('') });
+    const torn = `{"title": "${MARK}", "webUrl": "https://${MARK}.example/torn",}\n`;
+    const folder = siteWith({ 'all.ndjson': torn + lines.map((line) => `${JSON.stringify(line)}\n`).join('') });
     expect((await feedmillIn(folder, ['build', '--now', NOW, '--from', 'all.ndjson'])).code).toBe(3);
     const published = bytesBelow(join(folder, 'out'));
     expect([...published].filter(([, bytes]) => bytes.includes(MARK)).map(([name]) => name)).toEqual([]);

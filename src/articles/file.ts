@@ -1,5 +1,6 @@
 import { type BigIntStats, readSync } from 'node:fs';
 import type { Parsed, ReadingRules, SourceFile } from '../model.ts';
+import { hashOf } from '../text/hash.ts';
 import { openArticle } from './open.ts';
 import { type KnownParts, parseArticle } from './parse.ts';
 import { isMisread } from './path.ts';
@@ -63,7 +64,7 @@ function misread(path: string): Parsed {
 export function parsedFile(path: string, bytes: Buffer, rules: ReadingRules, known?: KnownParts): Parsed {
   const parsed = parseArticle(path, bytes, rules, known);
   if (bytes.length <= LARGEST_ARTICLE || parsed.article === undefined) return parsed;
-  return { ...tooLarge(path), link: parsed.article.link };
+  return { ...tooLarge(path), link: parsed.article.link, ids: [hashOf(parsed.article.id)] };
 }
 
 /** An article that has more than so many bytes, refused. */

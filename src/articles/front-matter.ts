@@ -67,7 +67,7 @@ export function isFault(split: SplitFile | Fault): split is Fault {
 }
 
 /** By its byte order mark, or by a zero byte beside the first dash. */
-function isUtf16(file: Buffer): boolean {
+export function isUtf16(file: Buffer): boolean {
   const start = ((file[0] ?? 0) << 8) | (file[1] ?? 0);
   return start === 0xfffe || start === 0xfeff || (file.length > 1 && (start === DASH << 8 || start === DASH));
 }

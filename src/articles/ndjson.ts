@@ -5,6 +5,7 @@ import { hashOf } from '../text/hash.ts';
 import { LARGEST_ARTICLE, refused, tooLarge } from './file.ts';
 import { parseRecord } from './parse.ts';
 import { addRow, packed, type Rows, type StoredTable, unpacked } from './table.ts';
+import { idsInLine } from './urls-told.ts';
 
 /*
  * NDJSON: one article a line. A table of it holds no texts, so that a line costs some 190 bytes of memory however long it is; what a
@@ -52,7 +53,9 @@ export async function readStretch(stretch: Stretch, rules: ReadingRules, breathe
     if (length === 0 || (length === 1 && bytes[0] === 13)) continue;
     const path = `${stretch.name ?? stretch.path}:${lines}`;
     const ino = (BigInt(stretch.file) << FILE_SHIFT) | BigInt(lines);
-    addRow(rows, { path, size: length, mtime: 0n, ctime: BigInt(offset), ino }, parsedLine(path, bytes, length, rules), false);
+    const parsed = parsedLine(path, bytes, length, rules);
+    const ids = parsed.article === undefined && !parsed.ids?.length ? idsInLine(bytes) : parsed.ids;
+    addRow(rows, { path, size: length, mtime: 0n, ctime: BigInt(offset), ino }, { ...parsed, ids }, false);
   }
   return lines;
 }
@@ -222,25 +225,21 @@ export function withTexts(table: StoredTable, paths: readonly string[], rules: R
     const file = Number(place >> FILE_SHIFT);
     return { file, path: `${names[file]}:${place & LINE_MASK}` };
   };
-  const parsedAt = (row: number): Parsed | undefined => {
+  const read = (row: number) => {
     const { file, path } = placeAt(row);
     const bytes = Buffer.allocUnsafe(table.size[row] as number);
     if (readAt(file, bytes, Number(table.ctime[row])) < bytes.length) return undefined;
-    return parsedLine(path, bytes, bytes.length, rules);
-  };
-  const read = (row: number) => {
-    const article = parsedAt(row)?.article;
+    const { article } = parsedLine(path, bytes, bytes.length, rules);
     // Somebody may have put another file in its place.
     return article !== undefined && hashOf(article.id) === table.idHash[row] ? article : undefined;
   };
-  const linkAt = (row: number) => (table.refused[row] === 1 ? parsedAt(row)?.link : read(row)?.link) ?? '';
   const texts = (of: (row: number) => string) => ({ at: (row: number) => (row < table.count ? of(row) : undefined) });
   return {
     table: {
       ...table,
       path: texts((row) => placeAt(row).path),
       title: texts((row) => read(row)?.title ?? ''),
-      link: texts(linkAt),
+      link: texts((row) => read(row)?.link ?? ''),
     },
     read,
     close: () => fds.splice(0).forEach((fd) => fd !== undefined && closeSync(fd)),

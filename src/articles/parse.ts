@@ -1,14 +1,16 @@
 import type { Parsed, ReadingRules } from '../model.ts';
+import { hashOf } from '../text/hash.ts';
 import { LONGEST_BODY } from '../text/longest.ts';
-import { linkToldIn } from '../text/told.ts';
+import { canonicalUrl } from '../text/url.ts';
 import { bodyShowsSecured, diagnosticsOf, type Fault, securedIn, shown } from './faults.ts';
 import { type FieldLines, fieldLines } from './field-lines.ts';
 import { FIELD_NAMES } from './field-names.ts';
 import { readFields } from './fields.ts';
-import { bodyOf, FRONT_MATTER_CAP, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
+import { bodyOf, isFault, type SplitFile, splitFrontMatter, yamlOf } from './front-matter.ts';
 import { readByLibrary } from './library.ts';
 import { readOutline } from './outline.ts';
 import { type QuickReading, readQuickly } from './quick.ts';
+import { idsInFile, idsInFront } from './urls-told.ts';
 
 const NO_LINE = 0;
 
@@ -26,21 +28,22 @@ export interface KnownParts {
 export function parseArticle(path: string, bytes: Uint8Array, rules: ReadingRules, known?: KnownParts): Parsed {
   const file = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const split = known?.split ?? splitFrontMatter(file);
-  if (isFault(split)) return unread(path, [split], file.toString('utf8', 0, FRONT_MATTER_CAP));
+  if (isFault(split)) return unread(path, [split], idsInFile(file));
   const quick = quicklyRead(file, split, known);
   const body = bodyOf(file, split);
-  if (quick !== undefined) return parsed(path, quick.record, body, rules, { tidy: quick.tidy, linesOf: () => fieldLines(yamlOf(file, split)) });
-  const yaml = yamlOf(file, split);
+  const frontOf = () => yamlOf(file, split);
+  if (quick !== undefined) return parsed(path, quick.record, body, rules, { tidy: quick.tidy, frontOf });
+  const yaml = frontOf();
   const { record, readable, faults } = readByLibrary(yaml);
   const lines = faults.length > 0 ? fieldLines(yaml) : undefined;
   const named = faults.map((fault) => ({ ...fault, field: fieldOf(fault, lines) }));
-  if (!readable) return unread(path, named, yaml);
-  return parsed(path, record, body, rules, { earlier: named, linesOf: () => lines ?? fieldLines(yaml) });
+  if (!readable) return unread(path, named, idsInFront(yaml));
+  return parsed(path, record, body, rules, { earlier: named, frontOf });
 }
 
 /** A file none of whose values is known. */
-function unread(path: string, faults: readonly Fault[], text: string): Parsed {
-  return { diagnostics: diagnosticsOf(path, faults, () => NO_LINE), link: linkToldIn(text) };
+function unread(path: string, faults: readonly Fault[], ids: readonly number[]): Parsed {
+  return { diagnostics: diagnosticsOf(path, faults, () => NO_LINE), ids };
 }
 
 function quicklyRead(file: Buffer, split: SplitFile, known: KnownParts | undefined): QuickReading | undefined {
@@ -69,7 +72,8 @@ export function parseRecord(path: string, record: unknown, rules: ReadingRules):
 interface Known {
   readonly earlier?: readonly Fault[];
   readonly tidy?: boolean;
-  readonly linesOf?: () => FieldLines;
+  /** Its front matter, where it has one. */
+  readonly frontOf?: () => string;
 }
 
 function parsed(
@@ -77,19 +81,23 @@ function parsed(
   source: Readonly<Record<string, unknown>>,
   body: string,
   rules: ReadingRules,
-  { earlier = [], tidy = false, linesOf }: Known,
+  { earlier = [], tidy = false, frontOf }: Known,
 ): Parsed {
   const { article, link, faults } = readFields(source, rules, tidy);
   const isLong = body.length > LONGEST_BODY;
   const isOpen = bodyShowsSecured(body);
   if (faults.length === 0 && earlier.length === 0 && !isLong && !isOpen && article !== undefined)
     return { article: { path, ...article, body }, diagnostics: [] };
-  const { lineOf, body: line } = linesOf?.() ?? { lineOf: () => NO_LINE, body: NO_LINE };
+  const front = frontOf?.();
+  const { lineOf, body: line } = front === undefined ? { lineOf: () => NO_LINE, body: NO_LINE } : fieldLines(front);
   const ofBody = [...(isLong ? [longBody(body, line)] : []), ...(isOpen ? [{ ...securedIn('body'), line }] : [])];
   const all = [...earlier, ...faults, ...ofBody];
   const diagnostics = diagnosticsOf(path, all, lineOf);
   const refused = article === undefined || all.some(({ severity }) => severity === 'error');
-  return refused ? { diagnostics, link } : { article: { path, ...article, body }, diagnostics };
+  if (!refused) return { article: { path, ...article, body }, diagnostics };
+  // One of two values of a key is not known, and a url that is none may have been one.
+  const told = front !== undefined && (link === undefined || earlier.length > 0) ? idsInFront(front) : [];
+  return { diagnostics, link, ids: link === undefined ? told : [hashOf(canonicalUrl(link)), ...told] };
 }
 
 function longBody({ length }: string, line: number): Fault {

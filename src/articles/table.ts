@@ -1,6 +1,5 @@
 import type { Article, Diagnostic, Parsed, SourceFile, Table } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
-import { canonicalUrl } from '../text/url.ts';
 import { type Column, type Growing, grow, growing, grown, widened } from './growing.ts';
 import { type GrowingTexts, growingTexts, grownTexts, growText, type PackedTexts, textsOf } from './texts.ts';
 
@@ -84,10 +83,10 @@ function makeRoom(rows: Rows, more: number): void {
 }
 
 /** Adds what was read of a file, an article or the faults for which it is refused; without its texts where they can be read again. */
-export function addRow(rows: Rows, file: SourceFile, { article, diagnostics, link = article?.link }: Parsed, withTexts = true): void {
+export function addRow(rows: Rows, file: SourceFile, { article, diagnostics, ids = [], link = article?.link }: Parsed, withTexts = true): void {
   makeRoom(rows, 1);
   const row = rows.count;
-  putNumbers(rows, row, article, file.size, article?.id ?? (link && canonicalUrl(link)));
+  putNumbers(rows, row, article, file.size, article?.id);
   putStamps(rows, row, file);
   putWords(rows, row, article);
   const [refused, published] = rows.flags as [Uint8Array, Uint8Array];
@@ -95,7 +94,8 @@ export function addRow(rows: Rows, file: SourceFile, { article, diagnostics, lin
   published[row] = article?.published === true ? 1 : 0;
   const [topics, related] = rows.values as [Growing, Growing];
   if (article !== undefined) for (const topic of article.topics) grow(topics, placeOf(rows, topic));
-  if (article !== undefined) for (const { id } of article.related) grow(related, hashOf(id));
+  if (article === undefined) for (const id of ids) grow(related, id);
+  else for (const { id } of article.related) grow(related, hashOf(id));
   const [topicEnds, relatedEnds] = rows.ends as [Uint32Array, Uint32Array];
   topicEnds[row] = topics.length;
   relatedEnds[row] = related.length;

@@ -14,7 +14,7 @@ export function topicsAt(table: Table, topics: Topics, row: number): Topic[] {
   return [...found];
 }
 
-/** By hash of their id, the rows that were not selected and whose url no selected article has: nothing may point at them. */
+/** By hash of an id that they have, or may have where they were refused, the rows that were not selected: nothing may point at them, unless a selected article has that id. */
 export type Hidden = ReadonlyMap<number, readonly number[]>;
 
 /** The ids that nothing published may point at, as far as any article would. */
@@ -27,12 +27,15 @@ export function hiddenIds(table: Table, selection: Selection, config: Config): H
     if (pointed.has(hash)) shown.add(hash);
   }
   const hidden = new Map<number, number[]>();
-  for (let row = 0; row < table.count; row++) {
-    const hash = table.idHash[row] as number;
-    if (!pointed.has(hash) || selection.failed[row] === 0 || shown.has(hash)) continue;
+  const hide = (hash: number, row: number) => {
+    if (!pointed.has(hash) || shown.has(hash)) return;
     const rows = hidden.get(hash);
     if (rows === undefined) hidden.set(hash, [row]);
     else rows.push(row);
+  };
+  for (let row = 0; row < table.count; row++) {
+    if (table.refused[row] === 1) for (const hash of listAt(table.related, row)) hide(hash, row);
+    else if (selection.failed[row] !== 0) hide(table.idHash[row] as number, row);
   }
   return hidden;
 }
@@ -43,7 +46,7 @@ export function relatedOf(article: Article, table: Table, hidden: Hidden, config
   if (limit === 0) return [];
   const good = article.related.filter(({ id, quality }) => {
     if (id === article.id || (minQuality !== null && !((quality ?? Number.NaN) >= minQuality))) return false;
-    return !(hidden.get(hashOf(id)) ?? []).some((row) => idOf(table, row) === id);
+    return !(hidden.get(hashOf(id)) ?? []).some((row) => table.refused[row] === 1 || idOf(table, row) === id);
   });
   const seen = new Set<string>();
   const once = good.filter(({ id }) => {

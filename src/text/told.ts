@@ -1,5 +1,3 @@
-import { publishedUrl } from './url.ts';
-
 /** What a refused file says of itself as far as that can be read: no values of it are known. */
 export interface Told {
   readonly title: string;
@@ -15,13 +13,4 @@ export function toldIn(text: string): Told {
   const fields = lines.map(([, name = '', value = '']) => ({ name, value: value.trim().replace(/^(["'])(.*)\1$/, '$2') }));
   const valuesOf = (wanted: string) => fields.filter(({ name }) => name === wanted).map(({ value }) => value);
   return { title: valuesOf('title')[0] ?? '', urls: [...valuesOf('webUrl'), ...valuesOf('originalUrl')] };
-}
-
-/** The url that a refused file is about, as it would be published, as far as that can be read. */
-export function linkToldIn(text: string): string | undefined {
-  for (const url of toldIn(text).urls) {
-    const link = publishedUrl(url);
-    if (link !== undefined) return link;
-  }
-  return undefined;
 }

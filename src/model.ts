@@ -36,7 +36,7 @@ export interface SourceFile {
 // ---- articles -------------------------------------------------------------------------------
 export type { Article, Picture, Provider, RelatedArticle } from './article.ts';
 
-/** What reading one file gives: an article, perhaps with warnings, or no article and at least one error. */
+/** What reading one file gives: an article, perhaps with warnings, or no article and at least one error; neither where it was refused before it was exported. */
 export interface Parsed {
   readonly article?: Article;
   readonly diagnostics: readonly Diagnostic[];
@@ -76,7 +76,7 @@ export interface Table {
   readonly path: Texts;
   readonly title: Texts;
   readonly link: Texts;
-  /** 1 where the file was refused: the row has a path and findings, and its url where its fields can be read. */
+  /** 1 where the file was refused: the row has a path and findings, and its url where its fields can be read; without findings it was refused elsewhere, and counts nowhere. */
   readonly refused: Uint8Array;
   /** 1 where `published` is exactly true. */
   readonly published: Uint8Array;

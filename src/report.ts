@@ -88,16 +88,18 @@ export interface Report {
 export function countsOf({ table, selection, plans }: Decision): Counts {
   /** Of each verdict, how many rows have it. */
   const verdicts = new Uint32Array(1 << RULES.length);
-  let refused = 0;
+  let [refused, elsewhere] = [0, 0];
   for (let row = 0; row < table.count; row++) {
-    if (table.refused[row] === 1) refused += 1;
+    // What was refused where it was exported has no findings here, and is no article of this run.
+    if (table.refused[row] === 1 && !table.findings.has(row)) elsewhere += 1;
+    else if (table.refused[row] === 1) refused += 1;
     else verdicts[selection.failed[row] as number] = (verdicts[selection.failed[row] as number] as number) + 1;
   }
   const [unpublished = 0, lowQuality = 0, notYetDue = 0, duplicate = 0] = RULES.map((_, rule) =>
     verdicts.reduce((sum, rows, bits) => ((bits & (1 << rule)) === 0 ? sum : sum + rows), 0),
   );
   return {
-    files: table.count,
+    files: table.count - elsewhere,
     refused,
     selected: selection.order.length,
     unpublished,

@@ -7,8 +7,11 @@ import { exported } from '../src/articles/export.ts';
 import { parseArticle, parseRecord } from '../src/articles/parse.ts';
 import type { Article } from '../src/model.ts';
 import { pidsMark } from '../src/publish/lock-record.ts';
+import type { Report } from '../src/report.ts';
+import { hashOf } from '../src/text/hash.ts';
+import { namedArticle } from './support/articles.ts';
 import { feedmillIn, type Ran } from './support/feedmill.ts';
-import { newFolder, textsIn } from './support/folder.ts';
+import { newFolder, put, textsIn } from './support/folder.ts';
 import { runs } from './support/property.ts';
 
 const text = fc.string({
@@ -146,6 +149,40 @@ describe('a build from an export', () => {
     writeFileSync(join(folder, 'b.ndjson'), `\n${lines.slice(9).join('\r\n')}\r\n`);
     expect((await feedmill('', 'build', '--from', 'a.ndjson', '--from', 'b.ndjson', '--out', 'files')).code).toBe(0);
     expect(textsIn(join(folder, 'files'))).toEqual(textsIn(join(folder, 'out')));
+  });
+
+  it('hides what the folder hides of refused files, and tells of them no more than of none', async () => {
+    const related = ['b', 'c', 'd', 'e'].map((name) => ({ title: `Other ${name}`, webUrl: `https://news.example/${name}`, quality: 90 }));
+    writeFileSync(join(folder, 'feedmill.config.json'), JSON.stringify(config));
+    for (const [name, text] of Object.entries({
+      a: namedArticle('a', { related: JSON.stringify(related) }),
+      b: namedArticle('b', { published: 'false', publishedDateTime: '2024-02-31' }),
+      c: namedArticle('c', { title: 'Not: YAML', secured: 'S3CR3T' }),
+      d: '# Nothing that has a url',
+    }))
+      put(join(folder, `seeds/${name}.md`), text);
+    expect((await feedmill('', 'build', '--quiet')).code).toBe(3);
+    const { code, out, err } = await feedmill('', 'export', '--allow-refused');
+    expect([code, err.split('\n').at(-2)]).toEqual([0, '1 article exported, 0 of them unpublished, 3 files refused']);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toEqual([
+      expect.objectContaining({ title: 'Title of a' }),
+      { refused: [hashOf('https://news.example/b')], path: 'seeds/b.md' },
+      { refused: [hashOf('https://news.example/c')], path: 'seeds/c.md' },
+    ]);
+    const from = await feedmill(out, 'build', '--from', '-', '--out', 'piped', '--json');
+    expect([from.code, from.err, (JSON.parse(from.out) as Report).counts]).toMatchObject([0, '', { files: 1, refused: 0, selected: 1 }]);
+    expect(textsIn(join(folder, 'piped'))).toEqual(textsIn(join(folder, 'out')));
+    expect(textsIn(join(folder, 'piped'))['index.json']).toMatch(/Other d.*Other e/s);
+    expect(textsIn(join(folder, 'piped'))['index.json']).not.toMatch(/Other [bc]/);
+    // An engine may give every line all columns; a title alone makes it an article.
+    const line = (fields: object) => `${JSON.stringify({ title: null, published: null, ...lines[1], ...fields })}\n`;
+    expect((await feedmill(line({}), 'build', '--from', '-', '--out', 'none')).out).toContain('No articles to publish');
+    expect((await feedmill(line({ title: 'A' }), 'build', '--from', '-', '--out', 'none')).code).toBe(3);
+    expect((await feedmill(line({ refused: null }), 'build', '--from', '-', '--out', 'none')).code).toBe(3);
   });
 
   it('keeps of its input what nobody finds by a name, however the run ends', async () => {

@@ -43,6 +43,14 @@ export function exported(article: Article, { defaults }: ReadingRules): string {
   return JSON.stringify(record);
 }
 
+/**
+ * A refused file as such a line: hashes of the ids that it may have, so that nothing points at them in a build from the export either.
+ * It is no article: it has no title.
+ */
+export function exportedRefusal(path: string, ids: readonly number[]): string {
+  return JSON.stringify({ refused: ids, path });
+}
+
 /** Text that reads back as itself: where tags or character references would be taken out of it, they are escaped. */
 function written(text: string): string {
   return plainText(text) === text ? text : text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');

@@ -11,6 +11,7 @@ import { readByLibrary } from './library.ts';
 import { readOutline } from './outline.ts';
 import { type QuickReading, readQuickly } from './quick.ts';
 import { idsInFile, idsInFront } from './urls-told.ts';
+import { isMissing } from './values.ts';
 
 const NO_LINE = 0;
 
@@ -53,13 +54,15 @@ function quicklyRead(file: Buffer, split: SplitFile, known: KnownParts | undefin
   return { record: readOutline(yamlOf(file, split, 'latin1'), values, at), tidy };
 }
 
-/** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. */
+/** An object of an NDJSON file, its Markdown in `body`, by the same schema and with the same codes; lines are 0, `path` says where it is. Neither an article nor a finding where it is an `exportedRefusal`. */
 export function parseRecord(path: string, record: unknown, rules: ReadingRules): Parsed {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     const fault: Fault = { code: 'not-fields', severity: 'error', field: '', found: shown(record), wanted: 'a JSON object' };
     return { diagnostics: diagnosticsOf(path, [fault], () => NO_LINE) };
   }
   const source = record as Readonly<Record<string, unknown>>;
+  // What an export says of a refused file: it was told there.
+  if (Array.isArray(source['refused']) && isMissing(source['title'])) return { diagnostics: [], ids: source['refused'].filter(Number.isSafeInteger) };
   const body = Object.hasOwn(source, 'body') ? (source['body'] ?? '') : '';
   const text = typeof body === 'string' ? body : undefined;
   const faults: Fault[] = [];

@@ -1,4 +1,4 @@
-import { exported } from '../articles/export.ts';
+import { exported, exportedRefusal } from '../articles/export.ts';
 import { readArticle } from '../articles/file.ts';
 import { fileAt, scan as scanned } from '../articles/scan.ts';
 import type { Diagnostic } from '../model.ts';
@@ -11,7 +11,7 @@ import { tellFindings } from './tell.ts';
 /** Characters that are printed at once. */
 const CHUNK = 1 << 18;
 
-/** `feedmill export`: every valid article of the folder as a line of NDJSON, unpublished ones too; resolves to the exit code. */
+/** `feedmill export`: every valid article of the folder as a line of NDJSON, unpublished ones too, and what is to stay hidden of refused ones; resolves to the exit code. */
 export async function exportArticles(call: Call): Promise<number> {
   const { terminal, options } = call;
   const workspace = await opened(call);
@@ -25,8 +25,10 @@ export async function exportArticles(call: Call): Promise<number> {
     if (pause !== undefined) await pause;
     if (parsed === undefined) continue;
     diagnostics.push(...parsed.diagnostics);
-    if (parsed.article === undefined) refused += 1;
-    else {
+    if (parsed.article === undefined) {
+      refused += 1;
+      if (parsed.ids?.length) waiting += `${exportedRefusal(scan.paths[row] as string, parsed.ids)}\n`;
+    } else {
       lines += 1;
       if (!parsed.article.published) unpublished += 1;
       waiting += `${exported(parsed.article, workspace.config)}\n`;

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 
 /**
  * A 53-bit hash of a text, as a number: quick to compute and to compare. Two texts may share one, so whoever must be sure compares the
- * texts as well.
+ * texts as well. Exports have it of the ids of refused files: to change it is to forget what those hide.
  */
 export function hashOf(text: string): number {
   let high = 0x9e3779b9;

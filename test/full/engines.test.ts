@@ -70,9 +70,10 @@ function withHidden(folder: string): string {
     const webUrl = `http://news.example:443/${name}?utm_source=a?b&id=7&gclid=1#top`;
     put(join(folder, `articles/${name}.md`), namedArticle(`hidden-${name}`, { webUrl, ...fields }));
   }
+  put(join(folder, 'articles/refused.md'), namedArticle('hidden: refused', { webUrl: 'https://news.example/refused?id=7' }));
   // Longer than what an index of PostgreSQL takes.
   put(join(folder, 'articles/long.md'), namedArticle(Array.from({ length: 3000 }, (_, at) => (at * 7919) % 10_007).join('/')));
-  const related = [...Object.keys(hidden), 'elsewhere'].map((name) => ({
+  const related = [...Object.keys(hidden), 'refused', 'elsewhere'].map((name) => ({
     title: `Title of ${name}`,
     originalUrl: `HTTPS://news.example/x/../${name}?id=7&utm_medium=c#about`,
     quality: 90,
@@ -97,7 +98,7 @@ function expectSameOfAll(folder: string, command: string, env: NodeJS.ProcessEnv
   };
   for (const path of ['out', '.feedmill']) rmSync(join(folder, path), { recursive: true, force: true });
   put(join(folder, 'feedmill.config.json'), JSON.stringify(asked));
-  expect(feedmill(folder, 'build', '--quiet')).toMatchObject({ code: 0 });
+  expect(feedmill(folder, 'build', '--quiet', '--allow-refused')).toMatchObject({ code: 0 });
   setAside(folder, 'asked');
   expect(script(folder, `${command}\nfeedmill build --from newest.ndjson`, env)).toMatchObject({ code: 0 });
   expectSame(folder, 'asked', /./);
@@ -132,9 +133,9 @@ describe('PostgreSQL', () => {
     skip(missing !== undefined, missing);
     const folder = withHidden(withHostile(seedSite({ related: 9 })));
     const env = await database(folder);
-    expect(feedmill(folder, 'build', '--quiet').code).toBe(0);
+    expect(feedmill(folder, 'build', '--quiet', '--allow-refused').code).toBe(0);
     expect(readFileSync(join(folder, 'out/index.json'), 'utf8')).toMatch(
-      /^(?!.*hidden-|.*Title of (?:draft|future|low|unrated)).*Title of elsewhere/s,
+      /^(?!.*hidden-|.*Title of (?:draft|future|low|unrated|refused)).*Title of elsewhere/s,
     );
     setAside(folder, 'folder');
     for (const build of [block('sh', 1), block('sh', 2)]) {
@@ -212,13 +213,13 @@ describe('DuckDB', () => {
     const missing = run('npx', ['--version']).code === 0 ? undefined : 'npx is not installed here';
     skip(missing !== undefined, missing);
     const folder = withHidden(withHostile(seedSite({ related: 9 })));
-    expect(feedmill(folder, 'build', '--quiet').code).toBe(0);
+    expect(feedmill(folder, 'build', '--quiet', '--allow-refused').code).toBe(0);
     setAside(folder, 'folder');
     put(join(folder, 'newest.mjs'), recipe('DuckDB and Parquet', 'js', 0));
     put(join(folder, 'articles.mjs'), recipe('DuckDB and Parquet', 'js', 1));
     const build = recipe('DuckDB and Parquet', 'sh');
     const [start = ''] = fitted(build, { 'newest.mjs': 'articles.mjs' }).split(' && ');
-    expect(script(folder, `feedmill export --quiet >articles.ndjson\n${start}\n`)).toMatchObject({ code: 0 });
+    expect(script(folder, `feedmill export --quiet --allow-refused >articles.ndjson\n${start}\n`)).toMatchObject({ code: 0 });
     rmSync(join(folder, 'articles.ndjson'));
     expect(script(folder, build)).toMatchObject({ code: 0 });
     expectSame(folder, 'folder', /./);

@@ -40,6 +40,7 @@ const row = fc.record({
     }),
     { nil: undefined },
   ),
+  ids: fc.array(fc.nat(), { maxLength: 3 }),
   file: fc.record({ path: text, size: fc.nat(), mtime: stamp, ctime: stamp, ino: stamp }),
   diagnostics: fc.array(finding, { maxLength: 2 }),
 });
@@ -49,7 +50,7 @@ export const table = fc.array(row, { maxLength: 12 }).map((given) => {
   const rows = newRows();
   for (const [place, one] of given.entries()) {
     const article = one.article === undefined ? {} : { article: articleOf({ ...one.article, path: one.file.path }, place) };
-    addRow(rows, one.file, { ...article, diagnostics: one.diagnostics as Diagnostic[] } satisfies Parsed);
+    addRow(rows, one.file, { ...article, ids: one.ids, diagnostics: one.diagnostics as Diagnostic[] } satisfies Parsed);
   }
   return tableOf(rows);
 });

@@ -80,7 +80,7 @@ describe('law 3: every code has a case', () => {
       const { readArticle, unreadable } = await import('../src/articles/file.ts');
       const file = { path, size: 1, mtime: 0n, ctime: 0n, ino: 0n };
       expect(readArticle(folder, file, { defaults: {}, timezone: 'UTC' })?.diagnostics.map((found) => found.code)).toEqual([code]);
-      expect(unreadable(path, 'EACCES')).toMatchObject({ diagnostics: [{ code: 'unreadable' }] });
+      expect(unreadable(folder, path, 'EACCES', { defaults: {}, timezone: 'UTC' })).toMatchObject({ diagnostics: [{ code: 'unreadable' }] });
       return;
     }
     const from = code === 'bad-json' ? ['--from', 'lines.ndjson'] : [];

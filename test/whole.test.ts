@@ -709,4 +709,24 @@ describe('an article whose name is not UTF-8', () => {
     expect(site.published()).toEqual(await site.fresh());
     expect(site.published()['index.json']).toContain('https://news.example/9');
   });
+
+  it('is what nothing points at, as it is now', async ({ skip }) => {
+    const related = ['a', 'b', 'c'].map((name) => ({ title: `Other ${name}`, webUrl: `https://news.example/${name}`, quality: 90 }));
+    site = newSite({ 'shown.md': namedArticle('shown', { related: JSON.stringify(related) }) }, { articles: 'articles/**/*.md' });
+    const putAt = (path: string, name: string, fields = {}) =>
+      putLatin1(join(site.folder, path), namedArticle(name, { published: 'false', ...fields }));
+    if (!putAt('articles/café.md', 'a') || !putAt('articles/cafè.md', 'b', { title: 'B: b' }) || !putAt('articles/été/x.md', 'x')) skip();
+    const shown = async () => {
+      expect((await site.feedmill('build')).code).toBe(3);
+      return site.published()['index.json']?.match(/Other \w/g);
+    };
+    expect(await shown()).toEqual(['Other c']);
+    await wait(25);
+    for (const [path, name] of [
+      ['articles/café.md', 'y'],
+      ['articles/été/x.md', 'c'],
+    ] as const)
+      putAt(path, name);
+    expect(await shown()).toEqual(['Other a']);
+  });
 });

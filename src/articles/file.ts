@@ -1,9 +1,10 @@
 import { type BigIntStats, readSync } from 'node:fs';
 import type { Parsed, ReadingRules, SourceFile } from '../model.ts';
 import { hashOf } from '../text/hash.ts';
-import { openArticle } from './open.ts';
+import { filesReadAs } from './misread.ts';
+import { openArticle, openAt } from './open.ts';
 import { type KnownParts, parseArticle } from './parse.ts';
-import { isMisread } from './path.ts';
+import { isMisread, pathOf } from './path.ts';
 
 /** Largest article that is read whole, in bytes. A larger one is refused. */
 export const LARGEST_ARTICLE = 8 * 1024 * 1024;
@@ -42,14 +43,14 @@ function readIf(folder: string, { path, size }: SourceFile, rules: ReadingRules,
   try {
     bytes = openArticle(folder, path, (fd, stat) => (wanted(stat) ? bytesOf(fd, size) : undefined));
   } catch (error) {
-    return unreadable(path, (error as NodeJS.ErrnoException).code ?? '');
+    return unreadable(folder, path, (error as NodeJS.ErrnoException).code ?? '', rules);
   }
   return bytes && parsedFile(path, bytes, rules);
 }
 
 /** A file that could not be read, by the system's code; undefined where there is none any more. */
-export function unreadable(path: string, code: string): Parsed | undefined {
-  if (isMisread(path, code)) return misread(path);
+export function unreadable(folder: string, path: string, code: string, rules: ReadingRules): Parsed | undefined {
+  if (isMisread(path, code)) return { ...misread(path), ids: idsOfMisread(folder, path, rules) };
   return code === 'ENOENT' ? undefined : refused('unreadable', path, code, 'a file that this user can read');
 }
 
@@ -58,6 +59,18 @@ function misread(path: string): Parsed {
   const wrong = names.filter((name) => isMisread(name));
   const which = wrong.length > 1 ? 'them' : isMisread(names.at(-1) ?? '') ? 'the file' : 'the folder';
   return refused('name-not-utf8', path, wrong.map((name) => JSON.stringify(name)).join(', '), `${which} in UTF-8`);
+}
+
+/** The ids that the files may have that read as this path, which no command can name. */
+function idsOfMisread(folder: string, path: string, rules: ReadingRules): number[] {
+  try {
+    return filesReadAs(pathOf(folder, path)).flatMap((file) => {
+      const { article, ids = [] } = openAt(file, (fd, stat) => parsedFile(path, bytesOf(fd, Number(stat.size)), rules));
+      return article === undefined ? ids : [hashOf(article.id)];
+    });
+  } catch {
+    return [];
+  }
 }
 
 /** A file's bytes, at most one more than `LARGEST_ARTICLE`, as an article or as what is wrong with it. */

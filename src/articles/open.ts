@@ -9,7 +9,12 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
  * with the code ENOENT where there is no file any more, or something else in its place, such as a link, a pipe or a folder.
  */
 export function openArticle<T>(folder: string, path: string, read: (fd: number, stat: BigIntStats) => T): T {
-  const fd = descriptorOf(pathOf(folder, path));
+  return openAt(pathOf(folder, path), read);
+}
+
+/** The same by the path itself, whose bytes need not be UTF-8. */
+export function openAt<T>(path: string | Buffer, read: (fd: number, stat: BigIntStats) => T): T {
+  const fd = descriptorOf(path);
   try {
     const stat = fstatSync(fd, { bigint: true });
     if (!stat.isFile()) throw noFile(path);
@@ -19,7 +24,7 @@ export function openArticle<T>(folder: string, path: string, read: (fd: number, 
   }
 }
 
-function descriptorOf(path: string): number {
+function descriptorOf(path: string | Buffer): number {
   try {
     return openSync(path, FLAGS);
   } catch (error) {
@@ -28,6 +33,6 @@ function descriptorOf(path: string): number {
   }
 }
 
-function noFile(path: string): NodeJS.ErrnoException {
+function noFile(path: string | Buffer): NodeJS.ErrnoException {
   return Object.assign(new Error(`${path} is no file any more`), { code: 'ENOENT' });
 }

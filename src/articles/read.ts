@@ -111,8 +111,8 @@ function fromBatch(batch: Batch, at: number, path: string, folder: string, rules
   const why = left.get(at);
   if (why === undefined) return { file, parsed: parsedFile(path, Buffer.from(room, start, (ends[at] as number) - start), rules, partsAt(batch, at)) };
   const now = fileNow(folder, path);
-  if (now === undefined) return { file, parsed: unreadable(path, 'ENOENT') };
-  return { file: now, parsed: why === LATER ? readArticle(folder, now, rules) : unreadable(path, why) };
+  if (now === undefined) return { file, parsed: unreadable(folder, path, 'ENOENT', rules) };
+  return { file: now, parsed: why === LATER ? readArticle(folder, now, rules) : unreadable(folder, path, why, rules) };
 }
 
 /** The articles of NDJSON files, one a line, in the order of their lines; `names` are what the files are called. Throws the system's error. */

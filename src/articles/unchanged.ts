@@ -7,6 +7,12 @@ const TICK = 20_000_000n;
 const COARSE_TICK = 2_000_000_000n;
 
 /**
+ * Findings of files of which nothing tells whether they changed: another user, or a machine with files to spare, may read one although
+ * nothing about it has; of a name that is not UTF-8 the file system says nothing.
+ */
+const UNTOLD = ['unreadable', 'name-not-utf8'];
+
+/**
  * For each scanned file the row of the memo that still describes it, or -1 where it must be read. A file is unchanged when path, size,
  * mtime, ctime and inode are; not, though, when it changed so shortly before the memo was taken that a later change could bear the same
  * time (git's "racy" files), and not when it could not be read.
@@ -38,8 +44,7 @@ function sameFile(scan: Scan, row: number, { table, takenAt }: Memo, at: number)
     ctime === table.ctime[at] &&
     scan.ino[row] === table.ino[at] &&
     settled(ctime, takenAt) &&
-    // Another user, or a machine with files to spare, may read it although nothing about it has changed.
-    table.findings.get(at)?.[0]?.code !== 'unreadable'
+    !UNTOLD.includes(table.findings.get(at)?.[0]?.code ?? '')
   );
 }
 

@@ -367,8 +367,11 @@ describe('build', () => {
     expect([(await slow).code, readFileSync(join(folder, 'out/index.json'), 'utf8').includes('Piped')]).toEqual([0, true]);
     expect(readdirSync(join(folder, '.feedmill')).filter((name) => name.startsWith('stdin-'))).toEqual([]);
   });
+  /** As if a build that was killed had begun to put that file in its place: a folder there is met when the others are. */
+  const begin = (folder: string, name: string) => put(join(folder, '.feedmill/begun'), JSON.stringify({ [join(folder, 'out')]: [name] }));
   it('1: where a file cannot take its place, the others are whole and the report says which are new', async () => {
     const folder = folderWith({ ...GOOD, 'out/index.rss/in-the-way': '' });
+    begin(folder, 'index.rss');
     const { code, out, err } = await feedmill(folder, 'build', '--now', NOW, '--json');
     expect(code).toBe(1);
     expect(err).toContain('every published file is whole');
@@ -385,6 +388,7 @@ describe('build', () => {
     hub.answer(status);
     const config = JSON.stringify({ ...CONFIG, ...hub.config });
     const folder = folderWith({ ...GOOD, 'feedmill.config.json': config, 'out/index.json/in-the-way': '' });
+    begin(folder, 'index.json');
     const { code, out, err } = await feedmill(folder, 'build', '--now', NOW);
     expect([code, out, hub.asked]).toEqual([1, told, [['https://feeds.example/index.atom', 'https://feeds.example/index.rss']]]);
     expect(err).toContain(`new: index.atom, index.rss; unchanged: 0\n${fault}`);

@@ -369,6 +369,8 @@ describe('the hub', () => {
     site.config({ hub: 'https://hub.example/' });
     article('a');
     site.put('out/index.json/in-the-way', '');
+    // Else it would be in the way before anything is written.
+    site.put('.feedmill/begun', JSON.stringify({ [site.out]: ['index.json'] }));
     const heard: string[] = [];
     const hear = async (_: unknown, names: readonly string[]) => void heard.push(...names);
     await turn(

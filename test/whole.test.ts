@@ -127,6 +127,19 @@ describe('a first build', () => {
     expect(existsSync(join(site.state, 'begun'))).toBe(false);
   });
 
+  it('and every later one begins nothing where a folder of others has the name of a new file', async () => {
+    await built(2, ['A']);
+    const before = site.published();
+    site.put('out/news.html/mine.txt', 'mine');
+    site.put('articles/news.md', namedArticle('news', { topics: '[News]' }));
+    for (const command of ['plan', 'build']) {
+      const { code, err } = await site.feedmill(command);
+      expect([code, /would replace: (.*?)\. Nothing was written/.exec(err)?.[1]]).toEqual([1, 'news.html/']);
+      expect(site.published()).toEqual(before);
+    }
+    expect(existsSync(join(site.out, 'news.html/mine.txt'))).toBe(true);
+  });
+
   it('needs no word of itself where it cannot leave one', async () => {
     site = newSite(numberedArticles(2, ['A']));
     site.put('.feedmill', 'a file, where the folder should be');
@@ -225,11 +238,12 @@ describe('the next run', () => {
     await built(3, ['A'], { limit: 1 });
     const before = site.published();
     site.put('articles/secret.md', namedArticle('secret', { topics: '[Secret]', publishedDateTime: '2020-01-01' }));
-    site.put('out/secret.html/in-the-way', '');
+    site.drop('out/feeds.opml');
+    site.put('out/feeds.opml/in-the-way', '');
     expect((await site.feedmill('build')).code).toBe(1);
     expect(Object.keys(site.published())).toContain('secret.json');
     site.drop('articles/secret.md');
-    site.drop('out/secret.html');
+    site.drop('out/feeds.opml');
     expect((await site.feedmill('build')).code).toBe(0);
     expect(JSON.parse(site.published()['secret.json'] ?? '')).toMatchObject({ items: [] });
     expect((await site.feedmill('build', '--prune')).code).toBe(0);

@@ -26,11 +26,11 @@ function begunIn(file: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The files in `out` that have one of the names, under which we have published nothing: somebody else's. */
+/** The files and folders in `out` that have one of the names, under which we have published nothing: somebody else's. */
 export function foreignFiles(out: string, names: ReadonlySet<string>): string[] {
   if (!existsSync(out)) return [];
   return readdirSync(out, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && names.has(entry.name.toLowerCase()))
-    .map(({ name }) => name)
+    .filter(({ name }) => names.has(name.toLowerCase()))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .sort();
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { encodeMemo } from './articles/memo.ts';
 import type { Decision } from './decide.ts';
-import { FORMATS } from './feeds/files.ts';
 import type { Diagnostic } from './model.ts';
 import { removeFile, replaceUnflushed, sweepTemporaries } from './publish/atomic.ts';
 import { CATALOGUE, type Catalogue, SITE } from './publish/catalogue.ts';
@@ -33,11 +32,9 @@ export interface Staged {
 export function claimFiles({ out, state, standing }: Workspace, names: ReadonlySet<string>, catalogue: Catalogue | undefined, dry: boolean): boolean {
   const begun = join(state, BEGUN);
   const left = begunNames(begun, out);
-  // A line may be lost from the catalogue, or all of it, and then of other files, such as an edited page, nothing tells whose they are.
-  const ofFeeds = (catalogue?.feeds ?? []).flatMap(({ slug }) => FORMATS.map((ending) => slug + ending));
-  const ofSite = catalogue === undefined || catalogue.files.includes(CATALOGUE) ? [] : Object.values(SITE);
-  const files = catalogue === undefined ? [] : [CATALOGUE, ...catalogue.files];
-  const known = new Set([...files, ...ofFeeds, ...ofSite, ...left, ...Object.keys(standing?.files ?? {})]);
+  // Every build writes the first two: where anything of ours is, they are.
+  const files = catalogue === undefined ? [] : [CATALOGUE, SITE.list, ...catalogue.files];
+  const known = new Set([...files, ...left, ...Object.keys(standing?.files ?? {})]);
   const fresh = new Set([...names].filter((name) => !known.has(name)));
   if (fresh.size === 0) return false;
   const foreign = foreignFiles(out, fresh);

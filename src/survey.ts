@@ -7,13 +7,14 @@ import { unmatchedGlobs } from './articles/unmatched.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Article, Diagnostic, SourceFile, Table } from './model.ts';
 import type { Catalogue } from './publish/catalogue.ts';
+import { begunNames } from './publish/foreign.ts';
 import { knownCatalogue } from './publish/recover.ts';
 import { isLeftSince } from './publish/standing.ts';
 import { dailyGaps } from './selection/coverage.ts';
 import { settingsPlace } from './selection/naming.ts';
 import { oddities } from './selection/oddities.ts';
 import type { Breathe } from './text/breath.ts';
-import { STANDING, scopeOf, type Workspace } from './workspace.ts';
+import { BEGUN, STANDING, scopeOf, type Workspace } from './workspace.ts';
 
 /** NDJSON files: their absolute paths, and what each is called in findings. */
 export interface NdjsonFiles {
@@ -73,10 +74,15 @@ function fileOf(table: Table, row: number): SourceFile {
   return { path: table.path.at(row) ?? '', size, mtime, ctime, ino };
 }
 
+/** What is published now, by the catalogue and by what the files say of themselves. */
+export function publishedNow({ out, state, config }: Workspace): Catalogue | undefined {
+  return knownCatalogue(out, config.site.url, begunNames(join(state, BEGUN), out));
+}
+
 /** Reads and decides; writes nothing. `look` is one that the caller had already. Throws a UsageError where the config contradicts itself. */
 export async function survey(workspace: Workspace, options: SurveyOptions, look?: Look): Promise<Survey> {
   const articles = await articlesOf(workspace, options, look);
-  const catalogue = knownCatalogue(workspace.out, workspace.config.site.url);
+  const catalogue = publishedNow(workspace);
   const decision = decide(articles.table, workspace.config, options.now, options.prune ? [] : (catalogue?.feeds ?? []));
   const scope = options.from === undefined ? scopeOf(workspace) : undefined;
   const unmatched = scope === undefined ? [] : await unmatchedGlobs(scope, articles.table.count, options.breathe);

@@ -297,6 +297,135 @@ describe('the next run', () => {
     expect(Object.keys(site.published())).toEqual(expect.arrayContaining(Object.keys(mine)));
   });
 
+  it.each([
+    ['topics', ['A', 'B']],
+    ['no topic', []],
+  ])('takes away the pages of a build that was undone, of a site with %s, and may make them again', async (_, topics) => {
+    await built(3, topics, { pages: false });
+    const before = site.published();
+    site.config({ pages: true });
+    expect((await site.feedmill('build')).code).toBe(0);
+    const withPages = site.published();
+    for (const forget of [() => undefined, () => site.drop('.feedmill')]) {
+      // What a copy of an earlier state puts over them, as `git checkout` does with files that it knows.
+      for (const [name, text] of Object.entries(before)) site.put(`out/${name}`, text);
+      site.config({ pages: false });
+      forget();
+      expect((await site.feedmill('build')).code).toBe(0);
+      expect(site.published()).toEqual(before);
+      site.config({ pages: true });
+      expect((await site.feedmill('build')).code).toBe(0);
+      for (const [name, text] of Object.entries(before)) site.put(`out/${name}`, text);
+      site.config({ pages: true, limit: 5 });
+      forget();
+      expect((await site.feedmill('build')).code).toBe(0);
+      expect(site.published()).toEqual(withPages);
+    }
+    for (const [name, text] of Object.entries(before)) site.put(`out/${name}`, text);
+    site.config({ pages: false, site: { url: 'https://moved.example/' } });
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual(await site.fresh());
+  });
+
+  it.each([
+    ['topics', ['A'], '[Boats]'],
+    ['no topic', [], '[]'],
+  ])('ends what was begun with another config, of a site with %s, as if it had been done and undone', async (_, topics, more) => {
+    await built(3, topics, { limit: 2, pages: false });
+    const before = site.published();
+    site.put('articles/boats.md', namedArticle('boats', { topics: more }));
+    site.config({ site: { url: 'https://other.example/' }, pages: true });
+    expect((await site.feedmill('build')).code).toBe(0);
+    const begun = site.published();
+    const fresh = Object.keys(begun).filter((name) => before[name] === undefined);
+    site.drop('articles/boats.md');
+    site.config({});
+    expect((await site.feedmill('build')).code).toBe(0);
+    const undone = site.published();
+    // In the order in which they are put in their place.
+    const order = ['a.html', 'boats.atom', 'boats.rss', 'boats.json', 'boats.html', 'feeds.css', 'feeds.js', 'index.html'];
+    fresh.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    expect(undone['boats.atom']?.includes('<id>https://feeds.example/boats</id>')).toBe(topics.length > 0 ? true : undefined);
+    for (let count = 1; count <= fresh.length; count++) {
+      const there = fresh.slice(0, count);
+      for (const argv of [[], ['--prune']]) {
+        for (const name of Object.keys(site.published())) site.drop(`out/${name}`);
+        for (const [name, text] of Object.entries(before)) site.put(`out/${name}`, text);
+        for (const name of there) site.put(`out/${name}`, begun[name] ?? '');
+        site.put('.feedmill/begun', JSON.stringify({ [site.out]: fresh }));
+        expect((await site.feedmill('build', ...argv)).code).toBe(0);
+        expect(site.published(), `${there}`).toEqual(argv.length === 0 && there.includes('boats.atom') ? undone : before);
+        expect(existsSync(join(site.state, 'begun'))).toBe(false);
+      }
+    }
+  });
+
+  it('leaves what others put under the names of pages, whatever a build that was cut short has begun', async () => {
+    await built(3, ['A', 'B']);
+    const { 'a.html': page = '', 'index.html': index = '', 'feeds.css': css = '' } = site.published();
+    site.config({ pages: false });
+    expect((await site.feedmill('build')).code).toBe(0);
+    const mine: Readonly<Record<string, string>> = {
+      // A page of another site, one of their own at the address of ours, one of a feed that is none, and a home page.
+      'a.html': page.replaceAll('https://feeds.example/', 'https://other.example/'),
+      'b.html': page.replaceAll('a.html', 'b.html').replace(/(<link rel="stylesheet"[^]*?)(<\/head>\n<body.*\n)/, '$2$1'),
+      'c.html': page.replaceAll('a.html', 'c.html'),
+      'index.html': index.replace('<link rel="stylesheet" href="feeds.css">', '<link rel="stylesheet" href="own.css">'),
+      'feeds.css': css,
+    };
+    for (const [name, text] of Object.entries(mine)) site.put(`out/${name}`, text);
+    for (const forget of [() => undefined, () => site.drop('.feedmill'), () => site.drop('out/feeds.json')]) {
+      forget();
+      expect((await site.feedmill('build', '--verify', '--prune')).code).toBe(0);
+      expect(site.published()).toEqual({ ...(await site.fresh()), ...mine });
+    }
+    site.config({ pages: true });
+    expect((await site.feedmill('build')).err).toContain(' replace: a.html, b.html, feeds.css, index.html. ');
+    site.config({ pages: false });
+    const other = { 'a.html': 'mine', 'b.html': page, 'index.html': mine['index.html'] ?? '', 'feeds.css': ':root {}', 'feeds.js': 'mine' };
+    for (const [name, text] of Object.entries(other)) site.put(`out/${name}`, text);
+    site.put('.feedmill/begun', JSON.stringify({ [site.out]: Object.keys(other) }));
+    expect((await site.feedmill('build', '--verify', '--prune')).code).toBe(0);
+    expect(site.published()).toEqual({ ...(await site.fresh()), ...mine, ...other });
+  });
+
+  it('takes a page alone for no site that was published: the catalogue of others beside it stays', async () => {
+    await built(2, []);
+    const { 'index.html': page = '' } = site.published();
+    site.drop('out');
+    site.drop('.feedmill');
+    const mine = { 'feeds.json': '{"mine":true}', 'feeds.opml': '<opml/>', 'index.html': page };
+    for (const [name, text] of Object.entries(mine)) site.put(`out/${name}`, text);
+    expect((await site.feedmill('build')).err).toContain(' replace: feeds.json, feeds.opml, index.html. ');
+    expect(site.published()).toEqual(mine);
+  });
+
+  it('makes up for each line that is lost from the catalogue, without a memo too, and removes what goes all the same', async () => {
+    await built(3, ['A', 'B']);
+    const before = site.published();
+    const catalogue = before['feeds.json'] ?? '';
+    const lines = Object.keys(before).filter((name) => name !== 'index.rss');
+    const lose = (name: string) => {
+      site.drop('.feedmill');
+      site.put('out/feeds.json', catalogue.replace(`    "${name}",\n`, ''));
+    };
+    for (const name of lines) {
+      lose(name);
+      expect([name, await site.feedmill('build')]).toMatchObject([name, { code: 0 }]);
+      expect(site.published()).toEqual(before);
+    }
+    for (let row = 0; row < 3; row++) site.put(`articles/${row}.md`, numberedArticle(row, ['A']));
+    site.config({ pages: false });
+    expect((await site.feedmill('build', '--prune')).code).toBe(0);
+    const pruned = site.published();
+    for (const name of lines) {
+      for (const [path, text] of Object.entries(before)) site.put(`out/${path}`, text);
+      lose(name);
+      expect([name, await site.feedmill('build', '--prune')]).toMatchObject([name, { code: 0 }]);
+      expect([name, site.published()]).toEqual([name, pruned]);
+    }
+  });
+
   it('is bound by the word of an earlier one as far as that goes, and takes back no other', async () => {
     const begun = () => readFileSync(join(site.state, 'begun'), 'utf8');
     await built(2, ['A'], { pages: false });
@@ -342,6 +471,10 @@ describe('the next run', () => {
     expect((await site.feedmill('build')).code).toBe(0);
     const before = site.published();
     site.put('out/feeds.json', (before['feeds.json'] ?? '').replace(/^.*"slug":"b".*\n/m, ''));
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(site.published()).toEqual(before);
+    site.put('out/feeds.json', (before['feeds.json'] ?? '').replace(/^.*"slug":"b".*\n/m, ''));
+    site.drop('out/b.atom');
     expect((await site.feedmill('build')).code).toBe(0);
     expect(site.published()).toEqual(before);
   });

@@ -4,8 +4,8 @@ import type { Decision } from '../decide.ts';
 import type { OutputFile, Table } from '../model.ts';
 import { CATALOGUE, type CatalogueEntry } from '../publish/catalogue.ts';
 import { differenceOf, type FeedDifference, type ItemShown, itemsOf, type TextDifference, textDifferenceOf, withFormat } from '../publish/diff.ts';
-import { knownCatalogue } from '../publish/recover.ts';
 import type { Changes, Fate, FeedChange, FileChange, FilesReport } from '../report.ts';
+import { publishedNow } from '../survey.ts';
 import { addressOf } from '../text/url.ts';
 import type { Workspace } from '../workspace.ts';
 import { removalsOf, type WhyRemoved } from './removals.ts';
@@ -35,11 +35,12 @@ interface Before extends Pick<CatalogueEntry, 'name' | 'slug' | 'kind'> {
 const NO_DIFFERENCE: FeedDifference = { added: [], removed: [], changed: [], fields: [] };
 
 /** A recorder for one run in `out`. With `prune` it remembers at once what feeds show, as those that go tell nobody. */
-export function recorderOf({ out, config }: Workspace, prune: boolean): Recorder {
+export function recorderOf(workspace: Workspace, prune: boolean): Recorder {
+  const { out, config } = workspace;
   const heard = new Map<string, Heard>();
   const saidOf = (slug: string) => [published(out, `${slug}.json`), published(out, `${slug}.atom`)] as const;
   const before: readonly Before[] = prune
-    ? (knownCatalogue(out, config.site.url)?.feeds ?? []).map(({ name, slug, kind }) => ({ name, slug, kind, items: itemsOf(...saidOf(slug)) }))
+    ? (publishedNow(workspace)?.feeds ?? []).map(({ name, slug, kind }) => ({ name, slug, kind, items: itemsOf(...saidOf(slug)) }))
     : [];
   return {
     hear({ path, bytes }) {

@@ -1,27 +1,9 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a published feed says of itself. */
-export interface FeedSaid {
-  readonly title: string;
-  /** The addresses of the file that says so, and of the page that belongs to it. */
-  readonly self: string;
-  readonly page: string;
-  /** Its id, where its Atom can be read: the other formats have none. */
-  readonly id: string | undefined;
-  /** The ids of its items, newest first. */
-  readonly items: readonly string[];
-  /** Whether one of its files names us as its generator. */
-  readonly isOurs: boolean;
-}
-
-/** What the feed `slug` in the folder `out` says in its JSON, or, where that cannot be read, in its Atom; undefined where neither can be. Never throws. */
-export function feedSaid(out: string, slug: string): FeedSaid | undefined {
-  const [json, atom, rss] = ['.json', '.atom', '.rss'].map((ending) => publishedText(out, slug + ending)) as [string, string, string];
-  const isOurs = [atom, rss].some((text) => text.includes('<generator>feedmill</generator>'));
-  const id = inHead(atom, ID);
-  const said = fromJson(json) ?? fromAtom(atom);
-  return said && { ...said, id, isOurs };
+/** The ids of the items of the feed `slug` in the folder `out`, newest first, as its JSON says or, where that cannot be read, its Atom. Never throws. */
+export function idsSaid(out: string, slug: string): string[] {
+  return idsIn(publishedText(out, `${slug}.json`)) ?? entriesIn(publishedText(out, `${slug}.atom`)).map(({ id }) => id);
 }
 
 /** When the items of the feed `slug` in the folder `out` were published, by id, as its JSON says. Never throws. */
@@ -44,34 +26,34 @@ export function publishedText(out: string, name: string): string {
   }
 }
 
-type Said = Omit<FeedSaid, 'id' | 'isOurs'>;
+/** Most bytes before the items of a feed or the body of a page: names, addresses and a description. */
+const HEAD = 16_384;
 
-function fromJson(text: string): Said | undefined {
+/** The beginning of a file in `out`, empty where there is none. Never throws. */
+export function publishedHead(out: string, name: string): string {
+  const path = join(out, name);
   try {
-    const { title, feed_url: self, home_page_url: page, items } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    if (!Array.isArray(items)) return undefined;
-    const ids = (items as readonly { readonly id?: unknown }[]).flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
-    return { title: textOr(title), self: textOr(self), page: textOr(page), items: ids };
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return '';
+    const fd = openSync(path, 'r');
+    try {
+      const bytes = Buffer.allocUnsafe(HEAD);
+      return bytes.toString('utf8', 0, readSync(fd, bytes));
+    } finally {
+      closeSync(fd);
+    }
   } catch {
-    return undefined;
+    return '';
   }
 }
 
-function textOr(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-const ID = /<id>([^<]*)<\/id>/;
-const TITLE = /<title>([^<]*)<\/title>/;
-const SELF = /<link rel="self"[^>]* href="([^"]*)"/;
-const PAGE = /<link rel="alternate"[^>]* href="([^"]*)"/;
-const ENTRY_ID = /<entry[^>]*>\s*<id>([^<]*)<\/id>/g;
-
-/** As our writer has written it: another one's is not understood, and need not be. */
-function fromAtom(text: string): Said | undefined {
-  const [title, self, page] = [TITLE, SELF, PAGE].map((pattern) => inHead(text, pattern));
-  if (title === undefined || self === undefined) return undefined;
-  return { title, self, page: page ?? '', items: Array.from(text.matchAll(ENTRY_ID), ([, id = '']) => unescaped(id)) };
+function idsIn(json: string): string[] | undefined {
+  try {
+    const { items } = JSON.parse(json) as { readonly items?: unknown };
+    if (!Array.isArray(items)) return undefined;
+    return (items as readonly { readonly id?: unknown }[]).flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
+  } catch {
+    return undefined;
+  }
 }
 
 const ENTRY = /<entry[^>]*>\s*<id>([^<]*)<\/id>\s*<title>([^<]*)<\/title>\s*(?:<link rel="alternate"[^>]* href="([^"]*)")?/g;
@@ -83,12 +65,6 @@ export function entriesIn(text: string): { id: string; url: string; title: strin
     url: unescaped(url),
     title: unescaped(title),
   }));
-}
-
-function inHead(text: string, pattern: RegExp): string | undefined {
-  const entry = text.indexOf('<entry');
-  const found = pattern.exec(entry < 0 ? text : text.slice(0, entry))?.[1];
-  return found === undefined ? undefined : unescaped(found);
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

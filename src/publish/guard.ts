@@ -1,5 +1,5 @@
 import { hashOf } from '../text/hash.ts';
-import { feedSaid, instantsSaid } from './feed-said.ts';
+import { idsSaid, instantsSaid } from './feed-said.ts';
 
 /** Below so many published items nothing is guarded: a young site changes its mind. */
 const FEWEST = 10;
@@ -68,7 +68,7 @@ function pushedOut(before: ArrayLike<number> | undefined, { shown, all, shownOf 
 
 /** Hashes of the ids in the feed `slug` of the folder `out`; none where it cannot be read. */
 export function publishedIds(out: string, slug: string): number[] {
-  return (feedSaid(out, slug)?.items ?? []).map(hashOf);
+  return idsSaid(out, slug).map(hashOf);
 }
 
 /** When the items of the feed `slug` in the folder `out` were published, by the hash of their id; none where its JSON cannot be read. */

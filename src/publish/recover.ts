@@ -1,57 +1,89 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { addressOf } from '../text/url.ts';
-import { CATALOGUE, type Catalogue, type CatalogueEntry, readCatalogue, SITE } from './catalogue.ts';
-import { feedSaid, publishedText, unescaped } from './feed-said.ts';
+import { type Catalogue, type CatalogueEntry, readCatalogue, SITE } from './catalogue.ts';
+import { publishedHead, unescaped } from './feed-said.ts';
 
-/** What tells of a feed: by itself, and beside another file that says whose it is. */
-const TELLING = { alone: /\.atom$/, any: /\.(?:json|atom)$/ };
+/** The name of a file that tells of a feed by itself. */
+const TELLING = /^([^.].*)\.(?:atom|rss)$/s;
+/** How the files begin that are there for the pages. */
+const STARTS: Readonly<Record<string, string>> = {
+  [SITE.style]: ':root {\n  color-scheme: light dark;\n  --paper: ',
+  [SITE.script]: "'use strict';\n\n{\n  const byId = ",
+};
 
 /**
- * What is published in `out`: the catalogue, and what feeds tell of themselves that it does not have, as when it is lost or a run was cut
- * short before it. A feed is taken for ours when it names us as its generator and says that it is served from `siteUrl`, which ends in `/`.
- * Where feeds had pages, so are the files for these that have what our writers write.
+ * What is published in `out`: the catalogue, and what it does not have, as when it is lost, an earlier one was put back or a run was cut short
+ * before it. A feed or page is taken for ours when it bears the mark of our writers and says that it is served under its name from `siteUrl`,
+ * which ends in `/`, or from where the catalogue was; one under a name in `begun` may be served from anywhere. Where there are pages, so are
+ * the files for these that have what our writers write.
  */
-export function knownCatalogue(out: string, siteUrl: string): Catalogue | undefined {
+export function knownCatalogue(out: string, siteUrl: string, begun: ReadonlySet<string>): Catalogue | undefined {
   const catalogue = readCatalogue(out);
   if (!existsSync(out)) return catalogue;
-  const listed = new Set(catalogue?.feeds.map(({ slug }) => slug));
-  // Beside a catalogue only what a run that was cut short puts first is asked: what else is in the folder may be large.
-  const telling = catalogue === undefined ? TELLING.any : TELLING.alone;
-  const names = readdirSync(out).filter((name) => telling.test(name) && name !== CATALOGUE && !name.startsWith('.'));
-  const slugs = [...new Set(names.map((name) => name.replace(telling, '')))].filter((slug) => !listed.has(slug)).sort();
-  const found = slugs.flatMap((slug) => knownFeed(out, slug, siteUrl) ?? []);
-  const feeds = [...(catalogue?.feeds ?? []), ...found.map(({ entry }) => entry)];
-  const files = new Set([...(catalogue?.files ?? []), ...found.flatMap((feed) => feed.files)]);
-  if (hadPages(feeds, siteUrl, catalogue === undefined)) for (const name of knownSite(out, siteUrl, files)) files.add(name);
+  const there = new Set(readdirSync(out, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? entry.name : [])));
+  const listed = catalogue?.feeds ?? [];
+  const sites = new Set([siteUrl, listed.find(({ slug }) => slug === 'index')?.html]);
+  const own = (name: string) => {
+    const head = headIn(publishedHead(out, name));
+    const path = name === SITE.page ? '' : encodeURIComponent(name);
+    if (head === undefined || !head.self.endsWith(`/${path}`)) return undefined;
+    return begun.has(name) || sites.has(head.self.slice(0, head.self.length - path.length)) ? head : undefined;
+  };
+  const slugs = new Set(listed.map(({ slug }) => slug));
+  const others = new Set([...there].flatMap((name) => TELLING.exec(name)?.[1] ?? []).filter((slug) => !slugs.has(slug)));
+  const found = [...others].sort().flatMap((slug) => {
+    const head = own(`${slug}.atom`) ?? own(`${slug}.rss`);
+    return head === undefined ? [] : entryFrom(slug, head, siteUrl);
+  });
+  const feeds = [...listed, ...found];
+  if (feeds.length === 0) return catalogue;
+  const files = new Set(catalogue?.files);
+  // Only what no list has is looked at: mostly that is nothing.
+  const take = (name: string, isOurs: () => boolean) => {
+    if (there.has(name) && !files.has(name) && isOurs()) files.add(name);
+  };
+  for (const { slug } of feeds) {
+    for (const ending of ['.rss', '.atom', '.json']) take(slug + ending, () => true);
+    const page = `${slug}.html`;
+    if (page !== SITE.page) take(page, () => own(page) !== undefined);
+  }
+  // Where no feed has a page, what is there of ours is a copy that somebody keeps.
+  const goesWithPages = (name: string) => begun.has(name) || [...files].some((file) => file.endsWith('.html'));
+  const alone = feeds.every(({ slug }) => slug === 'index');
+  take(SITE.page, () => (alone || goesWithPages(SITE.page)) && own(SITE.page) !== undefined);
+  for (const [name, start] of Object.entries(STARTS)) take(name, () => goesWithPages(name) && publishedHead(out, name).startsWith(start));
   return found.length === 0 && files.size === (catalogue?.files.length ?? 0) ? catalogue : { feeds, files: [...files] };
 }
 
-/** Whether feeds were published with pages, so that what is there of ours is no copy that somebody keeps. The feed of everything does not tell. */
-function hadPages(feeds: readonly CatalogueEntry[], siteUrl: string, isLost: boolean): boolean {
-  const others = feeds.filter(({ slug }) => slug !== 'index');
-  return others.some(({ slug, html }) => html === addressOf(siteUrl, `${slug}.html`)) || (isLost && feeds.length > 0 && others.length === 0);
+/** What comes before the first item of a feed, or before the body of a page, with the address that it gives as its own. */
+interface Head {
+  readonly text: string;
+  readonly self: string;
 }
 
-const CANONICAL = /<link rel="canonical" href="([^"]*)">/;
+const END = /<entry|<item>|<body|$/;
+const MARKS = ['<generator>feedmill</generator>\n', `<link rel="stylesheet" href="${SITE.style}">\n<script src="${SITE.script}" defer></script>\n`];
+const SELF = /<link rel="(?:self|canonical)"[^>]*? href="([^"]*)"|<atom:link href="([^"]*)" rel="self"/;
 
-/** The files for the pages that are ours, by what our writers write, less those that are `known`. */
-function knownSite(out: string, siteUrl: string, known: ReadonlySet<string>): string[] {
-  const isOurs: Readonly<Record<string, (text: string) => boolean>> = {
-    [SITE.style]: (text) => text.startsWith(':root {\n  color-scheme: light dark;\n  --paper: '),
-    [SITE.script]: (text) => text.startsWith("'use strict';\n\n{\n  const byId = "),
-    [SITE.page]: (text) => text.includes(`<link rel="stylesheet" href="${SITE.style}">\n`) && unescaped(CANONICAL.exec(text)?.[1] ?? '') === siteUrl,
+/** The head of a feed or page that our writers have written; undefined where somebody else has. */
+function headIn(file: string): Head | undefined {
+  const text = file.slice(0, file.search(END));
+  if (!MARKS.some((mark) => text.includes(mark))) return undefined;
+  const [, self, ofRss = ''] = SELF.exec(text) ?? [];
+  return { text, self: unescaped(self ?? ofRss) };
+}
+
+function entryFrom(slug: string, { text, self }: Head, siteUrl: string): CatalogueEntry {
+  const said = (pattern: RegExp) => unescaped(pattern.exec(text)?.[1] ?? '');
+  return {
+    name: said(/<title>([^<]*)</),
+    slug,
+    kind: slug === 'index' ? 'everything' : 'topic',
+    id: said(/<id>([^<]*)</) || siteUrl + slug,
+    html: '',
+    rss: '',
+    atom: self.replace(/\.rss$/, '.atom'),
+    json: '',
+    items: 0,
+    updated: '',
   };
-  return Object.keys(isOurs).filter((name) => !known.has(name) && isOurs[name]?.(publishedText(out, name)));
-}
-
-function knownFeed(out: string, slug: string, siteUrl: string): { entry: CatalogueEntry; files: string[] } | undefined {
-  const said = feedSaid(out, slug);
-  const own = ['.json', '.atom'].map((ending) => addressOf(siteUrl, slug + ending));
-  if (said?.isOurs !== true || !own.includes(said.self)) return undefined;
-  const { title: name, id = siteUrl + slug, page } = said;
-  const endings = ['.rss', '.atom', '.json', ...(page === addressOf(siteUrl, `${slug}.html`) ? ['.html'] : [])];
-  const files = endings.map((ending) => slug + ending).filter((file) => existsSync(join(out, file)));
-  const kind = slug === 'index' ? 'everything' : 'topic';
-  return { entry: { name, slug, kind, id, html: page, rss: '', atom: '', json: '', items: 0, updated: '' }, files };
 }

@@ -360,6 +360,29 @@ describe('the next run', () => {
     }
   });
 
+  it('looks again after a run that was killed when only files of a new feed had come to their place', async () => {
+    site = newSite(numberedArticles(3, ['A']), { limit: 1 });
+    // So that nothing but the word tells that there is work.
+    await wait(40);
+    await site.feedmill('build');
+    const before = site.published();
+    site.put('articles/secret.md', namedArticle('secret', { topics: '[Secret]', publishedDateTime: '2020-01-01' }));
+    const { 'secret.atom': left = '' } = await site.fresh();
+    site.drop('articles/secret.md');
+    const begin = (out: string) => {
+      site.put('out/secret.atom', left);
+      site.put('.feedmill/begun', JSON.stringify({ [out]: ['secret.atom', 'secret.rss', 'secret.json', 'secret.html'] }));
+    };
+    begin(site.out);
+    expect((await site.feedmill('build')).code).toBe(0);
+    expect(JSON.parse(site.published()['secret.json'] ?? '')).toMatchObject({ items: [] });
+    expect((await site.feedmill('build', '--prune')).code).toBe(0);
+    expect(site.published()).toEqual(before);
+    // What was begun in another folder is none of this one's.
+    begin(`${site.out}-elsewhere`);
+    expect((await site.feedmill('build')).out).toContain('0 files written');
+  });
+
   it('leaves what others put under the names of pages, whatever a build that was cut short has begun', async () => {
     await built(3, ['A', 'B']);
     const { 'a.html': page = '', 'index.html': index = '', 'feeds.css': css = '' } = site.published();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lookAround } from '../articles/look.ts';
 import type { Holder } from '../publish/lock.ts';
 import { filesStand } from '../publish/standing.ts';
-import { LOCK, scopeOf } from '../workspace.ts';
+import { BEGUN, LOCK, scopeOf, type Workspace } from '../workspace.ts';
 import type { Call } from './command.ts';
 import { nowOf } from './now.ts';
 import { opened, workspaceOf } from './opened.ts';
@@ -22,7 +22,7 @@ export async function build(call: Call): Promise<number> {
   if (standing === undefined) void import('./build-run.ts');
   const look = await lookAround(scopeOf(workspace), call.breathe);
   const idle = ['json', 'verify', 'prune'].every((name) => call.options[name] !== true);
-  if (idle && decisionStands(standing, look, now) && !existsSync(join(out, LOCK)) && filesStand(standing, out)) {
+  if (idle && decisionStands(standing, look, now) && !existsSync(join(out, LOCK)) && filesStand(standing, out) && !(await wasCutShort(workspace))) {
     const { counts, diagnostics, files } = standing;
     const found = [...(look.memo?.table.findings.values() ?? [])].flat();
     const unchanged = Object.keys(files).length;
@@ -44,6 +44,12 @@ async function buildFromNdjson(call: Call, now: number): Promise<number> {
   } finally {
     files?.discard();
   }
+}
+
+/** Whether a build was killed when it might have put files there that no other one knows of. */
+async function wasCutShort({ out, state }: Workspace): Promise<boolean> {
+  const file = join(state, BEGUN);
+  return existsSync(file) && (await import('../publish/foreign.ts')).begunNames(file, out).size > 0;
 }
 
 /** Who is at work on a folder: whoever comes second need not look through a million files, or wait for all of a pipe, to be told so. */
